@@ -1,0 +1,20 @@
+/*
+ * limits - every bound on what the world can make us hold, in one place, a sentence each.
+ * Sizes are bytes. What a setting bounds stands here with its largest value.
+ */
+#ifndef STET_BASE_LIMITS_H
+#define STET_BASE_LIMITS_H
+
+#define LIMIT_LOG_VALUE		2048u			/* longest value of a log field                    */
+#define LIMIT_URL		8192u			/* longest URL that is followed or stored          */
+#define LIMIT_BODY		(64u * 1024 * 1024)	/* largest max_body that can be set                */
+#define LIMIT_TITLE		4096u			/* longest headline that is stored                 */
+#define LIMIT_TEXT		(4u * 1024 * 1024)	/* longest article text that is stored             */
+#define LIMIT_FEED_ENTRIES	100000u			/* entries taken of one feed document              */
+#define LIMIT_REDIRECTS		10			/* redirects followed in one fetch                 */
+#define LIMIT_ROBOTS		(512u * 1024)		/* bytes of robots.txt that are read (RFC 9309 2.5) */
+#define LIMIT_COOKIES_PER_HOST	64			/* cookies kept for one host                       */
+#define LIMIT_HEADER_BYTES	(256u * 1024)		/* header bytes of one response                    */
+#define LIMIT_XML_DEPTH		256			/* deepest nesting of elements that is read        */
+
+#endif

@@ -1,0 +1,145 @@
+#include "base/log.h"
+
+#include "base/buf.h"
+#include "base/limits.h"
+
+#include <assert.h>
+#include <stdarg.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+static struct {
+	enum log_level max;
+	enum log_level level;		/* of the line that is open */
+	bool open;
+	struct buf line;
+	void (*hook)(enum log_level level, const char *line, void *arg);
+	void *hook_arg;
+} out = { .max = LOG_LEVEL_INFO };
+
+void
+log_set_level(enum log_level level)
+{
+	out.max = level;
+}
+
+void
+log_set_hook(void (*hook)(enum log_level level, const char *line, void *arg), void *arg)
+{
+	out.hook = hook;
+	out.hook_arg = arg;
+}
+
+void
+log_begin(enum log_level level, const char *event)
+{
+	assert(!out.open);
+	out.open = true;
+	out.level = level;
+	buf_clear(&out.line);
+	buf_adds(&out.line, "event=");
+	buf_adds(&out.line, event);
+}
+
+static bool
+plain(const char *s)
+{
+	if (*s == '\0')
+		return false;
+	for (; *s != '\0'; s++)
+		if ((unsigned char) *s <= ' ' || *s == '"' || *s == '=' || *s == '\\' || *s == 0x7f)
+			return false;
+	return true;
+}
+
+void
+log_str(const char *key, const char *value)
+{
+	size_t n = 0;
+
+	assert(out.open);
+	if (value == NULL || out.level > out.max)
+		return;
+	buf_addf(&out.line, " %s=", key);
+	if (plain(value) && strlen(value) <= LIMIT_LOG_VALUE) {
+		buf_adds(&out.line, value);
+		return;
+	}
+	buf_addc(&out.line, '"');
+	for (; *value != '\0' && n < LIMIT_LOG_VALUE; value++, n++) {
+		unsigned char c = (unsigned char) *value;
+
+		if (c == '"' || c == '\\')
+			buf_addf(&out.line, "\\%c", c);
+		else if (c == '\n')
+			buf_adds(&out.line, "\\n");
+		else if (c < ' ' || c == 0x7f)
+			buf_addf(&out.line, "\\x%02x", c);
+		else
+			buf_addc(&out.line, (char) c);
+	}
+	buf_adds(&out.line, *value != '\0' ? "...\"" : "\"");
+}
+
+void
+log_int(const char *key, int64_t value)
+{
+	assert(out.open);
+	buf_addf(&out.line, " %s=%lld", key, (long long) value);
+}
+
+static void
+write_line(void)
+{
+	static int journal = -1;
+	char priority[4] = "";
+	struct buf whole = { 0 };
+	size_t done = 0;
+
+	if (journal == -1)
+		journal = getenv("JOURNAL_STREAM") != NULL;
+	if (journal)
+		snprintf(priority, sizeof priority, "<%d>", (int) out.level);
+	buf_adds(&whole, priority);
+	buf_add(&whole, out.line.data, out.line.len);
+	buf_addc(&whole, '\n');
+	/* One write a line keeps the lines of several processes apart. */
+	while (done < whole.len) {
+		ssize_t n = write(STDERR_FILENO, whole.data + done, whole.len - done);
+
+		if (n <= 0)
+			break;	/* nobody is left to be told */
+		done += (size_t) n;
+	}
+	buf_free(&whole);
+}
+
+void
+log_end(void)
+{
+	assert(out.open);
+	out.open = false;
+	if (out.level > out.max)
+		return;
+	if (out.hook != NULL)
+		out.hook(out.level, out.line.data, out.hook_arg);
+	else
+		write_line();
+}
+
+void
+log_msg(enum log_level level, const char *event, const char *fmt, ...)
+{
+	char small[1024];
+	va_list ap;
+
+	va_start(ap, fmt);
+	vsnprintf(small, sizeof small, fmt, ap);
+	va_end(ap);
+	log_begin(level, event);
+	log_str("msg", small);
+	log_end();
+}

@@ -1,0 +1,7 @@
+#include "web.h"
+
+int
+main(int argc, char **argv)
+{
+	return web_run(argc, argv);
+}
