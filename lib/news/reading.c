@@ -1,6 +1,7 @@
 #include "news/reading.h"
 
 #include <assert.h>
+#include <stddef.h>
 
 const char *
 suspect_name(enum suspect s)
