@@ -1,0 +1,805 @@
+#include "text/url.h"
+
+#include "base/buf.h"
+#include "base/limits.h"
+#include "base/mem.h"
+#include "base/strs.h"
+
+#include <assert.h>
+#include <curl/curl.h>
+#include <locale.h>
+#include <stddef.h>
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+
+/*
+ * Parameters of a query that say where a visitor came from and never which article is meant.
+ * docs/urls.md gives the reason for each; add there what you add here. A name or value that ends
+ * in "*" stands for all that begin so. Names such as ref, source and cid name content on some
+ * sites, so they are dropped only with a value that a feed or a campaign gives them.
+ */
+struct tracker {
+	const char *name;
+	const char *value;	/* NULL: any */
+	const char *host;	/* this host and those under it; NULL: any */
+};
+
+static const struct tracker trackers[] = {
+	/* campaign tags of the analytics programs */
+	{ "utm_*", NULL, NULL },	/* Google Analytics, and most others by now */
+	{ "at_*", NULL, NULL },		/* Piano (AT Internet): at_medium, at_campaign, at_link_id */
+	{ "xtor", NULL, NULL },		/* AT Internet before that: xtor=RSS-3208 */
+	{ "xtref", NULL, NULL },
+	{ "xts", NULL, NULL },
+	{ "pk_*", NULL, NULL },		/* Matomo */
+	{ "mtm_*", NULL, NULL },
+	{ "piwik_*", NULL, NULL },
+	{ "ns_*", NULL, NULL },		/* comScore: ns_mchannel, ns_source, ns_campaign */
+	{ "wt_*", NULL, NULL },		/* Mapp (Webtrekk): wt_mc, wt_zmc */
+	{ "wtmc", NULL, NULL },
+	{ "wt.*", NULL, NULL },		/* Webtrends: WT.mc_id, WT.tsrc */
+	{ "s_cid", NULL, NULL },	/* Adobe Analytics */
+	{ "cmp", NULL, NULL },		/* Adobe: CMP=share_btn_tw, cmp=rss */
+	{ "cmpid", NULL, NULL },
+	{ "dcmp", NULL, NULL },
+	{ "icid", NULL, NULL },		/* "internal campaign": which link of the site */
+	{ "ncid", NULL, NULL },
+	{ "ocid", NULL, NULL },		/* Microsoft, BBC: ocid=socialflow_twitter */
+	{ "_ga", NULL, NULL },		/* Google Analytics between domains */
+	{ "_gl", NULL, NULL },
+	{ "mktcid", NULL, NULL },
+	{ "mktcval", NULL, NULL },
+
+	/* ids of one click */
+	{ "fbclid", NULL, NULL },
+	{ "gclid", NULL, NULL },
+	{ "gclsrc", NULL, NULL },
+	{ "dclid", NULL, NULL },
+	{ "gbraid", NULL, NULL },
+	{ "wbraid", NULL, NULL },
+	{ "msclkid", NULL, NULL },
+	{ "twclid", NULL, NULL },
+	{ "ttclid", NULL, NULL },
+	{ "yclid", NULL, NULL },
+	{ "ysclid", NULL, NULL },
+	{ "igshid", NULL, NULL },
+	{ "igsh", NULL, NULL },
+	{ "wickedid", NULL, NULL },
+	{ "__twitter_impression", NULL, NULL },
+	{ "ref_src", NULL, NULL },	/* X: ref_src=twsrc%5Etfw */
+	{ "ref_url", NULL, NULL },
+
+	/* newsletters: which mailing, which reader */
+	{ "mc_cid", NULL, NULL },
+	{ "mc_eid", NULL, NULL },
+	{ "mkt_tok", NULL, NULL },
+	{ "_hsenc", NULL, NULL },
+	{ "_hsmi", NULL, NULL },
+	{ "hsctatracking", NULL, NULL },
+	{ "vero_id", NULL, NULL },
+	{ "vero_conv", NULL, NULL },
+	{ "oly_enc_id", NULL, NULL },
+	{ "oly_anon_id", NULL, NULL },
+	{ "cndid", NULL, NULL },
+
+	/* single publishers' own */
+	{ "smid", NULL, NULL },		/* New York Times: smid=tw-share */
+	{ "smtyp", NULL, NULL },
+	{ "emc", NULL, NULL },
+	{ "partner", "rss*", NULL },
+	{ "_r", NULL, "nytimes.com" },	/* how often the cookie check went round */
+	{ "f", NULL, "npr.org" },	/* NPR's feeds: ?ft=nprml&f=1001 */
+	{ "ft", NULL, "npr.org" },
+	{ "maca", NULL, NULL },		/* Deutsche Welle: maca=en-rss-en-all-1573-rdf */
+	{ "traffic_source", NULL, NULL },	/* Al Jazeera */
+	{ "feedtype", NULL, NULL },	/* Reuters: feedType=RSS&feedName=topNews */
+	{ "feedname", NULL, NULL },
+	{ "wprss", NULL, NULL },	/* Washington Post */
+	{ "wpisrc", NULL, NULL },
+	{ "wpmm", NULL, NULL },
+	{ "itid", NULL, NULL },
+	{ "restype", "rss", NULL },
+	{ "mbid", NULL, NULL },		/* Conde Nast */
+	{ "ftcamp", NULL, NULL },	/* Financial Times */
+	{ "fsrc", NULL, NULL },		/* Economist: fsrc=rss|blg */
+	{ "ftag", NULL, NULL },		/* CBS, CNET */
+	{ "ito", NULL, NULL },		/* Daily Mail */
+	{ "eref", "rss*", NULL },	/* CNN */
+	{ "xid", "rss*", NULL },	/* Time */
+	{ "srnd", NULL, NULL },		/* Bloomberg: the page with the link */
+	{ "sref", NULL, NULL },
+	{ ".tsrc", NULL, NULL },	/* Yahoo */
+	{ "soc_src", NULL, NULL },
+	{ "soc_trk", NULL, NULL },
+	{ "guccounter", NULL, NULL },	/* Yahoo, after its consent page */
+	{ "guce_referrer", NULL, NULL },
+	{ "guce_referrer_sig", NULL, NULL },
+	{ "oc", NULL, "news.google.com" },
+
+	/* words that are content elsewhere, with values that only a feed gives them */
+	{ "ref", "rss*", NULL },
+	{ "src", "rss*", NULL },
+	{ "source", "rss*", NULL },
+	{ "from", "rss*", NULL },
+	{ "mod", "rss*", NULL },
+	{ "cid", "rss*", NULL },
+	{ "rss", "*", NULL },		/* rss=1, and "rss" alone */
+};
+
+/* The pieces of a URL that we compare and rebuild. All owned; NULL: not there. */
+struct parts {
+	char *scheme;
+	char *host;	/* lower case, punycode */
+	char *port;	/* NULL: the scheme's default */
+	char *path;	/* begins with "/" */
+	char *query;
+	char *fragment;
+};
+
+static void
+parts_free(struct parts *p)
+{
+	free(p->scheme);
+	free(p->host);
+	free(p->port);
+	free(p->path);
+	free(p->query);
+	free(p->fragment);
+}
+
+static bool
+is_space_or_control(char c)
+{
+	return (unsigned char) c <= ' ' || c == 0x7f;
+}
+
+static char
+lower(char c)
+{
+	return c >= 'A' && c <= 'Z' ? (char) (c - 'A' + 'a') : c;
+}
+
+static bool
+is_alnum(char c)
+{
+	return (lower(c) >= 'a' && lower(c) <= 'z') || (c >= '0' && c <= '9');
+}
+
+static int
+hex_value(char c)
+{
+	if (c >= '0' && c <= '9')
+		return c - '0';
+	c = lower(c);
+	return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
+}
+
+static void
+add_escape(struct buf *b, unsigned char c)
+{
+	static const char digits[] = "0123456789ABCDEF";
+
+	buf_addc(b, '%');
+	buf_addc(b, digits[c >> 4]);
+	buf_addc(b, digits[c & 15]);
+}
+
+/* The length of "name" in "name:...", or 0 when s does not begin with a scheme. */
+static size_t
+scheme_length(const char *s)
+{
+	size_t n = 0;
+
+	if (!(lower(s[0]) >= 'a' && lower(s[0]) <= 'z'))
+		return 0;
+	while (is_alnum(s[n]) || s[n] == '+' || s[n] == '-' || s[n] == '.')
+		n++;
+	return s[n] == ':' ? n : 0;
+}
+
+/* 4 or 5 for what begins with http: or https:, else 0. */
+static size_t
+http_scheme_length(const char *s)
+{
+	size_t n = scheme_length(s);
+
+	if ((n == 4 && strncasecmp(s, "http", 4) == 0) ||
+	    (n == 5 && strncasecmp(s, "https", 5) == 0))
+		return n;
+	return 0;
+}
+
+/* What a browser does before it parses: off with white space at the ends and line breaks inside,
+ * "\" becomes "/" before the query. The result begins at the first byte that counts. */
+static char *
+tidy(const char *s)
+{
+	struct buf b = { 0 };
+	bool in_path = true;
+	size_t len;
+
+	while (*s != '\0' && is_space_or_control(*s))
+		s++;
+	len = strlen(s);
+	while (len > 0 && is_space_or_control(s[len - 1]))
+		len--;
+	for (size_t i = 0; i < len; i++) {
+		char c = s[i];
+
+		if (c == '\t' || c == '\n' || c == '\r')
+			continue;
+		if (c == '?' || c == '#')
+			in_path = false;
+		buf_addc(&b, c == '\\' && in_path ? '/' : c);
+	}
+	return buf_steal(&b);
+}
+
+/* Escapes what may not stand in a URL after its host; what is escaped already stays. */
+static void
+add_escaped(struct buf *b, const char *s)
+{
+	for (; *s != '\0'; s++) {
+		unsigned char c = (unsigned char) *s;
+
+		if (c <= ' ' || c >= 0x7f || strchr("\"<>`{}|^", *s) != NULL)
+			add_escape(b, c);
+		else
+			buf_addc(b, *s);
+	}
+}
+
+/* scheme://rest, with the slashes that people forget or double, and rest escaped. */
+static char *
+absolute(const char *s, size_t scheme_len)
+{
+	struct buf b = { 0 };
+	const char *rest = s + scheme_len + 1;
+	size_t host_len;
+
+	while (*rest == '/')
+		rest++;
+	host_len = strcspn(rest, "/?#");
+	for (size_t i = 0; i < scheme_len; i++)
+		buf_addc(&b, lower(s[i]));
+	buf_adds(&b, "://");
+	buf_add(&b, rest, host_len);
+	if (rest[host_len] != '/')
+		buf_addc(&b, '/');
+	add_escaped(&b, rest + host_len);
+	return buf_steal(&b);
+}
+
+/*
+ * libcurl hands international host names to libidn2 in the encoding of the locale, so the process
+ * would have to be in a UTF-8 one. The thread is put into it for the one call instead. NULL when
+ * the machine has no such locale: then those names are refused.
+ */
+static locale_t
+utf8_locale(void)
+{
+	static locale_t locale;
+
+	if (locale == (locale_t) 0)
+		locale = newlocale(LC_CTYPE_MASK, "C.UTF-8", (locale_t) 0);
+	return locale;
+}
+
+void
+url_prepare(void)
+{
+	utf8_locale();
+}
+
+/* One part, or NULL where the URL has none or it cannot be had. */
+static char *
+get_part(CURLU *u, CURLUPart what, unsigned int flags)
+{
+	char *s = NULL, *copy;
+
+	if (curl_url_get(u, what, &s, flags) != CURLUE_OK)
+		return NULL;
+	copy = mem_strdup(s);
+	curl_free(s);
+	return copy;
+}
+
+static bool
+is_ascii(const char *s)
+{
+	while (*s != '\0' && (unsigned char) *s < 0x80)
+		s++;
+	return *s == '\0';
+}
+
+static char *
+get_host(CURLU *u)
+{
+	char *host = get_part(u, CURLUPART_HOST, 0);
+
+	if (host != NULL && !is_ascii(host)) {
+		locale_t ours = utf8_locale(), before;
+
+		free(host);
+		host = NULL;
+		if (ours != (locale_t) 0) {
+			before = uselocale(ours);
+			host = get_part(u, CURLUPART_HOST, CURLU_PUNYCODE);
+			uselocale(before);
+		}
+	}
+	if (host == NULL)
+		return NULL;
+	for (char *p = host; *p != '\0'; p++)
+		*p = lower(*p);
+	return host;
+}
+
+/* A host that a name server could know: no empty labels, no bytes that no name has. */
+static bool
+host_is_sound(const char *host)
+{
+	size_t len = strlen(host);
+
+	if (len == 0 || len > 255 || host[0] == '.')
+		return false;
+	if (host[0] == '[')
+		return host[len - 1] == ']';
+	for (const char *p = host; *p != '\0'; p++) {
+		if (!is_alnum(*p) && *p != '-' && *p != '.' && *p != '_')
+			return false;
+		if (p[0] == '.' && p[1] == '.')
+			return false;
+	}
+	return true;
+}
+
+/* Takes an absolute URL apart; url must have been through tidy(). */
+static CURLU *
+parse_absolute(const char *url)
+{
+	size_t scheme_len = http_scheme_length(url);
+	char *whole, *host = NULL;
+	CURLU *u;
+
+	if (scheme_len == 0)
+		return NULL;
+	whole = absolute(url, scheme_len);
+	u = curl_url();
+	if (u == NULL)
+		abort();
+	if (strlen(whole) > LIMIT_URL || curl_url_set(u, CURLUPART_URL, whole, 0) != CURLUE_OK)
+		goto fail;
+	host = get_host(u);
+	if (host == NULL || !host_is_sound(host))
+		goto fail;
+	if (curl_url_set(u, CURLUPART_HOST, host, 0) != CURLUE_OK)
+		goto fail;
+	free(host);
+	free(whole);
+	return u;
+fail:
+	free(host);
+	free(whole);
+	curl_url_cleanup(u);
+	return NULL;
+}
+
+static CURLU *
+parse(const char *url)
+{
+	CURLU *u = NULL;
+	char *tidied;
+
+	if (url == NULL || strlen(url) > LIMIT_URL)
+		return NULL;
+	tidied = tidy(url);
+	u = parse_absolute(tidied);
+	free(tidied);
+	return u;
+}
+
+static bool
+parse_parts(const char *url, struct parts *p)
+{
+	CURLU *u = parse(url);
+
+	memset(p, 0, sizeof *p);
+	if (u == NULL)
+		return false;
+	p->scheme = get_part(u, CURLUPART_SCHEME, 0);
+	p->host = get_part(u, CURLUPART_HOST, 0);
+	p->port = get_part(u, CURLUPART_PORT, CURLU_NO_DEFAULT_PORT);
+	p->path = get_part(u, CURLUPART_PATH, 0);
+	p->query = get_part(u, CURLUPART_QUERY, 0);
+	p->fragment = get_part(u, CURLUPART_FRAGMENT, 0);
+	curl_url_cleanup(u);
+	if (p->scheme == NULL || p->host == NULL || p->path == NULL) {
+		parts_free(p);
+		return false;
+	}
+	return true;
+}
+
+bool
+url_valid(const char *url)
+{
+	CURLU *u = parse(url);
+
+	curl_url_cleanup(u);
+	return u != NULL;
+}
+
+/* RFC 3986, 5.2.2, for a ref without a scheme; dot segments are left to libcurl. base is absolute
+ * and has a path. */
+static char *
+join(const char *base, const char *ref)
+{
+	size_t scheme_len = scheme_length(base), keep;
+	const char *path = base + scheme_len + 3;
+	struct buf b = { 0 };
+
+	path += strcspn(path, "/?#");
+	if (ref[0] == '/' && ref[1] == '/') {
+		keep = scheme_len + 1;
+	} else if (ref[0] == '/') {
+		keep = (size_t) (path - base);
+	} else if (ref[0] == '?') {
+		keep = strcspn(base, "?#");
+	} else if (ref[0] == '#' || ref[0] == '\0') {
+		keep = strcspn(base, "#");
+	} else {
+		keep = strcspn(base, "?#");
+		while (base + keep > path && base[keep - 1] != '/')
+			keep--;
+	}
+	buf_add(&b, base, keep);
+	buf_adds(&b, ref);
+	return buf_steal(&b);
+}
+
+char *
+url_resolve(const char *base, const char *ref)
+{
+	char *tidied = NULL, *whole = NULL, *from = NULL, *out = NULL;
+	size_t ref_scheme;
+	CURLU *u = NULL;
+
+	if (ref == NULL || strlen(ref) > LIMIT_URL)
+		return NULL;
+	tidied = tidy(ref);
+	ref_scheme = http_scheme_length(tidied);
+	if (ref_scheme == 0 && scheme_length(tidied) > 0)
+		goto out;
+	/* "https:path" on a page of the same scheme is a relative reference */
+	if (base != NULL && (ref_scheme == 0 || tidied[ref_scheme + 1] != '/')) {
+		from = url_resolve(NULL, base);
+		if (from == NULL)
+			goto out;
+		if (ref_scheme == 0)
+			whole = join(from, tidied);
+		else if (scheme_length(from) == ref_scheme)
+			whole = join(from, tidied + ref_scheme + 1);
+	}
+	u = parse_absolute(whole != NULL ? whole : tidied);
+	if (u != NULL)
+		out = get_part(u, CURLUPART_URL, 0);
+	curl_url_cleanup(u);
+out:
+	free(from);
+	free(whole);
+	free(tidied);
+	return out;
+}
+
+/* Is the text (n bytes) the pattern, in which a last "*" stands for anything? */
+static bool
+matches(const char *pattern, const char *text, size_t n)
+{
+	size_t len = strlen(pattern);
+
+	if (len > 0 && pattern[len - 1] == '*')
+		return n >= len - 1 && strncasecmp(pattern, text, len - 1) == 0;
+	return n == len && strncasecmp(pattern, text, n) == 0;
+}
+
+static bool
+host_is_under(const char *host, const char *domain)
+{
+	size_t n = strlen(host), m = strlen(domain);
+
+	return n >= m && strcasecmp(host + n - m, domain) == 0 &&
+	    (n == m || host[n - m - 1] == '.');
+}
+
+bool
+url_is_tracking(const char *host, const char *param, size_t n)
+{
+	const char *equals, *value;
+	size_t name_len;
+
+	/* "&amp;" that was escaped once too often */
+	if (n >= 4 && strncasecmp(param, "amp;", 4) == 0) {
+		param += 4;
+		n -= 4;
+	}
+	equals = memchr(param, '=', n);
+	name_len = equals != NULL ? (size_t) (equals - param) : n;
+	value = equals != NULL ? equals + 1 : param + n;
+	for (size_t i = 0; i < sizeof trackers / sizeof trackers[0]; i++) {
+		const struct tracker *t = &trackers[i];
+
+		if (!matches(t->name, param, name_len))
+			continue;
+		if (t->value != NULL && !matches(t->value, value, (size_t) (param + n - value)))
+			continue;
+		if (t->host != NULL && (host == NULL || !host_is_under(host, t->host)))
+			continue;
+		return true;
+	}
+	return false;
+}
+
+/* The query without its trackers and empty parameters; NULL when nothing is left. */
+static char *
+query_of_content(const char *host, const char *query)
+{
+	struct buf b = { 0 };
+
+	for (const char *p = query; p != NULL && *p != '\0';) {
+		size_t n = strcspn(p, "&");
+
+		if (n > 0 && !url_is_tracking(host, p, n)) {
+			if (b.len > 0)
+				buf_addc(&b, '&');
+			buf_add(&b, p, n);
+		}
+		p += n;
+		if (*p == '&')
+			p++;
+	}
+	if (b.len == 0) {
+		buf_free(&b);
+		return NULL;
+	}
+	return buf_steal(&b);
+}
+
+/* RFC 3986, 6.2.2: escapes in capitals, none for letters, digits and "-._~". */
+static char *
+one_spelling(const char *s)
+{
+	struct buf b = { 0 };
+
+	for (; *s != '\0'; s++) {
+		int high, low;
+		char c;
+
+		if (*s != '%' || (high = hex_value(s[1])) < 0 || (low = hex_value(s[2])) < 0) {
+			buf_addc(&b, *s);
+			continue;
+		}
+		c = (char) (high * 16 + low);
+		if (is_alnum(c) || (c != '\0' && strchr("-._~", c) != NULL))
+			buf_addc(&b, c);
+		else
+			add_escape(&b, (unsigned char) c);
+		s += 2;
+	}
+	return buf_steal(&b);
+}
+
+/* The parts of the canonical address; false for what is no URL. */
+static bool
+canonical_parts(const char *url, struct parts *p)
+{
+	char *spelled, *query;
+	size_t len;
+
+	if (url == NULL || strlen(url) > LIMIT_URL)
+		return false;
+	/* escapes first: "%2e%2e" is a dot segment too */
+	spelled = one_spelling(url);
+	if (!parse_parts(spelled, p)) {
+		free(spelled);
+		return false;
+	}
+	free(spelled);
+	len = strlen(p->host);
+	if (p->host[len - 1] == '.')
+		p->host[len - 1] = '\0';
+	query = query_of_content(p->host, p->query);
+	free(p->query);
+	p->query = query;
+	if (p->fragment != NULL && p->fragment[0] != '!' && p->fragment[0] != '/') {
+		free(p->fragment);
+		p->fragment = NULL;
+	}
+	return true;
+}
+
+static void
+add_authority(struct buf *b, const struct parts *p)
+{
+	buf_adds(b, p->host);
+	if (p->port != NULL)
+		buf_addf(b, ":%s", p->port);
+}
+
+static void
+add_query_and_route(struct buf *b, const struct parts *p)
+{
+	if (p->query != NULL)
+		buf_addf(b, "?%s", p->query);
+	if (p->fragment != NULL)
+		buf_addf(b, "#%s", p->fragment);
+}
+
+char *
+url_canonical(const char *url)
+{
+	struct buf b = { 0 };
+	struct parts p;
+
+	if (!canonical_parts(url, &p))
+		return NULL;
+	buf_addf(&b, "%s://", p.scheme);
+	add_authority(&b, &p);
+	buf_adds(&b, p.path);
+	add_query_and_route(&b, &p);
+	parts_free(&p);
+	return buf_steal(&b);
+}
+
+char *
+url_key(const char *url)
+{
+	struct buf b = { 0 };
+	struct parts p;
+	size_t len;
+
+	if (!canonical_parts(url, &p))
+		return NULL;
+	len = strlen(p.path);
+	/* one only: "/a//" is some site's own way of naming something */
+	if (p.path[len - 1] == '/')
+		p.path[len - 1] = '\0';
+	add_authority(&b, &p);
+	buf_adds(&b, p.path);
+	add_query_and_route(&b, &p);
+	parts_free(&p);
+	return buf_steal(&b);
+}
+
+char *
+url_host(const char *url)
+{
+	CURLU *u = parse(url);
+	char *host;
+
+	if (u == NULL)
+		return NULL;
+	host = get_part(u, CURLUPART_HOST, 0);
+	curl_url_cleanup(u);
+	return host;
+}
+
+char *
+url_origin(const char *url)
+{
+	struct buf b = { 0 };
+	struct parts p;
+
+	if (!parse_parts(url, &p))
+		return NULL;
+	buf_addf(&b, "%s://", p.scheme);
+	add_authority(&b, &p);
+	parts_free(&p);
+	return buf_steal(&b);
+}
+
+char *
+url_path_query(const char *url)
+{
+	struct buf b = { 0 };
+	struct parts p;
+
+	if (!parse_parts(url, &p))
+		return NULL;
+	buf_adds(&b, p.path);
+	if (p.query != NULL)
+		buf_addf(&b, "?%s", p.query);
+	parts_free(&p);
+	return buf_steal(&b);
+}
+
+int
+url_port(const char *url)
+{
+	CURLU *u = parse(url);
+	long long port = 0;
+	char *s;
+
+	if (u == NULL)
+		return 0;
+	s = get_part(u, CURLUPART_PORT, CURLU_DEFAULT_PORT);
+	curl_url_cleanup(u);
+	str_int(s, 1, 65535, &port);
+	free(s);
+	return (int) port;
+}
+
+bool
+url_is_https(const char *url)
+{
+	CURLU *u = parse(url);
+	char *scheme;
+	bool is;
+
+	if (u == NULL)
+		return false;
+	scheme = get_part(u, CURLUPART_SCHEME, 0);
+	curl_url_cleanup(u);
+	is = str_eq(scheme, "https");
+	free(scheme);
+	return is;
+}
+
+bool
+url_same_origin(const char *a, const char *b)
+{
+	char *x = url_origin(a), *y = url_origin(b);
+	bool same = x != NULL && y != NULL && strcmp(x, y) == 0;
+
+	free(x);
+	free(y);
+	return same;
+}
+
+/* One step of a path that names a section: a plain word, at most one hyphen. */
+static bool
+names_section(const char *s, size_t n)
+{
+	int hyphens = 0;
+
+	if (n > 24)
+		return false;
+	for (size_t i = 0; i < n; i++) {
+		if (s[i] == '-' || s[i] == '_' || s[i] == '+')
+			hyphens++;
+		else if (lower(s[i]) < 'a' || lower(s[i]) > 'z')
+			return false;
+	}
+	return hyphens <= 1;
+}
+
+bool
+url_is_section_front(const char *url)
+{
+	enum { STEPS_MAX = 3 };
+	static const char index_name[] = "index.";
+	struct parts p;
+	bool front = true;
+	int steps = 0;
+
+	if (!canonical_parts(url, &p))
+		return false;
+	if (p.query != NULL || p.fragment != NULL)
+		front = false;
+	for (const char *s = p.path; front && *s != '\0';) {
+		size_t n;
+
+		while (*s == '/')
+			s++;
+		n = strcspn(s, "/");
+		if (n == 0 || (s[n] == '\0' && n < 12 &&
+		    strncasecmp(s, index_name, sizeof index_name - 1) == 0))
+			break;
+		steps++;
+		front = steps <= STEPS_MAX && names_section(s, n);
+		s += n;
+	}
+	parts_free(&p);
+	return front;
+}
