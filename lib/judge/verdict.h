@@ -1,0 +1,118 @@
+/*
+ * verdict - says what one check of an article means, given what is known of it. Pure: no clock,
+ * no database, no network.
+ *
+ * A verdict must neither miss an edit nor invent one. So the words are compared, not the bytes;
+ * a page that does not look like the article (a wall, a challenge, a stub) is suspect and waits
+ * until it has persisted; and an article counts as gone only when 404 has persisted.
+ */
+#ifndef STET_JUDGE_VERDICT_H
+#define STET_JUDGE_VERDICT_H
+
+#include "news/reading.h"
+#include "text/hash.h"
+
+#include <stdbool.h>
+#include <stdint.h>
+
+enum verdict {
+	VERDICT_FIRST,		/* never read before: version 0                        */
+	VERDICT_CHANGED,	/* new words: the next version                         */
+	VERDICT_UNCHANGED,	/* the words are those of the current revision         */
+	VERDICT_REVERTED,	/* words that an earlier revision had: a new sighting  */
+	VERDICT_SUSPECT,	/* does not look like the article: kept for audit only */
+	VERDICT_GONE,		/* 404, 410, or a redirect to a section front          */
+	VERDICT_MOVED,		/* unchanged, at a new address for good                */
+	VERDICT_FAILED,		/* no answer to judge by                               */
+	VERDICT_COUNT
+};
+
+/* "first", "changed" ... as in the database and the log. */
+const char *verdict_name(enum verdict v);
+
+/* What came of the fetch. */
+enum outcome {
+	OUTCOME_READ,		/* 200, and the reader made a reading of it            */
+	OUTCOME_NOT_MODIFIED,	/* 304                                                 */
+	OUTCOME_SAME_BODY,	/* 200 with the very bytes of the last good check      */
+	OUTCOME_MISSING,	/* 404, 410                                            */
+	OUTCOME_SECTION_FRONT,	/* permanent redirect to the front of a section        */
+	OUTCOME_FAILED,		/* anything else: network, 5xx, 403, 429, reader died  */
+};
+
+struct check {
+	enum outcome outcome;
+	int64_t at;			/* Unix seconds                              */
+	const struct reading *reading;	/* borrowed; NULL unless OUTCOME_READ        */
+	int extractor;			/* version of the reader that made it        */
+	bool moved;			/* reached by permanent redirects or by a
+					   canonical link that differ from the
+					   article's address                         */
+	const char *charset;		/* the encoding the page was read by, or NULL */
+};
+
+/* A run of suspect or missing answers that goes on. All zero: none. The store keeps one of each
+ * with the article. */
+struct streak {
+	int checks;
+	int64_t since;			/* the first of them                          */
+	int64_t last;			/* the latest                                 */
+	enum suspect reason;		/* suspect runs only                          */
+	char hash[HASH_HEX];		/* suspect runs only: of the present content  */
+};
+
+/* What is known of an article that is watched. */
+struct history {
+	const char *title;		/* of the current revision; NULL: never read  */
+	const char *text;
+	const char *hash;		/* verdict_hash() of the two                  */
+	int extractor;			/* that made them                             */
+	const char *charset;		/* they were read by, or NULL                 */
+	bool gone;			/* confirmed gone                             */
+	struct streak suspect;
+	struct streak missing;
+
+	/* Version number of the revision with that hash, -1 when there is none. May be NULL. */
+	int (*find_revision)(void *arg, const char *hash);
+	void *arg;
+};
+
+/* How long a doubt must persist. config fills it; verdict_rules_defaults() gives the design's. */
+struct verdict_rules {
+	int suspect_checks;		/* this many checks ...                       */
+	int64_t suspect_span_s;		/* ... over this long with the same content   */
+	int gone_checks;
+	int64_t gone_span_s;
+};
+
+void verdict_rules_defaults(struct verdict_rules *rules);
+
+struct judgement {
+	enum verdict verdict;
+	enum suspect suspect;		/* VERDICT_SUSPECT: why; else SUSPECT_NONE    */
+	const char *reason;		/* static words for the log: "404 on 3 checks over 2 h" is
+					   "missing, confirmed"; "" when there is nothing to say */
+	char hash[HASH_HEX];		/* of the reading; "" when there was none     */
+	int version;			/* VERDICT_REVERTED: whose words these are    */
+	bool confirmed;			/* FIRST or CHANGED by a suspect page that persisted */
+	bool gone;			/* VERDICT_GONE: confirmed by this or an earlier check;
+					   until then the article is still watched     */
+	bool went;			/* VERDICT_GONE: by this very check: announce it */
+	bool returned;			/* it was gone and is back: announce it        */
+	bool rebaseline;		/* VERDICT_UNCHANGED: keep the reading as what later
+					   readings are compared with, since another
+					   extractor made the old one; no revision     */
+	struct streak suspect_run;	/* to be kept for the next check               */
+	struct streak missing_run;
+};
+
+/* Judges one check. known->title is NULL for an article that was never read. Allocates only for
+ * its own use; the result holds no pointers into check or known. */
+struct judgement verdict_of(const struct verdict_rules *rules, const struct history *known,
+			    const struct check *check);
+
+/* The identity of an article's words: SHA-256 over headline and text as they are compared (NFC,
+ * white space folded, empty paragraphs left out). NULL is "". */
+void verdict_hash(const char *title, const char *text, char hex[HASH_HEX]);
+
+#endif
