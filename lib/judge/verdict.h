@@ -10,22 +10,11 @@
 #define STET_JUDGE_VERDICT_H
 
 #include "news/reading.h"
+#include "news/verdict.h"
 #include "text/hash.h"
 
 #include <stdbool.h>
 #include <stdint.h>
-
-enum verdict {
-	VERDICT_FIRST,		/* never read before: version 0                        */
-	VERDICT_CHANGED,	/* new words: the next version                         */
-	VERDICT_UNCHANGED,	/* the words are those of the current revision         */
-	VERDICT_REVERTED,	/* words that an earlier revision had: a new sighting  */
-	VERDICT_SUSPECT,	/* does not look like the article: kept for audit only */
-	VERDICT_GONE,		/* 404, 410, or a redirect to a section front          */
-	VERDICT_MOVED,		/* unchanged, at a new address for good                */
-	VERDICT_FAILED,		/* no answer to judge by                               */
-	VERDICT_COUNT
-};
 
 /* "first", "changed" ... as in the database and the log. */
 const char *verdict_name(enum verdict v);
@@ -45,20 +34,9 @@ struct check {
 	int64_t at;			/* Unix seconds                              */
 	const struct reading *reading;	/* borrowed; NULL unless OUTCOME_READ        */
 	int extractor;			/* version of the reader that made it        */
-	bool moved;			/* reached by permanent redirects or by a
-					   canonical link that differ from the
-					   article's address                         */
+	bool moved;			/* found at another address than the article's,
+					   by permanent redirects or a canonical link */
 	const char *charset;		/* the encoding the page was read by, or NULL */
-};
-
-/* A run of suspect or missing answers that goes on. All zero: none. The store keeps one of each
- * with the article. */
-struct streak {
-	int checks;
-	int64_t since;			/* the first of them                          */
-	int64_t last;			/* the latest                                 */
-	enum suspect reason;		/* suspect runs only                          */
-	char hash[HASH_HEX];		/* suspect runs only: of the present content  */
 };
 
 /* What is known of an article that is watched. */
@@ -90,18 +68,18 @@ void verdict_rules_defaults(struct verdict_rules *rules);
 struct judgement {
 	enum verdict verdict;
 	enum suspect suspect;		/* VERDICT_SUSPECT: why; else SUSPECT_NONE    */
-	const char *reason;		/* static words for the log: "404 on 3 checks over 2 h" is
-					   "missing, confirmed"; "" when there is nothing to say */
+	const char *reason;		/* static words for the log and for `stet judge`; ""
+					   when there is nothing to say                */
 	char hash[HASH_HEX];		/* of the reading; "" when there was none     */
 	int version;			/* VERDICT_REVERTED: whose words these are    */
 	bool confirmed;			/* FIRST or CHANGED by a suspect page that persisted */
-	bool gone;			/* VERDICT_GONE: confirmed by this or an earlier check;
+	bool gone;			/* VERDICT_GONE: confirmed, by this check or before;
 					   until then the article is still watched     */
-	bool went;			/* VERDICT_GONE: by this very check: announce it */
-	bool returned;			/* it was gone and is back: announce it        */
-	bool rebaseline;		/* VERDICT_UNCHANGED: keep the reading as what later
-					   readings are compared with, since another
-					   extractor made the old one; no revision     */
+	bool went;			/* VERDICT_GONE: confirmed by this very check  */
+	bool returned;			/* it was gone and is back                     */
+	bool rebaseline;		/* VERDICT_UNCHANGED, VERDICT_MOVED: compare later
+					   readings with this one, since another reader
+					   made the old one; no revision               */
 	struct streak suspect_run;	/* to be kept for the next check               */
 	struct streak missing_run;
 };
