@@ -1,0 +1,5 @@
+foreach(section 1 5 8)
+	file(GLOB pages CONFIGURE_DEPENDS docs/man/*.${section})
+	install(FILES ${pages} DESTINATION ${CMAKE_INSTALL_MANDIR}/man${section})
+endforeach()
+install(FILES README.md schema/README.md DESTINATION ${CMAKE_INSTALL_DOCDIR} OPTIONAL)
