@@ -9,6 +9,8 @@
 
 /* One line a subcommand, in the order of the usage text. */
 static const struct cli_command commands[] = {
+	{ "extract", "[--url URL] [--content-type CT] [--explain] [--files-from LIST] FILE...",
+		"reads the article out of pages; - is standard input", cmd_extract },
 	{ NULL, NULL, NULL, NULL },
 };
 

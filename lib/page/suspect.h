@@ -1,0 +1,17 @@
+/*
+ * suspect - does what was read look like an article at all? Judged by the page alone; the judge,
+ * who knows the article's history, judges again.
+ */
+#ifndef STET_PAGE_SUSPECT_H
+#define STET_PAGE_SUSPECT_H
+
+#include "news/reading.h"
+#include "page/choose.h"
+
+/* Not worth parsing: other than HTML by its header and its first bytes. */
+enum suspect suspect_by_bytes(const char *bytes, size_t len, const char *content_type);
+
+enum suspect suspect_of(const struct reading *r, const struct tree *t, const struct fact *f,
+	const struct meta *m, const struct choice *c);
+
+#endif

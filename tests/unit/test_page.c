@@ -1,0 +1,102 @@
+#include "helper_check.h"
+#include "page/page.h"
+
+#include <string.h>
+
+#define P(n) "<p>Paragraph " n " of the story says, in so many words, what the council did on Tuesday " \
+	"and why it did it, which nobody had expected before the vote.</p>"
+
+static struct reading *
+read_html(const char *html)
+{
+	return page_read(html, strlen(html), NULL, NULL);
+}
+
+static const char story[] =
+	"<!DOCTYPE html><html lang=en-GB><head><title>Council votes for the bridge | The Courier</title>"
+	"<meta property=og:site_name content='The Courier'>"
+	"<meta property='article:published_time' content='2024-03-05T10:00:00+01:00'>"
+	"<link rel=canonical href=/news/bridge></head><body>"
+	"<nav><ul><li><a href=/>Home</a><li><a href=/sport>Sport</a></ul></nav>"
+	"<article><h1>Council votes for the bridge</h1><p class=byline>By <a rel=author href=/jd>Jane Doe</a></p>"
+	"<figure><img src=a.jpg><figcaption>The old bridge in spring</figcaption></figure>"
+	"<div class=article-body>" P("one") "<h2>A long debate</h2>" P("two")
+	"<blockquote><p>“We waited for years,” she said.</p></blockquote>"
+	"<ul><li>It costs nine million, half of it borrowed.</li><li>It opens in May.</li></ul>" P("three")
+	"<div class=related><p>Read more: <a href=/x>Bridges of the county</a></p></div>" P("four")
+	"</div></article><footer><p>Copyright The Courier</p></footer></body></html>";
+
+START_TEST(a_page_gives_headline_paragraphs_and_metadata)
+{
+	const struct page_source src = { .url = "https://courier.example/news/bridge?x=1" };
+	struct reading *r = page_read(story, sizeof story - 1, &src, NULL);
+
+	ck_assert_int_eq(r->suspect, SUSPECT_NONE);
+	ck_assert_str_eq(r->title, "Council votes for the bridge");
+	ck_assert_str_eq(r->h1, "Council votes for the bridge");
+	ck_assert_str_eq(r->html_title, "Council votes for the bridge | The Courier");
+	ck_assert_str_eq(r->byline, "Jane Doe");
+	ck_assert_str_eq(r->site, "The Courier");
+	ck_assert_str_eq(r->language, "en-GB");
+	ck_assert_str_eq(r->canonical, "https://courier.example/news/bridge");
+	ck_assert_str_eq(r->published_text, "2024-03-05T10:00:00+01:00");
+	ck_assert_int_eq(r->published, 1709629200);
+	ck_assert_int_eq(r->modified, READING_NO_TIME);
+	ck_assert_int_eq(strncmp(r->text, "Paragraph one", 13), 0);
+	ck_assert_ptr_nonnull(strstr(r->text, "\nA long debate\nParagraph two"));
+	ck_assert_ptr_nonnull(strstr(r->text, "\n“We waited for years,” she said.\n"));
+	ck_assert_ptr_null(strstr(r->text, "spring"));
+	ck_assert_ptr_null(strstr(r->text, "Read more"));
+	ck_assert_ptr_null(strstr(r->text, "Jane"));
+	ck_assert_ptr_null(strstr(r->text, "Copyright"));
+	page_free(r);
+}
+END_TEST
+
+START_TEST(scripts_and_comments_are_never_text)
+{
+	struct reading *r = read_html("<html><body><h1>A headline of the day</h1>" P("one")
+		"<!-- a <p>comment</p> --><script>document.write('<p>script</p>')</script>" P("two")
+		"<style>p { color: red }</style><svg><title>drawing</title></svg>" P("three")
+		"</body></html>");
+
+	ck_assert_ptr_nonnull(strstr(r->text, "Paragraph three"));
+	ck_assert_ptr_null(strstr(r->text, "comment"));
+	ck_assert_ptr_null(strstr(r->text, "script"));
+	ck_assert_ptr_null(strstr(r->text, "color"));
+	ck_assert_ptr_null(strstr(r->text, "drawing"));
+	page_free(r);
+}
+END_TEST
+
+START_TEST(what_is_no_article_says_why)
+{
+	static const struct { const char *page; enum suspect why; } pages[] = {
+		{ "", SUSPECT_EMPTY },
+		{ "%PDF-1.4 ...", SUSPECT_NOT_HTML },
+		{ "{\"a\": 1}", SUSPECT_NOT_HTML },
+		{ "<?xml version='1.0'?><rss version='2.0'></rss>", SUSPECT_NOT_HTML },
+		{ "<html><head><title>App</title></head><body><div id=root></div></body></html>", SUSPECT_EMPTY },
+		{ "<html><head><title>Page not found</title></head><body><h1>Page not found</h1><p>The page "
+		  "you are looking for could not be found. It may have been moved or deleted.</p></body></html>",
+		  SUSPECT_ERROR_PAGE },
+	};
+
+	for (size_t i = 0; i < sizeof pages / sizeof pages[0]; i++) {
+		struct reading *r = read_html(pages[i].page);
+
+		ck_assert_msg(r->suspect == pages[i].why, "page %zu: %s", i, suspect_name(r->suspect));
+		page_free(r);
+	}
+}
+END_TEST
+
+START_TEST(nothing_is_freed_twice_or_at_all)
+{
+	page_free(NULL);
+	page_prepare();
+}
+END_TEST
+
+CHECK_MAIN("page", a_page_gives_headline_paragraphs_and_metadata, scripts_and_comments_are_never_text,
+	what_is_no_article_says_why, nothing_is_freed_twice_or_at_all)
