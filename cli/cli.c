@@ -11,6 +11,8 @@
 static const struct cli_command commands[] = {
 	{ "extract", "[--url URL] [--content-type CT] [--explain] [--files-from LIST] FILE...",
 		"reads the article out of pages; - is standard input", cmd_extract },
+	{ "feed", "[--url BASE] [--content-type CT] FILE...",
+		"lists the entries of feeds and sitemaps; - is standard input", cmd_feed },
 	{ NULL, NULL, NULL, NULL },
 };
 

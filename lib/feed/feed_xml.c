@@ -1,0 +1,829 @@
+#include "feed/feed_xml.h"
+
+#include "base/arena.h"
+#include "base/buf.h"
+#include "base/limits.h"
+#include "base/mem.h"
+#include "base/strs.h"
+#include "feed/feed_draft.h"
+#include "feed/feed_info.h"
+#include "feed/feed_link.h"
+#include "feed/feed_markup.h"
+#include "feed/feed_names.h"
+#include "feed/feed_page.h"
+#include "feed/feed_text.h"
+#include "text/date.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+
+#define MAX_FIELD (64u * 1024) /* bytes of one field that are looked at */
+#define MAX_NAME 48
+
+enum place {
+	BEFORE_ROOT,
+	IN_FEED,
+	IN_ITEM,
+	IN_PAGE,
+	IN_STRANGER
+};
+
+/* What the text of a field is good for. */
+enum use {
+	USE_NOTHING,
+	USE_TITLE,
+	USE_LINK,
+	USE_ORIGINAL_LINK,
+	USE_ID,
+	USE_PUBLISHED,
+	USE_UPDATED,
+	USE_DATE,
+	USE_TTL,
+	USE_PERIOD,
+	USE_FREQUENCY,
+};
+
+/* A child of the feed or of an item. */
+struct field {
+	bool open;
+	enum use use;
+	int rank;      /* of several fields for one use the highest counts */
+	bool prose;    /* holds no elements of ours: when one comes, its end tag is missing */
+	bool embedded; /* holds a document of its own */
+	bool xhtml, html, plain, base64;
+	bool permalink; /* guid: isPermaLink is not "false" */
+	char name[MAX_NAME];
+	size_t name_len;
+	int same, inner;  /* open elements in it of its own name; and all of them */
+	const char *base; /* of its xml:base, on the item's arena, or NULL */
+};
+
+struct feed_xml {
+	const struct feed_source *src;
+	const struct feed_sink *sink;
+	struct feed_info *info;
+	struct markup markup;
+	struct feed_names names;
+	struct feed_page page;
+	int depth;
+	enum place place;
+	bool root_closed;
+	struct field field;
+	struct buf text;       /* of the open field */
+	const char *feed_base; /* on the info's arena */
+	struct arena *arena;   /* of the item */
+	const char *item_base;
+	int item_depth;
+	struct feed_draft draft;
+	char stranger[MAX_NAME];
+	int64_t frequency;
+};
+
+/* ---- what elements mean ------------------------------------------------- */
+
+static bool
+is_ours(enum ns ns)
+{
+	return ns == NS_NONE || ns == NS_SYNDICATION || ns == NS_ATOM;
+}
+
+static bool
+is_item(const struct feed_xml *x, enum el el, enum ns ns)
+{
+	switch (x->info->format) {
+	case FEED_RSS:
+	case FEED_RDF:
+	case FEED_ATOM:
+		return (el == EL_ITEM || el == EL_ENTRY) && is_ours(ns);
+	case FEED_SITEMAP:
+		return el == EL_URL && (ns == NS_SITEMAP || is_ours(ns));
+	case FEED_SITEMAP_INDEX:
+		return el == EL_SITEMAP && (ns == NS_SITEMAP || is_ours(ns));
+	case FEED_UNKNOWN:
+	case FEED_JSON:
+	case FEED_OPML:
+	case FEED_PAGE:
+		break;
+	}
+	return false;
+}
+
+/* Elements around the items, which are passed through. */
+static bool
+is_frame(enum el el, enum ns ns)
+{
+	switch (el) {
+	case EL_RSS:
+	case EL_CHANNEL:
+	case EL_FEED:
+	case EL_URLSET:
+	case EL_SITEMAPINDEX:
+		return is_ours(ns) || ns == NS_SITEMAP;
+	case EL_RDF:
+		return ns == NS_RDF || is_ours(ns);
+	case EL_NEWS:
+		return ns == NS_NEWS;
+	default: /* the vocabulary is long; the rest is no frame */
+		return false;
+	}
+}
+
+static void
+use_in_feed(struct field *f, enum el el, enum ns ns)
+{
+	if (is_ours(ns) && el == EL_TITLE)
+		f->use = USE_TITLE;
+	else if (is_ours(ns) && el == EL_LINK)
+		f->use = USE_LINK;
+	else if (is_ours(ns) && el == EL_TTL)
+		f->use = USE_TTL;
+	else if (ns == NS_SY && el == EL_UPDATEPERIOD)
+		f->use = USE_PERIOD;
+	else if (ns == NS_SY && el == EL_UPDATEFREQUENCY)
+		f->use = USE_FREQUENCY;
+}
+
+static void
+use_as(struct field *f, enum use use, int rank)
+{
+	f->use = use;
+	f->rank = rank;
+}
+
+static void
+use_in_item(struct field *f, enum el el, enum ns ns)
+{
+	bool ours = is_ours(ns) || ns == NS_SITEMAP;
+
+	switch (el) {
+	case EL_TITLE:
+		if (ours || ns == NS_NEWS)
+			use_as(f, USE_TITLE, ns == NS_ATOM ? 4 : 5);
+		else if (ns == NS_DC || ns == NS_MEDIA)
+			use_as(f, USE_TITLE, ns == NS_DC ? 2 : 1);
+		break;
+	case EL_LINK:
+	case EL_LOC:
+		if (ours)
+			use_as(f, USE_LINK, 0);
+		break;
+	case EL_ORIGLINK:
+		if (ns == NS_FEEDBURNER)
+			use_as(f, USE_ORIGINAL_LINK, 0);
+		break;
+	case EL_GUID:
+		if (ours)
+			use_as(f, USE_ID, 3);
+		break;
+	case EL_ID:
+		if (ours)
+			use_as(f, USE_ID, 2);
+		break;
+	case EL_IDENTIFIER:
+		if (ns == NS_DC)
+			use_as(f, USE_ID, 1);
+		break;
+	case EL_PUBDATE:
+	case EL_PUBLICATION_DATE:
+		if (ours || ns == NS_NEWS)
+			use_as(f, USE_PUBLISHED, 4);
+		break;
+	case EL_PUBLISHED:
+		if (ours)
+			use_as(f, USE_PUBLISHED, 3);
+		break;
+	case EL_ISSUED:
+		if (ours || ns == NS_DCTERMS)
+			use_as(f, USE_PUBLISHED, 2);
+		break;
+	case EL_CREATED:
+		if (ours || ns == NS_DCTERMS)
+			use_as(f, USE_PUBLISHED, 1);
+		break;
+	case EL_UPDATED:
+	case EL_LASTMOD:
+		if (ours)
+			use_as(f, USE_UPDATED, 2);
+		break;
+	case EL_MODIFIED:
+		if (ours || ns == NS_DCTERMS)
+			use_as(f, USE_UPDATED, 1);
+		break;
+	case EL_DATE:
+		if (ours || ns == NS_DC)
+			use_as(f, USE_DATE, 0);
+		break;
+	default: /* the vocabulary is long; the rest is of no use */
+		break;
+	}
+}
+
+/* Fields that hold text, or HTML, but never another field. */
+static bool
+is_prose(enum el el, enum ns ns)
+{
+	switch (el) {
+	case EL_CATEGORY:
+	case EL_COMMENTS:
+	case EL_CONTENT:
+	case EL_COPYRIGHT:
+	case EL_CREATED:
+	case EL_DATE:
+	case EL_DESCRIPTION:
+	case EL_ENCLOSURE:
+	case EL_ENCODED:
+	case EL_GENERATOR:
+	case EL_GUID:
+	case EL_ID:
+	case EL_IDENTIFIER:
+	case EL_ISSUED:
+	case EL_LANGUAGE:
+	case EL_LASTMOD:
+	case EL_LINK:
+	case EL_LOC:
+	case EL_MODIFIED:
+	case EL_ORIGLINK:
+	case EL_PUBDATE:
+	case EL_PUBLICATION_DATE:
+	case EL_PUBLISHED:
+	case EL_RIGHTS:
+	case EL_SUBTITLE:
+	case EL_SUMMARY:
+	case EL_TAGLINE:
+	case EL_TITLE:
+	case EL_TTL:
+	case EL_UPDATED:
+	case EL_UPDATEFREQUENCY:
+	case EL_UPDATEPERIOD:
+		return ns != NS_OTHER && ns != NS_XHTML && ns != NS_MEDIA;
+	case EL_CREATOR:
+		return ns == NS_DC;
+	default: /* containers, and what we do not know */
+		return false;
+	}
+}
+
+/* Names that HTML has too: within other HTML they prove nothing. */
+static bool
+is_html_too(enum el el)
+{
+	return el == EL_TITLE || el == EL_LINK || el == EL_SUMMARY;
+}
+
+static bool
+is_void_html(struct span name)
+{
+	static const char *const names[] = { "br", "hr", "img", "input", "meta", "link", "area",
+		"base", "col", "embed", "param", "wbr" };
+
+	for (size_t i = 0; i < sizeof names / sizeof names[0]; i++)
+		if (span_is(name, names[i]))
+			return true;
+	return false;
+}
+
+/* ---- attributes --------------------------------------------------------- */
+
+/* The value of an attribute of the tag just read, references resolved, or NULL. Lives on a. */
+static const char *
+attribute(struct feed_xml *x, struct arena *a, const char *name)
+{
+	struct span attrs = x->markup.attrs;
+	struct attr attr;
+
+	while (markup_attr(&attrs, &attr)) {
+		struct buf value = { 0 };
+		const char *line;
+
+		if (!span_is(attr.name, name))
+			continue;
+		feed_text_decode(&value, attr.value, MAX_FIELD);
+		line = feed_text_line(a, buf_str(&value), value.len, MAX_FIELD);
+		buf_free(&value);
+		return line;
+	}
+	return NULL;
+}
+
+static const char *
+base_of(const struct feed_xml *x)
+{
+	if (x->field.open && x->field.base != NULL)
+		return x->field.base;
+	if (x->item_base != NULL)
+		return x->item_base;
+	if (x->feed_base != NULL)
+		return x->feed_base;
+	return x->src != NULL && !str_blank(x->src->url) ? x->src->url : NULL;
+}
+
+/* xml:base of the tag just read, resolved against what is in force; NULL when it has none. */
+static const char *
+declared_base(struct feed_xml *x, struct arena *a)
+{
+	const char *base;
+
+	if (x->markup.attrs.len < 8 ||
+		memmem(x->markup.attrs.at, x->markup.attrs.len, "xml:base", 8) == NULL)
+		return NULL;
+	base = attribute(x, a, "xml:base");
+	if (base == NULL)
+		return NULL;
+	return feed_link_resolve(a, base_of(x), base, strlen(base));
+}
+
+/* ---- items -------------------------------------------------------------- */
+
+static void
+begin_item(struct feed_xml *x)
+{
+	x->place = IN_ITEM;
+	x->item_depth = x->depth;
+	arena_clear(x->arena);
+	x->item_base = NULL;
+	x->item_base = declared_base(x, x->arena);
+	feed_draft_begin(&x->draft);
+	if (x->info->format == FEED_RDF)
+		x->draft.about = attribute(x, x->arena, "rdf:about");
+}
+
+static void
+end_item(struct feed_xml *x)
+{
+	if (x->place != IN_ITEM)
+		return;
+	x->place = IN_FEED;
+	x->depth = x->item_depth - 1;
+	feed_draft_finish(&x->draft, x->arena, base_of(x), x->sink, x->info);
+	x->item_base = NULL;
+}
+
+/* ---- fields ------------------------------------------------------------- */
+
+/* A link of Atom's kind: its address is an attribute. False: it is not; its text is the address. */
+static bool
+take_atom_link(struct feed_xml *x)
+{
+	const char *href = attribute(x, x->arena, "href");
+	const char *rel = attribute(x, x->arena, "rel");
+	const char *type = attribute(x, x->arena, "type");
+	const char *url;
+
+	if (href == NULL)
+		return rel != NULL && !str_case_eq(rel, "alternate");
+	url = feed_link_resolve(x->arena, base_of(x), href, strlen(href));
+	if (x->place == IN_ITEM)
+		feed_draft_link(&x->draft, url, rel, type);
+	else
+		feed_info_link(x->info, url, rel, type);
+	return true;
+}
+
+static void
+open_field(struct feed_xml *x, enum el el, enum ns ns)
+{
+	struct field *f = &x->field;
+	const char *type;
+
+	memset(f, 0, sizeof *f);
+	f->open = true;
+	f->name_len = x->markup.name.len < MAX_NAME ? x->markup.name.len : MAX_NAME;
+	memcpy(f->name, x->markup.name.at, f->name_len);
+	f->prose = is_prose(el, ns);
+	if (x->place == IN_ITEM)
+		use_in_item(f, el, ns);
+	else
+		use_in_feed(f, el, ns);
+	f->permalink = true;
+	buf_clear(&x->text);
+	if (x->markup.attrs.len == 0)
+		return;
+	f->base = declared_base(x, x->arena);
+	if (f->use == USE_LINK && el == EL_LINK && take_atom_link(x))
+		f->use = USE_NOTHING;
+	if (f->use == USE_ID && el == EL_GUID) {
+		const char *permalink = attribute(x, x->arena, "ispermalink");
+
+		f->permalink = permalink == NULL || !str_case_eq(permalink, "false");
+	}
+	if (f->use == USE_TITLE || el == EL_CONTENT || el == EL_SUMMARY) {
+		type = attribute(x, x->arena, "type");
+		if (type != NULL) {
+			f->xhtml = str_case_find(type, "xhtml") != NULL;
+			f->embedded = !f->xhtml && str_case_find(type, "xml") != NULL;
+			f->html = !f->xhtml && str_case_find(type, "html") != NULL;
+			f->plain = str_case_eq(type, "text") || str_case_eq(type, "text/plain");
+		}
+		f->base64 = str_case_eq(attribute(x, x->arena, "mode"), "base64");
+	}
+}
+
+static const char *
+title_of(struct feed_xml *x, struct arena *a)
+{
+	const struct field *f = &x->field;
+	bool literal = f->xhtml || f->plain || (x->info->format == FEED_ATOM && !f->html);
+
+	if (f->base64)
+		feed_text_unbase64(&x->text);
+	if (literal)
+		return feed_text_line(a, x->text.data, x->text.len, LIMIT_TITLE);
+	return feed_text_of_html(a, x->text.data, x->text.len, LIMIT_TITLE);
+}
+
+static void
+take_in_item(struct feed_xml *x)
+{
+	struct field *f = &x->field;
+	struct feed_draft *d = &x->draft;
+	int64_t when;
+
+	switch (f->use) {
+	case USE_TITLE:
+		feed_draft_title(d, title_of(x, x->arena), f->rank);
+		return;
+	case USE_LINK:
+		feed_draft_link(d,
+			feed_link_resolve(x->arena, base_of(x), x->text.data, x->text.len), NULL,
+			NULL);
+		return;
+	case USE_ORIGINAL_LINK:
+		d->original = feed_link_resolve(x->arena, base_of(x), x->text.data, x->text.len);
+		return;
+	case USE_ID:
+		feed_draft_id(d, feed_text_line(x->arena, x->text.data, x->text.len, LIMIT_URL),
+			f->rank, f->rank == 3 && f->permalink);
+		return;
+	case USE_PUBLISHED:
+		if (date_parse(x->text.data, &when))
+			feed_draft_published(d, when, f->rank);
+		return;
+	case USE_UPDATED:
+		if (date_parse(x->text.data, &when))
+			feed_draft_updated(d, when, f->rank);
+		return;
+	case USE_DATE:
+		if (date_parse(x->text.data, &when))
+			d->date = when;
+		return;
+	case USE_TTL:
+	case USE_PERIOD:
+	case USE_FREQUENCY:
+	case USE_NOTHING:
+		return;
+	}
+}
+
+static int64_t
+period_of(const char *name)
+{
+	static const struct {
+		const char *name;
+		int64_t s;
+	} periods[] = { { "hourly", 3600 }, { "daily", 86400 }, { "weekly", 7 * 86400 },
+		{ "monthly", 30 * 86400 }, { "yearly", 365 * 86400 } };
+
+	for (size_t i = 0; i < sizeof periods / sizeof periods[0]; i++)
+		if (str_case_eq(name, periods[i].name))
+			return periods[i].s;
+	return 0;
+}
+
+static void
+take_in_feed(struct feed_xml *x)
+{
+	struct feed_info *info = x->info;
+	char *text = str_trim(x->text.data);
+	long long n;
+
+	switch (x->field.use) {
+	case USE_TITLE:
+		if (info->title == NULL)
+			info->title = title_of(x, info->arena);
+		return;
+	case USE_LINK:
+		if (info->link == NULL)
+			info->link = feed_link_resolve(info->arena, base_of(x), text, strlen(text));
+		return;
+	case USE_TTL:
+		if (str_int(text, 1, 60LL * 24 * 366, &n))
+			info->ttl_s = n * 60;
+		return;
+	case USE_PERIOD:
+		info->period_s = period_of(text);
+		return;
+	case USE_FREQUENCY:
+		if (str_int(text, 1, 10000, &n))
+			x->frequency = n;
+		return;
+	case USE_ORIGINAL_LINK:
+	case USE_ID:
+	case USE_PUBLISHED:
+	case USE_UPDATED:
+	case USE_DATE:
+	case USE_NOTHING:
+		return;
+	}
+}
+
+static void
+close_field(struct feed_xml *x)
+{
+	if (x->field.open && x->field.use != USE_NOTHING && x->text.len > 0) {
+		if (x->place == IN_ITEM)
+			take_in_item(x);
+		else
+			take_in_feed(x);
+	}
+	x->field.open = x->field.embedded = false;
+}
+
+/* Does this start tag show that the open field has lost its end tag? */
+static bool
+ends_field(const struct feed_xml *x, enum el el, enum ns ns)
+{
+	const struct field *f = &x->field;
+	struct field next = { 0 };
+
+	if (f->embedded)
+		return false;
+	if (is_item(x, el, ns))
+		return true;
+	if (!f->prose || f->xhtml)
+		return false;
+	if (x->place == IN_ITEM)
+		use_in_item(&next, el, ns);
+	else
+		use_in_feed(&next, el, ns);
+	if (next.use == USE_NOTHING && !is_prose(el, ns))
+		return false;
+	return f->inner == 0 || !is_html_too(el);
+}
+
+static bool
+is_fields_name(const struct feed_xml *x)
+{
+	struct span name = x->markup.name;
+	size_t n = name.len < MAX_NAME ? name.len : MAX_NAME;
+
+	return n == x->field.name_len && strncasecmp(name.at, x->field.name, n) == 0;
+}
+
+/* ---- tags --------------------------------------------------------------- */
+
+/* Is this the element that says what the document is? */
+static bool
+find_root(struct feed_xml *x, enum el el, enum ns ns)
+{
+	struct feed_info *info = x->info;
+	struct span local = markup_local(x->markup.name);
+
+	switch (el) {
+	case EL_RSS:
+	case EL_CHANNEL:
+		info->format = FEED_RSS;
+		break;
+	case EL_RDF:
+		info->format = FEED_RDF;
+		break;
+	case EL_FEED:
+		info->format = FEED_ATOM;
+		break;
+	case EL_URLSET:
+		info->format = FEED_SITEMAP;
+		break;
+	case EL_SITEMAPINDEX:
+		info->format = FEED_SITEMAP_INDEX;
+		break;
+	case EL_OPML:
+		info->format = FEED_OPML;
+		x->place = IN_STRANGER;
+		return true;
+	case EL_HTML:
+	case EL_HEAD:
+	case EL_BODY:
+		if (ns != NS_NONE && ns != NS_XHTML && ns != NS_SYNDICATION)
+			break;
+		info->format = FEED_PAGE;
+		x->place = IN_PAGE;
+		return true;
+	case EL_ITEM:
+	case EL_ENTRY:
+		if (x->stranger[0] == '\0')
+			info->format = el == EL_ITEM ? FEED_RSS : FEED_ATOM;
+		break;
+	default: /* not one of ours */
+		break;
+	}
+	if (info->format == FEED_UNKNOWN) {
+		/* What a script printed before the feed is HTML; other roots are remembered. */
+		if (x->stranger[0] == '\0' && !feed_text_is_html(local)) {
+			size_t n = x->markup.name.len < MAX_NAME - 1 ? x->markup.name.len
+								     : MAX_NAME - 1;
+
+			memcpy(x->stranger, x->markup.name.at, n);
+			x->stranger[n] = '\0';
+		}
+		return false;
+	}
+	x->place = IN_FEED;
+	x->root_closed = false;
+	return true;
+}
+
+static void
+in_field_start(struct feed_xml *x)
+{
+	struct field *f = &x->field;
+
+	if (x->markup.empty || is_void_html(x->markup.name))
+		return;
+	f->inner++;
+	if (is_fields_name(x))
+		f->same++;
+	if (span_is(x->markup.name, "script") || span_is(x->markup.name, "style"))
+		markup_skip_raw(&x->markup);
+}
+
+static void
+on_element(struct feed_xml *x)
+{
+	enum el el = feed_names_element(markup_local(x->markup.name));
+	enum ns ns = feed_names_ns(&x->names, markup_prefix(x->markup.name));
+
+	if (x->place == BEFORE_ROOT && !find_root(x, el, ns))
+		return;
+	if (x->place == IN_PAGE) {
+		feed_page_start(&x->page, &x->markup);
+		return;
+	}
+	if (x->place == IN_STRANGER)
+		return;
+	if (x->field.open) {
+		if (!ends_field(x, el, ns)) {
+			in_field_start(x);
+			return;
+		}
+		close_field(x);
+	}
+	if (is_item(x, el, ns)) {
+		end_item(x);
+		begin_item(x);
+		if (x->markup.empty)
+			end_item(x);
+	} else if (is_frame(el, ns)) {
+		const char *base = declared_base(x, x->info->arena);
+
+		if (base != NULL && x->place == IN_FEED)
+			x->feed_base = base;
+	} else {
+		open_field(x, el, ns);
+		if (x->markup.empty)
+			close_field(x);
+	}
+}
+
+static void
+on_start(struct feed_xml *x)
+{
+	x->depth++;
+	feed_names_declare(&x->names, x->markup.attrs, x->depth, x->place == BEFORE_ROOT);
+	on_element(x);
+	if (x->markup.empty) {
+		if (x->depth > 0)
+			x->depth--;
+		feed_names_leave(&x->names, x->depth);
+	}
+}
+
+static void
+on_end(struct feed_xml *x)
+{
+	struct field *f = &x->field;
+	enum el el = feed_names_element(markup_local(x->markup.name));
+	enum ns ns = feed_names_ns(&x->names, markup_prefix(x->markup.name));
+
+	if (x->place == IN_PAGE) {
+		feed_page_end(&x->page, &x->markup);
+		return;
+	}
+	if (f->open && is_fields_name(x)) {
+		if (f->same > 0) {
+			f->same--;
+			f->inner -= f->inner > 0;
+		} else {
+			close_field(x);
+		}
+	} else if (is_item(x, el, ns) && !f->embedded) {
+		close_field(x);
+		end_item(x);
+	} else if (is_frame(el, ns) && el != EL_NEWS && !f->embedded) {
+		close_field(x);
+		end_item(x);
+		x->root_closed = x->root_closed || el != EL_CHANNEL;
+	} else if (f->open && f->inner > 0) {
+		f->inner--;
+	}
+	if (x->depth > 0)
+		x->depth--;
+	feed_names_leave(&x->names, x->depth);
+}
+
+static void
+on_text(struct feed_xml *x, bool references)
+{
+	if (x->place == IN_PAGE)
+		feed_page_text(&x->page, x->markup.text);
+	else if (!x->field.open || x->field.use == USE_NOTHING)
+		return;
+	else if (references)
+		feed_text_decode(&x->text, x->markup.text, MAX_FIELD);
+	else
+		feed_text_add(&x->text, x->markup.text, MAX_FIELD);
+}
+
+/* ---- the outside -------------------------------------------------------- */
+
+struct feed_xml *
+feed_xml_new(const struct feed_source *src, const struct feed_sink *sink, struct feed_info *info)
+{
+	struct feed_xml *x = mem_zalloc(sizeof *x);
+
+	x->src = src;
+	x->sink = sink;
+	x->info = info;
+	x->arena = arena_new();
+	x->frequency = 1;
+	markup_init(&x->markup);
+	feed_page_init(&x->page, src, info);
+	return x;
+}
+
+void
+feed_xml_free(struct feed_xml *x)
+{
+	if (x == NULL)
+		return;
+	arena_free(x->arena);
+	buf_free(&x->text);
+	feed_page_free(&x->page);
+	free(x);
+}
+
+bool
+feed_xml_done(const struct feed_xml *x)
+{
+	return x->info->capped || x->place == IN_STRANGER;
+}
+
+const char *
+feed_xml_stranger(const struct feed_xml *x)
+{
+	return x->stranger;
+}
+
+/* The end of the bytes. A field that is cut off is worse than none; an item that is, still names
+ * an article when it got as far as its address or its id. */
+static void
+finish(struct feed_xml *x)
+{
+	x->info->entities = x->markup.entities;
+	if (x->place == IN_PAGE)
+		feed_page_finish(&x->page);
+	if (x->info->period_s > 0)
+		x->info->period_s = x->info->period_s / x->frequency;
+	if (x->place != IN_FEED && x->place != IN_ITEM)
+		return;
+	x->info->truncated = x->place == IN_ITEM || !x->root_closed;
+	x->field.open = false;
+	if (x->place == IN_ITEM && feed_draft_names_article(&x->draft))
+		end_item(x);
+}
+
+size_t
+feed_xml_read(struct feed_xml *x, const char *bytes, size_t len, bool final)
+{
+	markup_input(&x->markup, bytes, len, final);
+	while (!feed_xml_done(x)) {
+		switch (markup_next(&x->markup)) {
+		case MARKUP_MORE:
+			if (final)
+				finish(x);
+			return len - markup_left(&x->markup);
+		case MARKUP_START:
+			on_start(x);
+			break;
+		case MARKUP_END:
+			on_end(x);
+			break;
+		case MARKUP_TEXT:
+			on_text(x, true);
+			break;
+		case MARKUP_CDATA:
+			on_text(x, false);
+			break;
+		}
+	}
+	return len;
+}
