@@ -22,7 +22,8 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-/* The settings; config fills them, schedule_rules_defaults() gives the design's. */
+/* The settings. Repeats of checks that found nothing sound begin with the shorter of their own
+ * period and first_period_s. */
 struct schedule_rules {
 	int64_t first_period_s;		/* after the first reading and after a change      */
 	double growth;			/* factor on each unchanged check                  */
@@ -40,7 +41,13 @@ struct schedule_rules {
 	bool adapt;			/* learn the periods from the source               */
 };
 
-void schedule_rules_defaults(struct schedule_rules *rules);
+/* The design's rules for a first period (usually SCHEDULE_FIRST_PERIOD) and an end. The other times
+ * shrink in proportion where the first period is shorter than that. */
+void schedule_rules_defaults(struct schedule_rules *rules, int64_t first_period_s,
+			     int64_t stop_after_s);
+
+#define SCHEDULE_FIRST_PERIOD	INT64_C(1800)		/* 30 min */
+#define SCHEDULE_STOP_AFTER	INT64_C(3456000)	/* 40 d   */
 
 /* What the article's source has been like, for adapt. All zero: nothing is known. */
 struct schedule_source {

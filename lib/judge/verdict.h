@@ -55,7 +55,7 @@ struct history {
 	void *arg;
 };
 
-/* How long a doubt must persist. config fills it; verdict_rules_defaults() gives the design's. */
+/* How long a doubt must persist. */
 struct verdict_rules {
 	int suspect_checks;		/* this many checks ...                       */
 	int64_t suspect_span_s;		/* ... over this long with the same content   */
@@ -63,7 +63,8 @@ struct verdict_rules {
 	int64_t gone_span_s;
 };
 
-void verdict_rules_defaults(struct verdict_rules *rules);
+/* The design's rules for a schedule that begins with first_period_s: the spans are multiples of it. */
+void verdict_rules_defaults(struct verdict_rules *rules, int64_t first_period_s);
 
 struct judgement {
 	enum verdict verdict;
