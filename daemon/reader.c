@@ -1,5 +1,284 @@
+/*
+ * stet-reader - a child of stetd that turns bytes from the network into words. It is exec'ed
+ * fresh, locks itself down, and then answers one message after another on its standard input,
+ * which is a socket, until that is closed. It may crash, hang or be taken over by what it reads:
+ * stetd checks every answer and replaces it.
+ */
+#include "frame.h"
+#include "sandbox.h"
+
+#include "base/arena.h"
+#include "base/limits.h"
+#include "base/mem.h"
+#include "feed/feed.h"
+#include "page/page.h"
+#include "text/charset.h"
+
+#include <errno.h>
+#include <jansson.h>
+#include <libxml/parser.h>
+#include <locale.h>
+#include <malloc.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/resource.h>
+#include <sysexits.h>
+#include <unistd.h>
+
+enum {
+	SOCKET = STDIN_FILENO,
+	CHUNK = 64 * 1024,
+	KEEP = 1024 * 1024,	/* a buffer that grew beyond is given back after the job */
+};
+
+/* ---- one document ---- */
+
+struct gathering {
+	struct arena *arena;
+	struct entry *entries;	/* owned */
+	size_t n, cap;
+};
+
+static const char *
+kept(struct arena *a, const char *s)
+{
+	return s == NULL ? NULL : arena_strdup(a, s);
+}
+
+static void
+gather_entry(const struct entry *e, void *arg)
+{
+	struct gathering *g = arg;
+	struct entry *mine;
+
+	if (g->n >= LIMIT_FEED_ENTRIES)
+		return;
+	if (g->n == g->cap) {
+		g->cap = g->cap == 0 ? 64 : g->cap * 2;
+		g->entries = mem_grow(g->entries, g->cap, sizeof *g->entries);
+	}
+	mine = &g->entries[g->n++];
+	*mine = *e;
+	mine->id = kept(g->arena, e->id);
+	mine->link = kept(g->arena, e->link);
+	mine->original = kept(g->arena, e->original);
+	mine->title = kept(g->arena, e->title);
+}
+
+static void
+put_failure(struct buf *out, const char *why)
+{
+	size_t place = frame_begin(out, FRAME_FAILED);
+
+	frame_put_str(out, why);
+	frame_end(out, place);
+}
+
+static void
+read_feed(const struct document *d, struct buf *out)
+{
+	const struct feed_source source = { .url = d->url, .content_type = d->content_type };
+	struct gathering g = { .arena = arena_new() };
+	const struct feed_sink sink = { .entry = gather_entry, .arg = &g };
+	struct feed_info info = { 0 };
+	struct err e = { 0 };
+
+	if (feed_parse(d->bytes, d->len, &source, &sink, &info, &e) == -1) {
+		if (info.alternates_n > 0 && info.alternates[0].url != NULL)
+			err_prefix(&e, "it names the feed %.200s", info.alternates[0].url);
+		put_failure(out, e.text);
+	} else {
+		const struct listing l = {
+			.title = info.title,
+			.hint_s = info.ttl_s > info.period_s ? info.ttl_s : info.period_s,
+			.capped = info.capped,
+			.entries = g.entries,
+			.n = g.n,
+		};
+
+		frame_put_listing(out, &l);
+	}
+	feed_info_free(&info);
+	free(g.entries);
+	arena_free(g.arena);
+}
+
+static void
+read_page(const struct document *d, struct buf *out)
+{
+	const struct page_rule rule = { d->rule_title, d->rule_body, d->rule_remove };
+	const struct page_source source = {
+		.url = d->url,
+		.content_type = d->content_type,
+		.rule = rule.title != NULL || rule.body != NULL || rule.remove != NULL ? &rule : NULL,
+	};
+	struct reading *r = page_read(d->bytes, d->len, &source, NULL);
+
+	frame_put_reading(out, r);
+	page_free(r);
+}
+
+static void
+read_document(const struct document *d, struct buf *out)
+{
+	if (d->feed)
+		read_feed(d, out);
+	else
+		read_page(d, out);
+}
+
+/* ---- before the lock ---- */
+
+/* Libraries open files and ask for seeds when they are first used. Reading one of each kind now
+ * makes them do so while they still may. */
+static void
+rehearse(void)
+{
+	static const char *const documents[] = {
+		"<!doctype html><html lang=en><head><meta charset=windows-1252><title>A \xe9 title - Site</title>"
+		"<link rel=canonical href='http://xn--bcher-kva.example/a?utm_source=x'>"
+		"<script type='application/ld+json'>{\"@type\":\"NewsArticle\",\"headline\":\"A title\","
+		"\"datePublished\":\"2020-01-02T03:04:05+01:00\"}</script></head><body><article><h1>A title"
+		"</h1><p>The first paragraph says a thing, and says it at some length, as they do.</p>"
+		"<p>The second paragraph \xe9 goes on about the same &eacute; thing for a while.</p>"
+		"</article></body></html>",
+		"\xcf\xf0\xe8\xe2\xe5\xf2, \xea\xe0\xea \xe4\xe5\xeb\xe0",
+		"<?xml version='1.0' encoding='iso-8859-2'?><rss version='2.0'><channel><title>T</title>"
+		"<item><title>A &amp; B\xe9</title><link>/a</link><guid>1</guid>"
+		"<pubDate>Thu, 02 Jan 2020 03:04:05 +0100</pubDate></item></channel></rss>",
+		"<feed xmlns='http://www.w3.org/2005/Atom'><entry><id>1</id><link href='/b'/>"
+		"<updated>2020-01-02T03:04:05Z</updated></entry></feed>",
+		"{\"version\":\"https://jsonfeed.org/version/1.1\",\"items\":[{\"id\":\"1\",\"url\":\"/c\"}]}",
+	};
+	struct buf out = { 0 };
+
+	for (size_t i = 0; i < 2 * (sizeof documents / sizeof documents[0]); i++) {
+		const char *bytes = documents[i / 2];
+		const struct document d = {
+			.feed = i % 2 == 1,
+			.url = "http://b\xc3\xbc" "cher.example/",
+			.bytes = bytes,
+			.len = strlen(bytes),
+		};
+
+		buf_clear(&out);
+		read_document(&d, &out);
+	}
+	buf_free(&out);
+}
+
+static void
+prepare(void)
+{
+	/* Foreign host names need a locale; see lib/text/url.c. */
+	setlocale(LC_CTYPE, "C.UTF-8");
+	json_object_seed(0);
+	xmlInitParser();
+	charset_prepare();
+	rehearse();
+	/* A big document's memory goes back to the system as soon as it is freed. */
+	mallopt(M_MMAP_THRESHOLD, 256 * 1024);
+	mallopt(M_TRIM_THRESHOLD, 1024 * 1024);
+	mallopt(M_ARENA_MAX, 1);
+}
+
+/* ---- after it ---- */
+
+static int
+write_all(const struct buf *b)
+{
+	size_t done = 0;
+
+	while (done < b->len) {
+		ssize_t n = write(SOCKET, b->data + done, b->len - done);
+
+		if (n == -1 && errno == EINTR)
+			continue;
+		if (n <= 0)
+			return -1;
+		done += (size_t) n;
+	}
+	return 0;
+}
+
+/* Reads one whole message into in. Returns 1, 0 at the end of the stream, or -1. */
+static int
+read_message(struct buf *in, struct frame *f)
+{
+	size_t used;
+	int whole;
+
+	while ((whole = frame_next(in->data, in->len, LIMIT_BODY + CHUNK, f, &used)) == 0) {
+		ssize_t n;
+
+		buf_reserve(in, CHUNK);
+		n = read(SOCKET, in->data + in->len, CHUNK);
+		if (n == -1 && errno == EINTR)
+			continue;
+		if (n <= 0)
+			return n == 0 && in->len == 0 ? 0 : -1;
+		in->len += (size_t) n;
+	}
+	return whole;
+}
+
+static void
+lighten(struct buf *b)
+{
+	if (b->cap > KEEP)
+		buf_free(b);
+	else
+		buf_clear(b);
+}
+
+static int64_t
+peak_bytes(void)
+{
+	struct rusage u;
+
+	return getrusage(RUSAGE_SELF, &u) == 0 ? (int64_t) u.ru_maxrss * 1024 : 0;
+}
+
+static void
+put_ready(struct buf *out)
+{
+	size_t place = frame_begin(out, FRAME_READY);
+
+	frame_put_int(out, peak_bytes());
+	frame_end(out, place);
+}
+
+/* Says ready first and after every answer, and how large this process has grown. */
+static int
+serve(void)
+{
+	struct buf in = { 0 }, out = { 0 };
+	struct document d;
+	struct frame f;
+
+	put_ready(&out);
+	while (write_all(&out) == 0 && read_message(&in, &f) == 1) {
+		lighten(&out);
+		if (frame_get_document(&f, &d))
+			read_document(&d, &out);
+		else
+			put_failure(&out, "stetd sent something that is no document");
+		lighten(&in);
+		put_ready(&out);
+	}
+	return EX_OK;
+}
+
 int
 main(void)
 {
-	return 0;
+	struct err e;
+
+	prepare();
+	if (sandbox_enter(SOCKET, &e) == -1) {
+		fprintf(stderr, "stet-reader: %s\n", e.text);
+		return EX_OSERR;
+	}
+	/* Nothing that runs at exit is needed, and some of it would make forbidden calls. */
+	_exit(serve());
 }

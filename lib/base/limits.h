@@ -17,4 +17,12 @@
 #define LIMIT_HEADER_BYTES	(256u * 1024)		/* header bytes of one response                    */
 #define LIMIT_XML_DEPTH		256			/* deepest nesting of elements that is read        */
 
+#define LIMIT_REPLY		(48u * 1024 * 1024)	/* what a reader may say about one document        */
+#define LIMIT_READER_MEMORY	(768u * 1024 * 1024)	/* address space of a reader                       */
+#define LIMIT_READER_CPU_S	600			/* processor seconds in the life of a reader       */
+#define LIMIT_READER_JOBS	500			/* documents that one reader reads before a fresh one takes over */
+#define LIMIT_READER_GROWTH	(64u * 1024 * 1024)	/* a reader whose memory grew beyond is replaced   */
+#define LIMIT_READ_MS		20000			/* reading one document                            */
+#define LIMIT_READERS		64			/* readers at once                                 */
+
 #endif
