@@ -28,15 +28,16 @@ enum class {
 #define CLASS_COUNT 10
 
 struct classes {
-	unsigned set;			/* of CLASS_*; 0: only white space       */
-	int rank;			/* 0 to 100: how much a reader may care  */
-	size_t words_added;		/* words and ideographs inserted         */
-	size_t words_removed;
-	char *added;			/* owned: the words that the second text
-					 * has more often than the first, each
-					 * once, case folded, sorted by bytes,
-					 * with one space between              */
-	char *removed;			/* owned: the reverse                    */
+	unsigned set;		/* of CLASS_*; 0: other words, none of these       */
+	int rank;		/* 0 to 100: how much a reader may care; 0 only when
+				 * nothing but white space changed                 */
+	size_t words_added;	/* words and ideographs inserted; those of a moved */
+	size_t words_removed;	/* paragraph only if they were edited              */
+	char *added;		/* owned: the words that were inserted more often than
+				 * deleted, each once, case folded, in the order of
+				 * their bytes, with one space between; ideographs
+				 * singly and also in pairs as they stood; "": none */
+	char *removed;		/* owned: the reverse                              */
 };
 
 /* Classes the change of an article: title compares its headlines (NULL: there
