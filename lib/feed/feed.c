@@ -158,7 +158,7 @@ decide(struct feed_parser *p, const char *bytes, size_t len, bool final)
 	if (bom == 0) {
 		free(charset_to_utf8(
 			bytes, sample_len(bytes, len), type, CHARSET_XML, &text_len, &name));
-		if (!str_eq(name, "UTF-8")) {
+		if (!str_eq(name, "utf-8")) {
 			p->stage = STAGE_GATHER;
 			return;
 		}

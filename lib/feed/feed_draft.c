@@ -35,7 +35,7 @@ feed_draft_id(struct feed_draft *d, const char *id, int rank, bool is_link)
 void
 feed_draft_published(struct feed_draft *d, int64_t when, int rank)
 {
-	if (rank > d->published_rank) {
+	if (rank >= d->published_rank) {
 		d->published = when;
 		d->published_rank = rank;
 	}
@@ -44,7 +44,7 @@ feed_draft_published(struct feed_draft *d, int64_t when, int rank)
 void
 feed_draft_updated(struct feed_draft *d, int64_t when, int rank)
 {
-	if (rank > d->updated_rank) {
+	if (rank >= d->updated_rank) {
 		d->updated = when;
 		d->updated_rank = rank;
 	}

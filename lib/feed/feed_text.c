@@ -245,6 +245,12 @@ feed_text_of_html(struct arena *a, const char *s, size_t len, size_t max)
 
 		switch (markup_next(&m)) {
 		case MARKUP_MORE:
+			/* "&<a": a tag that never was one */
+			if (start < m.p && *start == '<' && start + 1 < m.p &&
+				((start[1] | 0x20) >= 'a' && (start[1] | 0x20) <= 'z') &&
+				memchr(start, '=', (size_t)(m.p - start)) == NULL)
+				feed_text_decode(
+					&text, (struct span){ start, (size_t)(m.p - start) }, len);
 			line = feed_text_line(a, buf_str(&text), text.len, max);
 			buf_free(&text);
 			return line;

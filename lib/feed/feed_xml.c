@@ -285,7 +285,8 @@ is_void_html(struct span name)
 
 /* ---- attributes --------------------------------------------------------- */
 
-/* The value of an attribute of the tag just read, references resolved, or NULL. Lives on a. */
+/* The value of an attribute of the tag just read, references resolved, or NULL. Lives on a. A
+ * name that begins with ":" fits behind any prefix. */
 static const char *
 attribute(struct feed_xml *x, struct arena *a, const char *name)
 {
@@ -296,7 +297,8 @@ attribute(struct feed_xml *x, struct arena *a, const char *name)
 		struct buf value = { 0 };
 		const char *line;
 
-		if (!span_is(attr.name, name))
+		if (name[0] == ':' ? !span_is(markup_local(attr.name), name + 1)
+				   : !span_is(attr.name, name))
 			continue;
 		feed_text_decode(&value, attr.value, MAX_FIELD);
 		line = feed_text_line(a, buf_str(&value), value.len, MAX_FIELD);
@@ -345,7 +347,7 @@ begin_item(struct feed_xml *x)
 	x->item_base = declared_base(x, x->arena);
 	feed_draft_begin(&x->draft);
 	if (x->info->format == FEED_RDF)
-		x->draft.about = attribute(x, x->arena, "rdf:about");
+		x->draft.about = attribute(x, x->arena, ":about");
 }
 
 static void

@@ -49,6 +49,7 @@ static const struct encoding {
 	{ "koi8-r", "KOI8-R", "koi8-r koi8_r koi8 koi cskoi8r " },
 	{ "koi8-u", "KOI8-U", "koi8-u koi8-ru " },
 	{ "macintosh", "MACINTOSH", "macintosh mac x-mac-roman csmacintosh " },
+	{ "x-mac-cyrillic", "MAC-CYRILLIC", "x-mac-cyrillic x-mac-ukrainian " },
 	{ "ibm866", "IBM866", "ibm866 cp866 866 csibm866 " },
 	{ "windows-874", "CP874", "windows-874 dos-874 tis-620 iso-8859-11 "
 	  "iso8859-11 " },
@@ -270,6 +271,9 @@ convert(struct buf *out, const struct encoding *enc, const char *bytes, size_t l
 	char *in = (char *)(uintptr_t) bytes;	/* iconv does not write there */
 	size_t left = len, bad = 0;
 	bool single = strncmp(enc->name, "windows", 7) == 0;
+	/* A broken unit is stepped over whole, or all behind it would be read askew. */
+	size_t unit = strncmp(enc->name, "utf-16", 6) == 0 ? 2 :
+	    strncmp(enc->name, "utf-32", 6) == 0 ? 4 : 1;
 
 	if (cd == (iconv_t) -1)
 		return (size_t) -1;
@@ -300,8 +304,8 @@ convert(struct buf *out, const struct encoding *enc, const char *bytes, size_t l
 		}
 		if (why == EINVAL)	/* cut in the middle of a character */
 			break;
-		in++;
-		left--;
+		in += unit < left ? unit : left;
+		left -= unit < left ? unit : left;
 	}
 	return bad;
 }

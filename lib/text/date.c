@@ -387,6 +387,7 @@ struct seen {
 	bool month_led; /* the month's name came before any number */
 	int week;
 	bool has_time, has_zone, has_offset;
+	bool korean;
 	int hour, minute, second, zone_minutes;
 	enum half half;
 };
@@ -655,6 +656,8 @@ accept_word(struct seen *s)
 	}
 	if ((strcmp(word, "a") == 0 || strcmp(word, "p") == 0) && read_dotted_half(s, word[0]))
 		return true;
+	if (strcmp(word, "오전") == 0 || strcmp(word, "오후") == 0 || strcmp(word, "년") == 0)
+		s->korean = true;
 	half = half_of(word);
 	if (half != HALF_NONE) {
 		s->half = half;
@@ -885,6 +888,8 @@ date_parse(const char *s, int64_t *unix_s)
 		seen.hour += 12;
 	else if (seen.half == HALF_AM && seen.hour == 12)
 		seen.hour = 0;
+	if (seen.korean && seen.has_time && !seen.has_zone)
+		seen.zone_minutes = 9 * 60; /* Korean is written in one zone */
 	*unix_s = days * DAY_S + seen.hour * 3600 + seen.minute * 60 + seen.second -
 		  (int64_t)seen.zone_minutes * 60;
 	return true;

@@ -14,8 +14,8 @@
  * Reads one date: RFC 822 with its usual misspellings, RFC 3339 and ISO 8601
  * (also year, year-month, ordinal and week dates), seconds and milliseconds since
  * 1970, and the common national forms ("mar., 01 déc. 2020", "30.03.2020 19:19",
- * "2004년 05월 28일"). A time without a zone is UTC, a date without a time is its
- * midnight; a wrong weekday is ignored. Returns false, and leaves *unix_s alone,
+ * "2004년 05월 28일"). A time without a zone is UTC (in Korean words: Korean time), a date without
+ * a time is its midnight; a wrong weekday is ignored. Returns false, and leaves *unix_s alone,
  * for NULL, nonsense and dates that do not exist (30 February, 10:61).
  */
 bool date_parse(const char *s, int64_t *unix_s);

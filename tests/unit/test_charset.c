@@ -37,6 +37,7 @@ START_TEST(a_byte_order_mark_beats_every_declaration)
 		CHARSET_HTML, "<meta charset=koi8-r>\xc3\xa9", "utf-8");
 	DECODES("\xff\xfeh\0i\0", NULL, CHARSET_HTML, "hi", "utf-16le");
 	DECODES("\xfe\xff\0h\0i", "text/html; charset=utf-8", CHARSET_HTML, "hi", "utf-16be");
+	DECODES("\xff\xfeh\0\0\xd8i\0", NULL, CHARSET_XML, "h\xef\xbf\xbdi", "utf-16le");
 }
 END_TEST
 
