@@ -66,7 +66,7 @@ struct schedule_next {
 
 /*
  * When to look again after the check at now, which article was given as it stood before. Reads of
- * article: state, first_seen_at, stable_since, last_good_at, period_s, revisions, changes, flips,
+ * article: state, reason, first_seen_at, stable_since, period_s, revisions, changes, flips, missing,
  * failures. source may be NULL. retry_after_s is what the server asked for, 0 when nothing: the
  * next check is never sooner. chance is any number: repeats of failed checks spread by it.
  *
