@@ -164,7 +164,8 @@ struct transport {
 struct fetcher *fetcher_new(struct loop *loop, struct transport *transport,
 	const struct fetch_settings *s, uint64_t seed, struct err *e);
 
-/* Cancels what is under way; nothing is called back. NULL is allowed. */
+/* Cancels what is under way; nothing is called back. Not from inside a fetch_done. NULL is
+ * allowed. */
 void fetcher_free(struct fetcher *f);
 
 /* New settings for what starts from now on; -1: they cannot be used and the old ones hold. */

@@ -98,13 +98,11 @@ struct hosts_job *hosts_evict(struct hosts *h, int64_t now_ms, enum hosts_state 
 	int64_t *wait_ms);
 
 struct hosts_stats {
-	size_t hosts;		/* known                       */
-	size_t queued;		/* jobs waiting                */
-	size_t running;		/* jobs that run               */
-	size_t paused;		/* hosts in a pause            */
-	size_t down;		/* hosts that are backed off from */
+	size_t hosts;		/* remembered   */
+	size_t queued;		/* jobs waiting */
+	size_t running;		/* jobs that run */
 };
 
-void hosts_stats(const struct hosts *h, int64_t now_ms, struct hosts_stats *out);
+void hosts_stats(const struct hosts *h, struct hosts_stats *out);
 
 #endif

@@ -8,6 +8,7 @@
 #define LIMIT_LOG_VALUE		2048u			/* longest value of a log field                    */
 #define LIMIT_URL		8192u			/* longest URL that is followed or stored          */
 #define LIMIT_BODY		(64u * 1024 * 1024)	/* largest max_body that can be set                */
+#define LIMIT_BODIES		(256u * 1024 * 1024)	/* bytes of bodies that are being received at once */
 #define LIMIT_TITLE		4096u			/* longest headline that is stored                 */
 #define LIMIT_TEXT		(4u * 1024 * 1024)	/* longest article text that is stored             */
 #define LIMIT_FEED_ENTRIES	100000u			/* entries taken of one feed document              */
@@ -15,6 +16,17 @@
 #define LIMIT_ROBOTS		(512u * 1024)		/* bytes of robots.txt that are read (RFC 9309 2.5) */
 #define LIMIT_COOKIES_PER_HOST	64			/* cookies kept for one host                       */
 #define LIMIT_HEADER_BYTES	(256u * 1024)		/* header bytes of one response                    */
+#define LIMIT_COOKIE_BYTES	4096u			/* longest cookie, with its name and domain        */
+#define LIMIT_HOSTS		16384u			/* hosts whose state is remembered                 */
+#define LIMIT_HOST_QUEUE	16u			/* fetches waiting for their turn at one host      */
+#define LIMIT_HOST_WAIT_MS	30000			/* longest pause of a host that a fetch waits out  */
+#define LIMIT_BACK_OFF_MS	3600000			/* longest rest after a host was not reached       */
+#define LIMIT_RETRY_AFTER_MS	(7ll * 86400000)	/* longest Retry-After that is believed            */
+#define LIMIT_CRAWL_DELAY_MS	30000			/* longest Crawl-delay that is obeyed              */
+#define LIMIT_ROBOTS_MEMORY	(16u * 1024 * 1024)	/* bytes of all robots.txt rules remembered        */
+#define LIMIT_COOKIE_JAR	8192u			/* bytes of cookies kept for one host              */
+#define LIMIT_COOKIE_JARS	4096u			/* hosts whose cookies are kept                    */
+#define LIMIT_ROBOTS_RULES	10000u			/* rules kept of one robots.txt                    */
 #define LIMIT_XML_DEPTH		256			/* deepest nesting of elements that is read        */
 
 #define LIMIT_REPLY		(48u * 1024 * 1024)	/* what a reader may say about one document        */

@@ -1,0 +1,1013 @@
+#include "fetch.h"
+
+#include "base/cache.h"
+#include "base/limits.h"
+#include "base/log.h"
+#include "base/mem.h"
+#include "base/strs.h"
+#include "cookies.h"
+#include "robots.h"
+#include "text/url.h"
+
+#include <assert.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum {
+	ROBOTS_FRESH_MS = 24 * 3600 * 1000,
+	ROBOTS_RETRY_MS = 60 * 1000,	/* first wait after robots.txt could not be had */
+	ROBOTS_WAIT_MS = 1000,		/* guess of how long it takes to come */
+	ROBOTS_REDIRECTS = 5,		/* RFC 9309, 2.3.1.2 */
+	BUSY_PAUSE_MS = 30 * 1000,	/* after 429 without Retry-After */
+};
+
+enum fetch_state {
+	FETCH_NEW,
+	FETCH_ROBOTS_WAIT,		/* the robots.txt of the origin is being fetched */
+	FETCH_QUEUED,
+	FETCH_RUNNING,
+	FETCH_ENDING,			/* done is going to be called */
+};
+
+/* What is known of one origin's robots.txt. */
+struct origin {
+	struct fetcher *fetcher;	/* borrowed */
+	char *name;			/* "https://example.org" */
+	struct robots *rules;		/* NULL: never read yet */
+	int64_t until_ms;		/* rules or failure hold until then */
+	struct fetch *asking;		/* owned: the fetch of robots.txt, NULL when none */
+	struct fetch *waiting;		/* borrowed: those who wait for it */
+	struct fetch *last_waiting;
+	size_t nwaiting;
+	unsigned failures;
+	/* The last failure, told to who asks before until_ms, while there are no rules. */
+	enum fetch_outcome outcome;
+	int status;
+	char message[256];
+};
+
+struct fetch {
+	struct hosts_job job;		/* first: found from a job by its address */
+	struct fetcher *f;
+	struct fetch *prev, *next;	/* all of the fetcher's */
+	struct fetch *wprev, *wnext;	/* of one origin's waiting */
+	enum fetch_state state;
+	enum fetch_kind kind;
+	char *url;			/* of the present hop */
+	char *host;			/* of url, as hosts.h names it */
+	char *first_url;		/* where it began: headers go only there */
+	char *first_host;
+	char *etag, *last_modified, *post;
+	char **headers;			/* owned, NULL-terminated; NULL: none */
+	size_t max_body;
+	struct origin *origin;		/* whose robots.txt is waited for, or that this is for */
+	struct cookies *cookies;
+	struct transfer *transfer;
+	struct loop_call *ending;
+	int64_t created_ms;
+	int64_t first_start_ms;		/* -1: no request yet */
+	int redirects;
+	bool all_permanent;
+	struct fetch_result result;
+	fetch_done *done;
+	void *arg;
+};
+
+struct fetcher {
+	struct loop *loop;
+	struct transport *transport;	/* owned */
+	struct fetch_settings settings;	/* strings in it are not ours: see user_agent, token */
+	char token[64];
+	struct hosts *hosts;
+	struct cache *origins;
+	struct cache *jars;
+	size_t robots_bytes;
+	struct fetch *fetches;
+	struct timer wake;
+	struct loop_call *pump;
+	struct fetch_stats stats;
+};
+
+static const char *const outcome_names[] = {
+	[FETCH_OK] = "ok",
+	[FETCH_NOT_MODIFIED] = "not_modified",
+	[FETCH_GONE] = "gone",
+	[FETCH_REFUSED] = "refused",
+	[FETCH_BUSY] = "busy",
+	[FETCH_SERVER_ERROR] = "server_error",
+	[FETCH_ROBOTS_DENIED] = "robots_denied",
+	[FETCH_DEFERRED] = "deferred",
+	[FETCH_HOST_DOWN] = "host_down",
+	[FETCH_PRIVATE_ADDRESS] = "private_address",
+	[FETCH_BAD_URL] = "bad_url",
+	[FETCH_BAD_REDIRECT] = "bad_redirect",
+	[FETCH_TOO_MANY_REDIRECTS] = "too_many_redirects",
+	[FETCH_DNS] = "dns",
+	[FETCH_CONNECT] = "connect",
+	[FETCH_TLS] = "tls",
+	[FETCH_TIMEOUT] = "timeout",
+	[FETCH_TOO_LARGE] = "too_large",
+	[FETCH_TRUNCATED] = "truncated",
+	[FETCH_PROTOCOL] = "protocol",
+};
+
+static const struct {
+	const char *name;
+	unsigned next;
+} states[] = {
+#define TO(s) (1u << (s))
+	[FETCH_NEW] = { "new", TO(FETCH_ROBOTS_WAIT) | TO(FETCH_QUEUED) | TO(FETCH_ENDING) },
+	[FETCH_ROBOTS_WAIT] = { "robots", TO(FETCH_QUEUED) | TO(FETCH_ENDING) },
+	[FETCH_QUEUED] = { "queued", TO(FETCH_RUNNING) | TO(FETCH_ENDING) },
+	[FETCH_RUNNING] = { "running",
+		TO(FETCH_ROBOTS_WAIT) | TO(FETCH_QUEUED) | TO(FETCH_ENDING) },
+	[FETCH_ENDING] = { "ending", 0 },
+};
+
+static void enter(struct fetch *x);
+
+const char *
+fetch_outcome_name(enum fetch_outcome o)
+{
+	return outcome_names[o];
+}
+
+bool
+fetch_answered(enum fetch_outcome o)
+{
+	return o <= FETCH_SERVER_ERROR;
+}
+
+void
+fetch_result_clear(struct fetch_result *r)
+{
+	buf_free(&r->body);
+	free(r->content_type);
+	free(r->etag);
+	free(r->last_modified);
+	free(r->url);
+	free(r->permanent_url);
+	free(r->location);
+	free(r->hub);
+	free(r->self);
+	*r = (struct fetch_result) { .retry_after_ms = -1, .max_age_s = -1 };
+}
+
+static int64_t
+now_ms(const struct fetcher *f)
+{
+	return timers_now(loop_timers(f->loop));
+}
+
+static void
+move(struct fetch *x, enum fetch_state next)
+{
+	assert(states[x->state].next & TO(next));
+	x->state = next;
+	assert(x->transfer == NULL);
+}
+
+/* ---- addresses ---- */
+
+/* The pieces of an address that url_resolve has brought into its one form, which is what makes it
+ * safe to cut it up here instead of parsing it once for each piece. */
+struct place {
+	size_t scheme_len;
+	const char *host;
+	size_t host_len;
+	const char *port;	/* digits, or NULL for the scheme's default */
+	size_t port_len;
+	const char *path;	/* and query; up to a fragment */
+	size_t path_len;
+};
+
+static bool
+place_of(const char *url, struct place *p)
+{
+	const char *colon = strstr(url, "://"), *end, *at, *s;
+
+	if (colon == NULL)
+		return false;
+	p->scheme_len = (size_t) (colon - url);
+	p->host = colon + 3;
+	end = p->host + strcspn(p->host, "/?#");
+	/* A user and password come before the last "@". */
+	at = memrchr(p->host, '@', (size_t) (end - p->host));
+	if (at != NULL)
+		p->host = at + 1;
+	p->path = end;
+	p->path_len = strcspn(end, "#");
+	p->port = NULL;
+	p->port_len = 0;
+	for (s = end; s > p->host && s[-1] >= '0' && s[-1] <= '9'; s--)
+		;
+	if (s > p->host && s[-1] == ':') {
+		p->port = s;
+		p->port_len = (size_t) (end - s);
+		end = s - 1;
+	}
+	p->host_len = (size_t) (end - p->host);
+	if (p->port_len == (p->scheme_len == 5 ? 3u : 2u) &&
+		memcmp(p->port, p->scheme_len == 5 ? "443" : "80", p->port_len) == 0)
+		p->port_len = 0;
+	return p->host_len > 0;
+}
+
+/* "example.org", or "example.org:8080": http and https of one host are one to be polite to. */
+static char *
+host_name(const struct place *p)
+{
+	if (p->port_len == 0)
+		return mem_strndup(p->host, p->host_len);
+	return mem_printf("%.*s:%.*s", (int) p->host_len, p->host, (int) p->port_len, p->port);
+}
+
+static char *
+origin_name(const char *url, const struct place *p)
+{
+	struct buf b = { 0 };
+
+	buf_add(&b, url, p->scheme_len);
+	buf_adds(&b, "://");
+	buf_add(&b, p->host, p->host_len);
+	if (p->port_len > 0) {
+		buf_addc(&b, ':');
+		buf_add(&b, p->port, p->port_len);
+	}
+	return buf_steal(&b);
+}
+
+/* ---- endings ---- */
+
+static void
+fetch_free(struct fetch *x)
+{
+	if (x->prev != NULL)
+		x->prev->next = x->next;
+	else
+		x->f->fetches = x->next;
+	if (x->next != NULL)
+		x->next->prev = x->prev;
+	x->f->stats.fetches--;
+	free(x->url);
+	free(x->host);
+	free(x->first_url);
+	free(x->first_host);
+	free(x->etag);
+	free(x->last_modified);
+	free(x->post);
+	for (char **h = x->headers; h != NULL && *h != NULL; h++)
+		free(*h);
+	free(x->headers);
+	cookies_free(x->cookies);
+	fetch_result_clear(&x->result);
+	free(x);
+}
+
+static void
+keep_cookies(struct fetch *x)
+{
+	if (x->cookies != NULL && cookies_count(x->cookies) > 0 &&
+		cache_find(x->f->jars, x->first_host) == NULL)
+		cache_add(x->f->jars, x->first_host, cookies_share(x->cookies));
+}
+
+static void
+call_done(void *arg)
+{
+	struct fetch *x = arg;
+	struct fetch_result *r = &x->result;
+	int64_t now = now_ms(x->f);
+
+	x->ending = NULL;
+	keep_cookies(x);
+	r->waited_ms = (x->first_start_ms >= 0 ? x->first_start_ms : now) - x->created_ms;
+	r->duration_ms = x->first_start_ms >= 0 ? now - x->first_start_ms : 0;
+	if (r->url == NULL && x->url != NULL) {
+		r->url = x->url;
+		x->url = NULL;
+	}
+	if (x->redirects > 0 && x->all_permanent && r->url != NULL && fetch_answered(r->outcome))
+		r->permanent_url = mem_strdup(r->url);
+	if (x->kind != FETCH_ROBOTS)
+		x->f->stats.outcomes[r->outcome]++;
+	x->done(x->arg, r);
+	fetch_free(x);
+}
+
+/* Decides how x ends; done is called in the loop's next step. */
+static void
+end(struct fetch *x, enum fetch_outcome outcome, const char *fmt, ...)
+	__attribute__((format(printf, 3, 4)));
+
+static void
+end(struct fetch *x, enum fetch_outcome outcome, const char *fmt, ...)
+{
+	va_list ap;
+
+	move(x, FETCH_ENDING);
+	x->result.outcome = outcome;
+	va_start(ap, fmt);
+	vsnprintf(x->result.message, sizeof x->result.message, fmt, ap);
+	va_end(ap);
+	x->ending = loop_defer(x->f->loop, call_done, x);
+}
+
+/* ---- the queue ---- */
+
+static void pump(void *arg);
+
+static void
+schedule_pump(struct fetcher *f)
+{
+	if (f->pump == NULL)
+		f->pump = loop_defer(f->loop, pump, f);
+}
+
+static void
+wake(void *arg)
+{
+	schedule_pump(arg);
+}
+
+static void
+queue(struct fetch *x)
+{
+	/* A feed stands for many articles, robots.txt holds others up, and who was redirected has
+	 * waited already. */
+	bool urgent = x->kind != FETCH_ARTICLE || x->redirects > 0;
+
+	move(x, FETCH_QUEUED);
+	hosts_add(x->f->hosts, x->host, &x->job, urgent);
+	schedule_pump(x->f);
+}
+
+static void hop_done(void *arg, struct fetch_result *r);
+
+static struct cookies *
+jar_of(struct fetch *x)
+{
+	struct cookies *c;
+
+	if (x->kind != FETCH_ARTICLE && x->kind != FETCH_FEED)
+		return NULL;
+	if (x->cookies == NULL) {
+		c = cache_find(x->f->jars, x->first_host);
+		x->cookies = c != NULL ? cookies_share(c) : cookies_new();
+	}
+	return x->cookies;
+}
+
+static void
+start_hop(struct fetch *x)
+{
+	struct fetcher *f = x->f;
+	bool home = x->redirects == 0 || url_same_origin(x->url, x->first_url);
+	struct transport_request req = {
+		.url = x->url,
+		.kind = x->kind,
+		.etag = x->etag,
+		.last_modified = x->last_modified,
+		.headers = home ? (const char *const *) x->headers : NULL,
+		.post = x->post,
+		.max_body = x->max_body > 0 ? x->max_body : f->settings.max_body,
+		.cookies = jar_of(x),
+	};
+
+	move(x, FETCH_RUNNING);
+	if (x->first_start_ms < 0)
+		x->first_start_ms = x->job.started_ms;
+	if (x->kind != FETCH_ROBOTS)
+		x->result.hops++;
+	f->stats.requests++;
+	x->transfer = f->transport->start(f->transport, &req, hop_done, x);
+}
+
+static void
+pump(void *arg)
+{
+	struct fetcher *f = arg;
+	int64_t now = now_ms(f), wake_ms, wait_ms = 0;
+	enum hosts_state state;
+	struct hosts_job *job;
+
+	f->pump = NULL;
+	while ((job = hosts_next(f->hosts, now, &wake_ms)) != NULL)
+		start_hop((struct fetch *) (void *) job);
+	if (wake_ms == HOSTS_NEVER)
+		timers_stop(loop_timers(f->loop), &f->wake);
+	else
+		timers_set_at(loop_timers(f->loop), &f->wake, wake_ms);
+	while ((job = hosts_evict(f->hosts, now, &state, &wait_ms)) != NULL) {
+		struct fetch *x = (struct fetch *) (void *) job;
+
+		x->result.retry_after_ms = wait_ms;
+		end(x, state == HOSTS_DOWN ? FETCH_HOST_DOWN : FETCH_DEFERRED, "%s for %lld s more",
+			state == HOSTS_DOWN ? "the host could not be reached; left alone"
+					    : "the host asked for a pause",
+			(long long) (wait_ms / 1000));
+	}
+}
+
+/* ---- robots.txt ---- */
+
+static void
+origin_free(void *thing)
+{
+	struct origin *o = thing;
+
+	assert(o->waiting == NULL && o->asking == NULL);
+	if (o->rules != NULL)
+		o->fetcher->robots_bytes -= robots_size(o->rules);
+	robots_free(o->rules);
+	free(o->name);
+	free(o);
+}
+
+static bool
+origin_in_use(const void *thing)
+{
+	const struct origin *o = thing;
+
+	return o->asking != NULL || o->waiting != NULL;
+}
+
+static struct origin *
+origin_get(struct fetcher *f, const char *name)
+{
+	struct origin *o = cache_find(f->origins, name);
+
+	if (o == NULL) {
+		o = mem_zalloc(sizeof *o);
+		o->fetcher = f;
+		o->name = mem_strdup(name);
+		o->until_ms = INT64_MIN;
+		cache_add(f->origins, name, o);
+	}
+	return o;
+}
+
+static void
+wait_at(struct origin *o, struct fetch *x)
+{
+	x->origin = o;
+	x->wnext = NULL;
+	x->wprev = o->last_waiting;
+	*(o->last_waiting != NULL ? &o->last_waiting->wnext : &o->waiting) = x;
+	o->last_waiting = x;
+	o->nwaiting++;
+}
+
+static void
+wait_over(struct fetch *x)
+{
+	struct origin *o = x->origin;
+
+	*(x->wprev != NULL ? &x->wprev->wnext : &o->waiting) = x->wnext;
+	*(x->wnext != NULL ? &x->wnext->wprev : &o->last_waiting) = x->wprev;
+	x->wprev = x->wnext = NULL;
+	x->origin = NULL;
+	o->nwaiting--;
+}
+
+/* The origin is known, or known not to be known: x goes on or ends. */
+static void
+apply_robots(struct fetch *x, const struct origin *o)
+{
+	struct place place;
+	char *path;
+
+	if (o->rules == NULL) {
+		int64_t wait = o->until_ms - now_ms(x->f);
+
+		x->result.status = o->status;
+		if (x->result.retry_after_ms < 0)
+			x->result.retry_after_ms = wait > 0 ? wait : 0;
+		end(x, o->outcome, "robots.txt: %.200s", o->message);
+		return;
+	}
+	place_of(x->url, &place);
+	path = mem_strndup(place.path, place.path_len);
+	if (!robots_allows(o->rules, path))
+		end(x, FETCH_ROBOTS_DENIED, "robots.txt of %.200s", o->name);
+	else
+		queue(x);
+	free(path);
+}
+
+static void
+set_rules(struct origin *o, struct robots *rules)
+{
+	struct fetcher *f = o->fetcher;
+
+	if (o->rules != NULL)
+		f->robots_bytes -= robots_size(o->rules);
+	robots_free(o->rules);
+	o->rules = rules;
+	o->failures = 0;
+	o->until_ms = now_ms(f) + ROBOTS_FRESH_MS;
+	f->robots_bytes += robots_size(rules);
+}
+
+/* RFC 9309, 2.3.1: what an answer to /robots.txt means. */
+enum robots_meaning {
+	ROBOTS_READ,		/* rules are in the body                      */
+	ROBOTS_ABSENT,		/* there are none: everything is allowed      */
+	ROBOTS_UNREACHABLE,	/* nobody knows: nothing is allowed until then */
+};
+
+static enum robots_meaning
+meaning_of(const struct fetch_result *r)
+{
+	switch (r->outcome) {
+	case FETCH_OK:
+		return ROBOTS_READ;
+	case FETCH_TOO_LARGE:	/* the beginning counts, if it was the body that was */
+		return r->status >= 200 && r->status < 300 && r->body.len > 0 ? ROBOTS_READ
+									     : ROBOTS_UNREACHABLE;
+	case FETCH_GONE:
+	case FETCH_REFUSED:
+	case FETCH_BAD_REDIRECT:
+	case FETCH_TOO_MANY_REDIRECTS:
+		return ROBOTS_ABSENT;
+	case FETCH_NOT_MODIFIED:
+	case FETCH_BUSY:
+	case FETCH_SERVER_ERROR:
+	case FETCH_ROBOTS_DENIED:
+	case FETCH_DEFERRED:
+	case FETCH_HOST_DOWN:
+	case FETCH_PRIVATE_ADDRESS:
+	case FETCH_BAD_URL:
+	case FETCH_DNS:
+	case FETCH_CONNECT:
+	case FETCH_TLS:
+	case FETCH_TIMEOUT:
+	case FETCH_TRUNCATED:
+	case FETCH_PROTOCOL:
+		break;
+	}
+	return ROBOTS_UNREACHABLE;
+}
+
+static void
+robots_unreachable(struct origin *o, const struct fetch_result *r)
+{
+	int64_t wait = ROBOTS_RETRY_MS;
+
+	for (unsigned i = 0; i < o->failures && wait < LIMIT_BACK_OFF_MS; i++)
+		wait *= 2;
+	o->failures++;
+	/* A host that cannot be reached has its own back-off in hosts.c. */
+	if (r->outcome == FETCH_HOST_DOWN || r->outcome == FETCH_DEFERRED ||
+		r->outcome == FETCH_DNS || r->outcome == FETCH_CONNECT ||
+		r->outcome == FETCH_TLS || r->outcome == FETCH_TIMEOUT)
+		wait = 0;
+	if (r->retry_after_ms > wait)
+		wait = r->retry_after_ms;
+	o->until_ms = now_ms(o->fetcher) + (wait < LIMIT_BACK_OFF_MS ? wait : LIMIT_BACK_OFF_MS);
+	o->outcome = r->outcome;
+	o->status = r->status;
+	snprintf(o->message, sizeof o->message, "%s", r->message);
+}
+
+static void
+robots_done(void *arg, struct fetch_result *r)
+{
+	struct origin *o = arg;
+	struct fetcher *f = o->fetcher;
+	const char *host = o->asking->first_host;	/* freed after us */
+
+	o->asking = NULL;
+	switch (meaning_of(r)) {
+	case ROBOTS_READ:
+		set_rules(o, robots_parse(buf_str(&r->body), r->body.len, f->token));
+		break;
+	case ROBOTS_ABSENT:
+		set_rules(o, robots_parse("", 0, f->token));
+		break;
+	case ROBOTS_UNREACHABLE:
+		robots_unreachable(o, r);
+		break;
+	}
+	if (o->rules != NULL)
+		hosts_set_delay(f->hosts, host, robots_crawl_delay_ms(o->rules));
+	while (o->waiting != NULL) {
+		struct fetch *x = o->waiting;
+
+		wait_over(x);
+		if (o->rules == NULL)
+			x->result.retry_after_ms = r->retry_after_ms;
+		apply_robots(x, o);
+	}
+	while (f->robots_bytes > LIMIT_ROBOTS_MEMORY && cache_drop_oldest(f->origins))
+		;
+}
+
+static void
+ask_robots(struct origin *o)
+{
+	char *url = mem_printf("%s/robots.txt", o->name);
+	struct fetch_request req = {
+		.url = url,
+		.kind = FETCH_ROBOTS,
+		.max_body = LIMIT_ROBOTS,
+	};
+
+	o->asking = fetch_start(o->fetcher, &req, robots_done, o);
+	free(url);
+}
+
+/* ---- the way of one fetch ---- */
+
+/* x has a new address: checks it, and queues x or lets it wait for robots.txt. */
+static void
+enter(struct fetch *x)
+{
+	struct fetcher *f = x->f;
+	struct place place;
+	struct origin *o;
+	char *name;
+
+	if (!place_of(x->url, &place)) {
+		end(x, FETCH_BAD_URL, "no http or https address");
+		return;
+	}
+	free(x->host);
+	x->host = host_name(&place);
+	if (x->first_host == NULL)
+		x->first_host = mem_strdup(x->host);
+	if (!f->settings.robots || x->kind == FETCH_ROBOTS || x->kind == FETCH_POST) {
+		queue(x);
+		return;
+	}
+	name = origin_name(x->url, &place);
+	o = origin_get(f, name);
+	free(name);
+	if (o->asking == NULL && now_ms(f) < o->until_ms) {
+		apply_robots(x, o);
+		return;
+	}
+	move(x, FETCH_ROBOTS_WAIT);
+	wait_at(o, x);
+	if (o->asking == NULL)
+		ask_robots(o);
+}
+
+static bool
+is_redirect(int status)
+{
+	return status == 301 || status == 302 || status == 303 || status == 307 || status == 308;
+}
+
+static enum fetch_outcome
+outcome_of(int status, bool conditional)
+{
+	if (status >= 200 && status < 300)
+		return status == 206 ? FETCH_PROTOCOL : FETCH_OK;	/* no range was asked for */
+	if (status == 304)
+		return conditional ? FETCH_NOT_MODIFIED : FETCH_PROTOCOL;
+	if (status >= 300 && status < 400)
+		return FETCH_BAD_REDIRECT;
+	if (status == 404 || status == 410)
+		return FETCH_GONE;
+	if (status == 429 || status == 503)
+		return FETCH_BUSY;
+	if (status == 408)
+		return FETCH_SERVER_ERROR;
+	if (status >= 400 && status < 500)
+		return FETCH_REFUSED;
+	if (status >= 500 && status < 600)
+		return FETCH_SERVER_ERROR;
+	return FETCH_PROTOCOL;
+}
+
+static void
+redirect(struct fetch *x)
+{
+	int max = x->kind == FETCH_ROBOTS ? ROBOTS_REDIRECTS : LIMIT_REDIRECTS;
+	const char *location = x->result.location;
+	char *url;
+
+	if (x->kind == FETCH_POST) {
+		end(x, FETCH_BAD_REDIRECT, "%d to a form", x->result.status);
+		return;
+	}
+	if (location == NULL) {
+		end(x, FETCH_BAD_REDIRECT, "%d without Location", x->result.status);
+		return;
+	}
+	if (x->redirects >= max) {
+		end(x, FETCH_TOO_MANY_REDIRECTS, "more than %d redirects, next to %.150s", max,
+			location);
+		return;
+	}
+	url = url_resolve(x->url, location);
+	if (url == NULL) {
+		end(x, FETCH_BAD_REDIRECT, "%d to %.200s", x->result.status, location);
+		return;
+	}
+	if (x->result.status != 301 && x->result.status != 308)
+		x->all_permanent = false;
+	x->redirects++;
+	free(x->url);
+	x->url = url;
+	enter(x);
+}
+
+/* What the end of a hop says of its host. */
+static enum hosts_end
+host_end(const struct fetch_result *r)
+{
+	switch (r->outcome) {
+	case FETCH_DNS:
+	case FETCH_CONNECT:
+	case FETCH_TLS:
+		return HOSTS_UNREACHED;
+	case FETCH_TIMEOUT:	/* one slow page is no dead host, silence is */
+		return r->wire_bytes > 0 ? HOSTS_ANSWERED : HOSTS_UNREACHED;
+	case FETCH_PRIVATE_ADDRESS:
+	case FETCH_BAD_URL:
+		return HOSTS_NEITHER;
+	case FETCH_OK:
+	case FETCH_NOT_MODIFIED:
+	case FETCH_GONE:
+	case FETCH_REFUSED:
+	case FETCH_BUSY:
+	case FETCH_SERVER_ERROR:
+	case FETCH_ROBOTS_DENIED:
+	case FETCH_DEFERRED:
+	case FETCH_HOST_DOWN:
+	case FETCH_BAD_REDIRECT:
+	case FETCH_TOO_MANY_REDIRECTS:
+	case FETCH_TOO_LARGE:
+	case FETCH_TRUNCATED:
+	case FETCH_PROTOCOL:
+		break;
+	}
+	return HOSTS_ANSWERED;
+}
+
+static void
+release_host(struct fetch *x, const struct fetch_result *r)
+{
+	struct fetcher *f = x->f;
+	int64_t now = now_ms(f), pause = r->retry_after_ms;
+
+	if (hosts_done(f->hosts, &x->job, now, x->job.started_ms + r->sent_ms, host_end(r))) {
+		log_begin(LOG_LEVEL_UNUSUAL, "host_down");
+		log_str("host", x->host);
+		log_str("outcome", fetch_outcome_name(r->outcome));
+		log_str("msg", r->message);
+		log_end();
+	}
+	if (r->outcome == FETCH_OK && (r->status == 429 || r->status == 503)) {
+		if (pause < 0 && r->status == 429)
+			pause = BUSY_PAUSE_MS;
+		if (pause > LIMIT_RETRY_AFTER_MS)
+			pause = LIMIT_RETRY_AFTER_MS;
+		/* One more millisecond, for the part of one that the clock does not show. */
+		if (pause > 0)
+			hosts_pause(f->hosts, x->host, now + pause + 1);
+	}
+	schedule_pump(f);
+}
+
+/* Takes what r holds into x's result; the counts of earlier hops add up. */
+static void
+take(struct fetch *x, struct fetch_result *r)
+{
+	struct fetch_result old = x->result;
+
+	x->result = *r;
+	x->result.hops = old.hops;
+	x->result.wire_bytes += old.wire_bytes;
+	*r = (struct fetch_result) { .retry_after_ms = -1, .max_age_s = -1 };
+	fetch_result_clear(&old);
+}
+
+static void
+hop_done(void *arg, struct fetch_result *r)
+{
+	struct fetch *x = arg;
+	bool conditional = x->etag != NULL || x->last_modified != NULL;
+	enum fetch_outcome outcome = r->outcome;
+	char message[sizeof r->message];
+
+	assert(x->state == FETCH_RUNNING);
+	x->transfer = NULL;
+	x->f->stats.wire_bytes += r->wire_bytes;
+	release_host(x, r);
+	take(x, r);
+	if (outcome == FETCH_OK && is_redirect(x->result.status)) {
+		redirect(x);
+		return;
+	}
+	snprintf(message, sizeof message, "%s", x->result.message);
+	if (outcome == FETCH_OK) {
+		outcome = outcome_of(x->result.status, conditional);
+		if (outcome != FETCH_OK && outcome != FETCH_NOT_MODIFIED)
+			snprintf(message, sizeof message, "HTTP %d", x->result.status);
+	}
+	/* We are in the loop already: no need to wait for another round. */
+	move(x, FETCH_ENDING);
+	x->result.outcome = outcome;
+	memcpy(x->result.message, message, sizeof message);
+	call_done(x);
+}
+
+static char **
+copy_headers(const char *const *headers)
+{
+	size_t n = 0;
+	char **copy;
+
+	if (headers == NULL)
+		return NULL;
+	while (headers[n] != NULL)
+		n++;
+	copy = mem_array(n + 1, sizeof *copy);
+	for (size_t i = 0; i < n; i++)
+		copy[i] = mem_strdup(headers[i]);
+	return copy;
+}
+
+struct fetch *
+fetch_start(struct fetcher *f, const struct fetch_request *req, fetch_done *done, void *arg)
+{
+	struct fetch *x = mem_zalloc(sizeof *x);
+	int64_t wait_ms;
+
+	x->f = f;
+	x->kind = req->kind;
+	x->etag = mem_strdup_maybe(req->etag);
+	x->last_modified = mem_strdup_maybe(req->last_modified);
+	x->post = mem_strdup_maybe(req->post);
+	x->headers = copy_headers(req->headers);
+	x->max_body = req->max_body;
+	x->done = done;
+	x->arg = arg;
+	x->created_ms = now_ms(f);
+	x->first_start_ms = -1;
+	x->all_permanent = true;
+	x->result = (struct fetch_result) { .retry_after_ms = -1, .max_age_s = -1 };
+	x->next = f->fetches;
+	if (f->fetches != NULL)
+		f->fetches->prev = x;
+	f->fetches = x;
+	f->stats.fetches++;
+
+	x->url = url_resolve(NULL, req->url);
+	if (x->url == NULL) {
+		end(x, FETCH_BAD_URL, "no http or https address");
+		return x;
+	}
+	x->first_url = mem_strdup(x->url);
+	if (x->kind == FETCH_ARTICLE && fetch_wait(f, x->url, &wait_ms) == HOSTS_FULL) {
+		x->result.retry_after_ms = wait_ms;
+		end(x, FETCH_DEFERRED, "%u wait for the host already", LIMIT_HOST_QUEUE);
+		return x;
+	}
+	enter(x);
+	return x;
+}
+
+void
+fetch_cancel(struct fetch *x)
+{
+	if (x == NULL)
+		return;
+	switch (x->state) {
+	case FETCH_NEW:
+		break;
+	case FETCH_ROBOTS_WAIT:
+		wait_over(x);
+		break;
+	case FETCH_RUNNING:
+		x->f->transport->cancel(x->f->transport, x->transfer);
+		hosts_remove(x->f->hosts, &x->job, now_ms(x->f));
+		schedule_pump(x->f);
+		break;
+	case FETCH_QUEUED:
+		hosts_remove(x->f->hosts, &x->job, now_ms(x->f));
+		break;
+	case FETCH_ENDING:
+		loop_defer_cancel(x->ending);
+		break;
+	}
+	fetch_free(x);
+}
+
+enum hosts_state
+fetch_wait(struct fetcher *f, const char *url, int64_t *wait_ms)
+{
+	enum hosts_state state;
+	const struct origin *o;
+	struct place place;
+	int64_t wait = 0;
+	char *name;
+
+	if (wait_ms != NULL)
+		*wait_ms = 0;
+	if (!place_of(url, &place))
+		return HOSTS_OPEN;
+	name = host_name(&place);
+	state = hosts_wait(f->hosts, name, now_ms(f), &wait);
+	free(name);
+	if (state == HOSTS_OPEN && !f->settings.wait_for_all) {
+		name = origin_name(url, &place);
+		o = cache_peek(f->origins, name);
+		free(name);
+		if (o != NULL && o->nwaiting >= LIMIT_HOST_QUEUE) {
+			state = HOSTS_FULL;
+			wait += ROBOTS_WAIT_MS;
+		}
+	}
+	if (wait_ms != NULL)
+		*wait_ms = wait;
+	return state;
+}
+
+/* ---- fetcher ---- */
+
+static struct hosts_settings
+hosts_settings_of(const struct fetch_settings *s)
+{
+	return (struct hosts_settings) {
+		.max_connections = s->max_connections,
+		.per_host = s->per_host,
+		.host_delay_ms = s->host_delay_ms,
+		.queue = s->wait_for_all ? 0 : LIMIT_HOST_QUEUE,
+	};
+}
+
+int
+fetcher_configure(struct fetcher *f, const struct fetch_settings *s, struct err *e)
+{
+	struct hosts_settings hs = hosts_settings_of(s);
+
+	if (f->transport->configure(f->transport, s, e) == -1)
+		return -1;
+	hosts_configure(f->hosts, &hs);
+	f->settings = *s;
+	robots_token(s->user_agent, f->token, sizeof f->token);
+	/* These are the transport's business alone, and not ours to keep. */
+	f->settings.user_agent = f->settings.ca_file = NULL;
+	f->settings.allow_private = NULL;
+	return 0;
+}
+
+static void
+jar_free(void *thing)
+{
+	cookies_free(thing);
+}
+
+struct fetcher *
+fetcher_new(struct loop *loop, struct transport *transport, const struct fetch_settings *s,
+	uint64_t seed, struct err *e)
+{
+	struct fetcher *f = mem_zalloc(sizeof *f);
+	struct hosts_settings hs = hosts_settings_of(s);
+
+	f->loop = loop;
+	f->transport = transport;
+	f->hosts = hosts_new(&hs, seed);
+	f->origins = cache_new(LIMIT_HOSTS, origin_free, origin_in_use);
+	f->jars = cache_new(LIMIT_COOKIE_JARS, jar_free, NULL);
+	timers_init(&f->wake, wake, f);
+	if (fetcher_configure(f, s, e) == -1) {
+		fetcher_free(f);
+		return NULL;
+	}
+	return f;
+}
+
+void
+fetcher_free(struct fetcher *f)
+{
+	if (f == NULL)
+		return;
+	while (f->fetches != NULL) {
+		struct fetch *x = f->fetches;
+
+		if (x->kind == FETCH_ROBOTS)
+			((struct origin *) x->arg)->asking = NULL;
+		fetch_cancel(x);
+	}
+	loop_defer_cancel(f->pump);
+	timers_stop(loop_timers(f->loop), &f->wake);
+	cache_free(f->origins);
+	cache_free(f->jars);
+	hosts_free(f->hosts);
+	f->transport->free(f->transport);
+	free(f);
+}
+
+void
+fetch_stats(const struct fetcher *f, struct fetch_stats *out)
+{
+	*out = f->stats;
+	hosts_stats(f->hosts, &out->hosts);
+}

@@ -1,0 +1,711 @@
+#include "fetch_curl.h"
+
+#include "base/limits.h"
+#include "base/mem.h"
+#include "base/strs.h"
+#include "cookies.h"
+#include "headers.h"
+#include "private_net.h"
+#include "proxy.h"
+#include "text/url.h"
+
+#include <assert.h>
+#include <curl/curl.h>
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+#include <sys/socket.h>
+
+enum {
+	CONNECT_MS = 10000,		/* longest wait for a connection, TLS and all */
+	SLOW_BYTES = 64,		/* a second; below it for two thirds of the timeout is too slow */
+	UNREAD_BYTES = 64 * 1024,	/* of an answer without use that are read to keep the connection */
+};
+
+/* One request and its answer; with its easy handle it is used again for another. */
+struct transfer {
+	struct curl_transport *t;
+	struct transfer *prev, *next;	/* on t's running or finished list, or (next) its idle one */
+	CURL *easy;
+	unsigned generation;		/* of the settings that the handle was made with */
+	bool in_multi;
+	bool finished;			/* on the finished list */
+	CURLcode code;
+	struct curl_slist *headers;
+	struct cookies *cookies;	/* borrowed */
+	bool cookies_loaded;
+	bool cookies_set;		/* the answer had a Set-Cookie */
+	bool via_proxy;
+	bool refused_private;		/* an address was refused */
+	bool tried;			/* an address was connected to */
+	bool headers_too_large;
+	bool body_too_large;
+	bool unread;			/* stopped reading a body that nobody wants */
+	bool keep_body;
+	int status;			/* once the body begins */
+	size_t max_body;
+	size_t header_bytes;
+	size_t dropped_bytes;
+	int64_t wall_s;
+	struct fetch_result result;
+	transport_done *done;
+	void *arg;
+	char error[CURL_ERROR_SIZE];
+};
+
+struct curl_transport {
+	struct transport ops;		/* first */
+	struct loop *loop;
+	CURLM *multi;
+	struct timer timer;
+	struct loop_call *settle;	/* for transfers that end without having begun */
+	struct transfer *running, *finished, *idle;
+	size_t nidle;
+	size_t body_bytes;		/* held by all that run */
+	unsigned generation;
+	/* settings */
+	char *user_agent;
+	char *ca_file;
+	long timeout_ms;
+	unsigned max_connections;
+	struct private_net *net;
+	struct proxy *proxy;
+};
+
+static void
+must(bool ok)
+{
+	/* libcurl's options fail only for want of memory or of sense, and both are ours. */
+	if (!ok)
+		abort();
+}
+
+#define SETOPT(easy, option, value) must(curl_easy_setopt(easy, option, value) == CURLE_OK)
+#define MULTI_SETOPT(multi, option, value) must(curl_multi_setopt(multi, option, value) == CURLM_OK)
+
+/* ---- lists ---- */
+
+static void
+list_add(struct transfer **list, struct transfer *x)
+{
+	x->prev = NULL;
+	x->next = *list;
+	if (*list != NULL)
+		(*list)->prev = x;
+	*list = x;
+}
+
+static void
+list_remove(struct transfer **list, struct transfer *x)
+{
+	if (x->prev != NULL)
+		x->prev->next = x->next;
+	else
+		*list = x->next;
+	if (x->next != NULL)
+		x->next->prev = x->prev;
+	x->prev = x->next = NULL;
+}
+
+/* ---- what libcurl calls during a transfer: no curl_multi function may be called here ---- */
+
+static size_t
+header_came(char *line, size_t size, size_t n, void *arg)
+{
+	struct transfer *x = arg;
+
+	n *= size;
+	x->header_bytes += n;
+	if (x->header_bytes > LIMIT_HEADER_BYTES) {
+		x->headers_too_large = true;
+		return 0;
+	}
+	if (n > 11 && strncasecmp(line, "set-cookie:", 11) == 0)
+		x->cookies_set = true;
+	else
+		headers_read(&x->result, line, n, x->wall_s);
+	return n;
+}
+
+static size_t
+body_came(char *bytes, size_t size, size_t n, void *arg)
+{
+	struct transfer *x = arg;
+	struct curl_transport *t = x->t;
+	size_t room;
+
+	n *= size;
+	if (x->status == 0) {
+		long status = 0;
+
+		curl_easy_getinfo(x->easy, CURLINFO_RESPONSE_CODE, &status);
+		x->status = (int) status;
+		x->keep_body = status >= 200 && status < 300;
+	}
+	if (!x->keep_body) {
+		x->dropped_bytes += n;
+		x->unread = x->dropped_bytes > UNREAD_BYTES;
+		return x->unread ? 0 : n;
+	}
+	room = x->max_body - x->result.body.len;
+	if (room > LIMIT_BODIES - t->body_bytes)
+		room = LIMIT_BODIES - t->body_bytes;
+	if (n > room) {
+		x->body_too_large = true;
+		buf_add(&x->result.body, bytes, room);
+		t->body_bytes += room;
+		return 0;
+	}
+	buf_add(&x->result.body, bytes, n);
+	t->body_bytes += n;
+	return n;
+}
+
+static curl_socket_t
+open_socket(void *arg, curlsocktype purpose, struct curl_sockaddr *address)
+{
+	struct transfer *x = arg;
+	int fd;
+
+	(void) purpose;
+	if (!x->via_proxy && !private_net_may_enter(x->t->net, &address->addr)) {
+		x->refused_private = true;
+		return CURL_SOCKET_BAD;
+	}
+	x->tried = true;
+	fd = socket(address->family, address->socktype | SOCK_CLOEXEC, address->protocol);
+	return fd;
+}
+
+/* ---- handles ---- */
+
+/* All that stays the same from one request to the next. */
+static CURL *
+new_easy(struct curl_transport *t, struct transfer *x)
+{
+	CURL *easy = curl_easy_init();
+	long slow_s = t->timeout_ms * 2 / 3 / 1000;
+
+	must(easy != NULL);
+	SETOPT(easy, CURLOPT_PRIVATE, x);
+	SETOPT(easy, CURLOPT_NOSIGNAL, 1L);
+	/* A name server that hangs must not hang us when its transfer is given up. */
+	SETOPT(easy, CURLOPT_QUICK_EXIT, 1L);
+	SETOPT(easy, CURLOPT_PROTOCOLS_STR, "http,https");
+	SETOPT(easy, CURLOPT_FOLLOWLOCATION, 0L);
+	SETOPT(easy, CURLOPT_HTTP_VERSION, (long) CURL_HTTP_VERSION_2TLS);
+	SETOPT(easy, CURLOPT_SSL_VERIFYPEER, 1L);
+	SETOPT(easy, CURLOPT_SSL_VERIFYHOST, 2L);
+	if (t->ca_file != NULL) {
+		SETOPT(easy, CURLOPT_CAINFO, t->ca_file);
+		SETOPT(easy, CURLOPT_CAPATH, NULL);
+	}
+	SETOPT(easy, CURLOPT_ACCEPT_ENCODING, "");
+	SETOPT(easy, CURLOPT_USERAGENT, t->user_agent);
+	SETOPT(easy, CURLOPT_COOKIEFILE, "");
+	SETOPT(easy, CURLOPT_PROXY, "");
+	SETOPT(easy, CURLOPT_NOPROXY, "");
+	SETOPT(easy, CURLOPT_TIMEOUT_MS, t->timeout_ms);
+	SETOPT(easy, CURLOPT_CONNECTTIMEOUT_MS,
+		t->timeout_ms < CONNECT_MS ? t->timeout_ms : (long) CONNECT_MS);
+	SETOPT(easy, CURLOPT_LOW_SPEED_LIMIT, (long) SLOW_BYTES);
+	SETOPT(easy, CURLOPT_LOW_SPEED_TIME, slow_s > 0 ? slow_s : 1L);
+	SETOPT(easy, CURLOPT_OPENSOCKETFUNCTION, open_socket);
+	SETOPT(easy, CURLOPT_OPENSOCKETDATA, x);
+	SETOPT(easy, CURLOPT_HEADERFUNCTION, header_came);
+	SETOPT(easy, CURLOPT_HEADERDATA, x);
+	SETOPT(easy, CURLOPT_WRITEFUNCTION, body_came);
+	SETOPT(easy, CURLOPT_WRITEDATA, x);
+	SETOPT(easy, CURLOPT_ERRORBUFFER, x->error);
+	return easy;
+}
+
+static struct transfer *
+get_transfer(struct curl_transport *t)
+{
+	struct transfer *x = t->idle;
+
+	if (x != NULL) {
+		t->idle = x->next;
+		t->nidle--;
+		x->next = NULL;
+		return x;
+	}
+	x = mem_zalloc(sizeof *x);
+	x->t = t;
+	x->generation = t->generation;
+	x->easy = new_easy(t, x);
+	return x;
+}
+
+static void
+transfer_free(struct transfer *x)
+{
+	curl_easy_cleanup(x->easy);
+	curl_slist_free_all(x->headers);
+	fetch_result_clear(&x->result);
+	free(x);
+}
+
+/* Makes x fit for another request, or frees it. */
+static void
+put_transfer(struct transfer *x)
+{
+	struct curl_transport *t = x->t;
+	struct transfer blank = {
+		.t = t,
+		.easy = x->easy,
+		.generation = x->generation,
+	};
+
+	if (x->generation != t->generation || t->nidle >= t->max_connections) {
+		transfer_free(x);
+		return;
+	}
+	if (x->cookies_loaded || x->cookies_set)
+		SETOPT(x->easy, CURLOPT_COOKIELIST, "ALL");
+	curl_slist_free_all(x->headers);
+	fetch_result_clear(&x->result);
+	*x = blank;
+	x->next = t->idle;
+	t->idle = x;
+	t->nidle++;
+}
+
+/* ---- cookies ---- */
+
+static void
+load_cookies(struct transfer *x)
+{
+	size_t n = x->cookies != NULL ? cookies_count(x->cookies) : 0;
+
+	for (size_t i = 0; i < n; i++)
+		/* A line that libcurl does not take is a cookie less. */
+		curl_easy_setopt(x->easy, CURLOPT_COOKIELIST, cookies_line(x->cookies, i));
+	x->cookies_loaded = n > 0;
+}
+
+static void
+store_cookies(struct transfer *x)
+{
+	struct curl_slist *list = NULL;
+
+	if (x->cookies == NULL || !x->cookies_set)
+		return;
+	cookies_clear(x->cookies);
+	if (curl_easy_getinfo(x->easy, CURLINFO_COOKIELIST, &list) == CURLE_OK)
+		for (const struct curl_slist *i = list; i != NULL; i = i->next)
+			cookies_add(x->cookies, i->data);
+	curl_slist_free_all(list);
+}
+
+/* ---- ends ---- */
+
+static enum fetch_outcome
+outcome_of(const struct transfer *x)
+{
+	switch (x->code) {
+	case CURLE_OK:
+		return FETCH_OK;
+	case CURLE_WRITE_ERROR:
+		if (x->headers_too_large || x->body_too_large)
+			return FETCH_TOO_LARGE;
+		return x->unread ? FETCH_OK : FETCH_PROTOCOL;
+	case CURLE_OUT_OF_MEMORY:	/* so says 7.88 of one header line beyond 100 KB */
+		return FETCH_TOO_LARGE;
+	case CURLE_UNSUPPORTED_PROTOCOL:
+	case CURLE_URL_MALFORMAT:
+		return FETCH_BAD_URL;
+	case CURLE_COULDNT_RESOLVE_HOST:
+	case CURLE_COULDNT_RESOLVE_PROXY:
+		return FETCH_DNS;
+	case CURLE_COULDNT_CONNECT:
+	case CURLE_PROXY:
+		return x->refused_private && !x->tried ? FETCH_PRIVATE_ADDRESS : FETCH_CONNECT;
+	case CURLE_SSL_CONNECT_ERROR:
+	case CURLE_PEER_FAILED_VERIFICATION:
+	case CURLE_SSL_CERTPROBLEM:
+	case CURLE_SSL_CIPHER:
+	case CURLE_SSL_CACERT_BADFILE:
+	case CURLE_SSL_ISSUER_ERROR:
+	case CURLE_SSL_INVALIDCERTSTATUS:
+		return FETCH_TLS;
+	case CURLE_OPERATION_TIMEDOUT:
+		return FETCH_TIMEOUT;
+	case CURLE_PARTIAL_FILE:
+	case CURLE_GOT_NOTHING:
+	case CURLE_RECV_ERROR:
+	case CURLE_SEND_ERROR:
+	case CURLE_HTTP2:
+	case CURLE_HTTP2_STREAM:
+		return FETCH_TRUNCATED;
+	default:	/* of the many others none says more to us */
+		return FETCH_PROTOCOL;
+	}
+}
+
+static void
+describe(struct transfer *x)
+{
+	struct fetch_result *r = &x->result;
+
+	switch (r->outcome) {
+	case FETCH_OK:
+		break;
+	case FETCH_PRIVATE_ADDRESS:
+		snprintf(r->message, sizeof r->message,
+			"leads into a private network that allow_private does not list");
+		break;
+	case FETCH_TOO_LARGE:
+		snprintf(r->message, sizeof r->message, "%s",
+			!x->body_too_large ? "too many or too long headers"
+			: r->body.len < x->max_body ? "too many bytes of bodies at once"
+						    : "body beyond max_body");
+		break;
+	default:
+		snprintf(r->message, sizeof r->message, "%s",
+			x->error[0] != '\0' ? x->error : curl_easy_strerror(x->code));
+	}
+}
+
+static void
+fill_result(struct transfer *x)
+{
+	struct fetch_result *r = &x->result;
+	long status = 0, header_size = 0;
+	curl_off_t body_size = 0, sent_us = 0;
+
+	curl_easy_getinfo(x->easy, CURLINFO_RESPONSE_CODE, &status);
+	curl_easy_getinfo(x->easy, CURLINFO_HEADER_SIZE, &header_size);
+	curl_easy_getinfo(x->easy, CURLINFO_SIZE_DOWNLOAD_T, &body_size);
+	curl_easy_getinfo(x->easy, CURLINFO_PRETRANSFER_TIME_T, &sent_us);
+	r->outcome = outcome_of(x);
+	r->status = (int) status;
+	r->wire_bytes = (int64_t) header_size + body_size;
+	r->sent_ms = sent_us / 1000;
+	describe(x);
+}
+
+/* Tells the owners of all that are finished. They may start and cancel others meanwhile. */
+static void
+tell_finished(struct curl_transport *t)
+{
+	struct transfer *x;
+
+	while ((x = t->finished) != NULL) {
+		transport_done *done = x->done;
+		void *arg = x->arg;
+
+		list_remove(&t->finished, x);
+		x->finished = false;
+		t->body_bytes -= x->result.body.len;
+		store_cookies(x);
+		done(arg, &x->result);
+		put_transfer(x);
+	}
+}
+
+/* Only after curl_multi_socket_action has returned: libcurl cannot be called from inside itself. */
+static void
+collect(struct curl_transport *t)
+{
+	CURLMsg *msg;
+	int left;
+
+	while ((msg = curl_multi_info_read(t->multi, &left)) != NULL) {
+		CURLcode code = msg->data.result;
+		CURL *easy = msg->easy_handle;
+		struct transfer *x = NULL;
+		char *private = NULL;
+
+		if (msg->msg != CURLMSG_DONE)
+			continue;
+		curl_easy_getinfo(easy, CURLINFO_PRIVATE, &private);
+		x = (struct transfer *) (void *) private;
+		x->code = code;
+		fill_result(x);
+		must(curl_multi_remove_handle(t->multi, easy) == CURLM_OK);
+		x->in_multi = false;
+		list_remove(&t->running, x);
+		x->finished = true;
+		list_add(&t->finished, x);
+	}
+	tell_finished(t);
+}
+
+/* ---- libcurl on the loop ---- */
+
+static void
+fd_ready(void *arg, int fd, int events)
+{
+	struct curl_transport *t = arg;
+	int mask = (events & LOOP_READ ? CURL_CSELECT_IN : 0) |
+		(events & LOOP_WRITE ? CURL_CSELECT_OUT : 0);
+	int running;
+
+	must(curl_multi_socket_action(t->multi, fd, mask, &running) == CURLM_OK);
+	collect(t);
+}
+
+static void
+time_came(void *arg)
+{
+	struct curl_transport *t = arg;
+	int running;
+
+	must(curl_multi_socket_action(t->multi, CURL_SOCKET_TIMEOUT, 0, &running) == CURLM_OK);
+	collect(t);
+}
+
+static int
+watch_socket(CURL *easy, curl_socket_t fd, int what, void *arg, void *assigned)
+{
+	struct curl_transport *t = arg;
+	struct loop_fd *w = assigned;
+	int events = (what & CURL_POLL_IN ? LOOP_READ : 0) |
+		(what & CURL_POLL_OUT ? LOOP_WRITE : 0);
+
+	(void) easy;
+	if (what == CURL_POLL_REMOVE) {
+		loop_fd_stop(w);
+		curl_multi_assign(t->multi, fd, NULL);
+	} else if (w != NULL) {
+		loop_fd_events(w, events);
+	} else {
+		w = loop_fd_start(t->loop, fd, events, fd_ready, t);
+		curl_multi_assign(t->multi, fd, w);
+	}
+	return 0;
+}
+
+static int
+set_timer(CURLM *multi, long timeout_ms, void *arg)
+{
+	struct curl_transport *t = arg;
+
+	(void) multi;
+	if (timeout_ms < 0)
+		timers_stop(loop_timers(t->loop), &t->timer);
+	else
+		timers_set_after(loop_timers(t->loop), &t->timer, timeout_ms);
+	return 0;
+}
+
+/* ---- start and cancel ---- */
+
+static void
+settle(void *arg)
+{
+	struct curl_transport *t = arg;
+
+	t->settle = NULL;
+	tell_finished(t);
+}
+
+/* Adds "name: value", unless the value could break out of its line. */
+static void
+add_header(struct transfer *x, const char *name, const char *value)
+{
+	char small[512], *line = small;
+	struct curl_slist *list;
+	int n;
+
+	if (value == NULL)
+		return;
+	for (const char *s = value; *s != '\0'; s++)
+		if ((unsigned char) *s < ' ' && *s != '\t')
+			return;
+	n = name != NULL ? snprintf(small, sizeof small, "%s: %s", name, value)
+			 : snprintf(small, sizeof small, "%s", value);
+	if (n >= (int) sizeof small)
+		line = name != NULL ? mem_printf("%s: %s", name, value) : mem_strdup(value);
+	list = curl_slist_append(x->headers, line);
+	must(list != NULL);
+	x->headers = list;
+	if (line != small)
+		free(line);
+}
+
+static void
+set_headers(struct transfer *x, const struct transport_request *req)
+{
+	switch (req->kind) {
+	case FETCH_FEED:
+		add_header(x, "Accept", "application/atom+xml, application/rss+xml, "
+			"application/feed+json, application/xml;q=0.9, text/xml;q=0.9, */*;q=0.5");
+		break;
+	case FETCH_ARTICLE:
+		add_header(x, "Accept", "text/html, application/xhtml+xml, */*;q=0.5");
+		break;
+	case FETCH_ROBOTS:
+		add_header(x, "Accept", "text/plain, */*;q=0.5");
+		break;
+	case FETCH_POST:
+		break;
+	}
+	add_header(x, "If-None-Match", req->etag);
+	add_header(x, "If-Modified-Since", req->last_modified);
+	for (const char *const *h = req->headers; h != NULL && *h != NULL; h++)
+		add_header(x, NULL, *h);
+	SETOPT(x->easy, CURLOPT_HTTPHEADER, x->headers);
+}
+
+/* False when the request must not go out, because a proxy would go where we may not. */
+static bool
+set_proxy(struct transfer *x, const char *url)
+{
+	struct curl_transport *t = x->t;
+	const char *proxy;
+	char *host;
+	bool ok;
+
+	if (t->proxy == NULL)
+		return true;
+	host = url_host(url);
+	if (host == NULL)
+		return true;	/* libcurl will say so */
+	proxy = proxy_for(t->proxy, url_is_https(url), host);
+	x->via_proxy = proxy != NULL;
+	ok = proxy == NULL || private_net_may_name(t->net, host);
+	SETOPT(x->easy, CURLOPT_PROXY, proxy != NULL ? proxy : "");
+	free(host);
+	return ok;
+}
+
+static struct transfer *
+curl_start(struct transport *transport, const struct transport_request *req, transport_done *done,
+	void *arg)
+{
+	struct curl_transport *t = (struct curl_transport *) transport;
+	const struct clock *clock = timers_clock(loop_timers(t->loop));
+	struct transfer *x = get_transfer(t);
+
+	x->done = done;
+	x->arg = arg;
+	x->cookies = req->cookies;
+	x->max_body = req->max_body;
+	x->wall_s = clock_wall_s(clock);
+	x->error[0] = '\0';
+	x->result.retry_after_ms = x->result.max_age_s = -1;
+	SETOPT(x->easy, CURLOPT_URL, req->url);
+	set_headers(x, req);
+	if (req->kind == FETCH_POST)
+		SETOPT(x->easy, CURLOPT_COPYPOSTFIELDS, req->post != NULL ? req->post : "");
+	else
+		SETOPT(x->easy, CURLOPT_HTTPGET, 1L);
+	load_cookies(x);
+	if (!set_proxy(x, req->url)) {
+		x->result.outcome = FETCH_PRIVATE_ADDRESS;
+		describe(x);
+		x->finished = true;
+		list_add(&t->finished, x);
+		if (t->settle == NULL)
+			t->settle = loop_defer(t->loop, settle, t);
+		return x;
+	}
+	list_add(&t->running, x);
+	x->in_multi = true;
+	must(curl_multi_add_handle(t->multi, x->easy) == CURLM_OK);
+	return x;
+}
+
+static void
+curl_cancel(struct transport *transport, struct transfer *x)
+{
+	struct curl_transport *t = (struct curl_transport *) transport;
+
+	if (x->in_multi) {
+		must(curl_multi_remove_handle(t->multi, x->easy) == CURLM_OK);
+		x->in_multi = false;
+	}
+	list_remove(x->finished ? &t->finished : &t->running, x);
+	t->body_bytes -= x->result.body.len;
+	put_transfer(x);
+}
+
+/* ---- the transport ---- */
+
+static void
+drop_idle(struct curl_transport *t)
+{
+	while (t->idle != NULL) {
+		struct transfer *x = t->idle;
+
+		t->idle = x->next;
+		transfer_free(x);
+	}
+	t->nidle = 0;
+}
+
+static int
+curl_configure(struct transport *transport, const struct fetch_settings *s, struct err *e)
+{
+	struct curl_transport *t = (struct curl_transport *) transport;
+	struct private_net *net = private_net_new(s->allow_private, e);
+
+	if (net == NULL)
+		return -1;
+	private_net_free(t->net);
+	t->net = net;
+	free(t->user_agent);
+	free(t->ca_file);
+	t->user_agent = mem_strdup(s->user_agent);
+	t->ca_file = mem_strdup_maybe(s->ca_file);
+	t->timeout_ms = (long) s->timeout_ms;
+	t->max_connections = s->max_connections;
+	MULTI_SETOPT(t->multi, CURLMOPT_MAXCONNECTS, (long) s->max_connections);
+	MULTI_SETOPT(t->multi, CURLMOPT_MAX_TOTAL_CONNECTIONS, (long) s->max_connections);
+	MULTI_SETOPT(t->multi, CURLMOPT_MAX_HOST_CONNECTIONS, (long) s->per_host);
+	t->generation++;
+	drop_idle(t);
+	return 0;
+}
+
+static void
+curl_free_transport(struct transport *transport)
+{
+	struct curl_transport *t = (struct curl_transport *) transport;
+
+	while (t->running != NULL)
+		curl_cancel(transport, t->running);
+	while (t->finished != NULL)
+		curl_cancel(transport, t->finished);
+	drop_idle(t);
+	must(curl_multi_cleanup(t->multi) == CURLM_OK);
+	loop_defer_cancel(t->settle);
+	timers_stop(loop_timers(t->loop), &t->timer);
+	private_net_free(t->net);
+	proxy_free(t->proxy);
+	free(t->user_agent);
+	free(t->ca_file);
+	free(t);
+}
+
+struct transport *
+fetch_curl_new(struct loop *loop)
+{
+	static bool initialised;
+	struct curl_transport *t = mem_zalloc(sizeof *t);
+
+	if (!initialised)
+		must(curl_global_init(CURL_GLOBAL_DEFAULT) == CURLE_OK);
+	initialised = true;
+	t->ops = (struct transport) {
+		.start = curl_start,
+		.cancel = curl_cancel,
+		.configure = curl_configure,
+		.free = curl_free_transport,
+	};
+	t->loop = loop;
+	t->proxy = proxy_new(getenv);
+	timers_init(&t->timer, time_came, t);
+	t->multi = curl_multi_init();
+	must(t->multi != NULL);
+	MULTI_SETOPT(t->multi, CURLMOPT_SOCKETFUNCTION, watch_socket);
+	MULTI_SETOPT(t->multi, CURLMOPT_SOCKETDATA, t);
+	MULTI_SETOPT(t->multi, CURLMOPT_TIMERFUNCTION, set_timer);
+	MULTI_SETOPT(t->multi, CURLMOPT_TIMERDATA, t);
+	return &t->ops;
+}
