@@ -684,7 +684,8 @@ find_moves(struct finder *f, struct frame m, size_t bodies)
 		linked_a[i] = linked_b[j] = 1;
 	}
 	free(in_a);
-	qsort(f->pairs.at, f->pairs.count, sizeof f->pairs.at[0], by_common);
+	if (f->pairs.count > 0)
+		qsort(f->pairs.at, f->pairs.count, sizeof f->pairs.at[0], by_common);
 	for (size_t k = 0; k < f->pairs.count; k++) {
 		const struct pair *p = &f->pairs.at[k];
 		uint32_t wa = f->a->at[p->a].words, wb = f->b->at[p->b].words;
@@ -695,7 +696,8 @@ find_moves(struct finder *f, struct frame m, size_t bodies)
 		add_move(f->links, (struct move){ p->a, p->b });
 		linked_a[p->a] = linked_b[p->b] = 1;
 	}
-	qsort(f->links->moves, f->links->move_count, sizeof f->links->moves[0], by_arrival);
+	if (f->links->move_count > 0)
+		qsort(f->links->moves, f->links->move_count, sizeof f->links->moves[0], by_arrival);
 	free(linked_a);
 	free(linked_b);
 }
