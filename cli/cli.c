@@ -9,6 +9,8 @@
 
 /* One line a subcommand, in the order of the usage text. */
 static const struct cli_command commands[] = {
+	{ "diff", "[--full] [--no-pager] ARTICLE [A B] | --no-index [--rows] FILE FILE",
+		"marks what changed between two versions, or two text files", cmd_diff },
 	{ "extract", "[--url URL] [--content-type CT] [--explain] [--files-from LIST] FILE...",
 		"reads the article out of pages; - is standard input", cmd_extract },
 	{ "feed", "[--url BASE] [--content-type CT] FILE...",
