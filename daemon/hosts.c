@@ -213,6 +213,8 @@ hosts_next(struct hosts *h, int64_t now_ms, int64_t *wake_ms)
 	host->running++;
 	h->running++;
 	host->next_start_ms = now_ms + delay_of(h, host);
+	/* Behind the others of the same moment, also where that moment is still now. */
+	heap_remove(&h->ready, &host->ready);
 	reckon(h, host);
 	return job;
 }
