@@ -27,6 +27,11 @@
 #define LIMIT_COOKIE_JAR	8192u			/* bytes of cookies kept for one host              */
 #define LIMIT_COOKIE_JARS	4096u			/* hosts whose cookies are kept                    */
 #define LIMIT_ROBOTS_RULES	10000u			/* rules kept of one robots.txt                    */
+#define LIMIT_ALIASES		64			/* addresses kept of one article                   */
+#define LIMIT_HEADLINES		64			/* headlines by channel kept of one article        */
+#define LIMIT_SUSPECTS		8			/* suspect texts kept of one article, the latest   */
+#define LIMIT_SUSPECT_TEXT	(256u * 1024)		/* bytes kept of one suspect text                  */
+#define LIMIT_FLIPS		4			/* returns to earlier words, one after the other, that are told apart */
 #define LIMIT_XML_DEPTH		256			/* deepest nesting of elements that is read        */
 
 #define LIMIT_REPLY		(48u * 1024 * 1024)	/* what a reader may say about one document        */

@@ -31,7 +31,8 @@ struct revision {
 	const char *prev_hash;		/* "" for version 0 */
 	const char *content_hash;	/* of title and text alone */
 
-	/* the change from the version before; zero and "" for version 0 */
+	/* the change; zero and "" for version 0 */
+	int from_version;		/* what it changed from: after a revert not the one before; -1 */
 	unsigned classes;		/* bits of diff/classes.h */
 	int rank;
 	int64_t words_added;

@@ -339,8 +339,9 @@ enum store_result store_hide(struct store *s, int64_t article, const char *reaso
 /* Shows it again, due at now. NOT_FOUND when it is not hidden. */
 enum store_result store_unhide(struct store *s, int64_t article, int64_t now, struct err *e);
 
-/* Makes the article due at now, whatever its state; one retired, gone or unreachable is watched
- * again and its 40 days start anew. NOT_FOUND for one hidden or merged. */
+/* Makes the article due at now, without validators. One that is retired or unreachable is watched
+ * again, and its 40 days start anew; one that is gone is looked for. NOT_FOUND for one that is
+ * hidden or merged. */
 enum store_result store_recheck(struct store *s, int64_t article, int64_t now, struct err *e);
 
 /* ---- reads for people: cli and web ---- */
@@ -553,6 +554,8 @@ struct store_finding {
 
 struct store_verified {
 	int64_t articles, revisions, sightings;
+	char tally[HASH_HEX];		/* over all revisions: note it elsewhere, and nobody can
+					 * rewrite the past unseen */
 	int64_t findings;		/* all, also beyond those that were told */
 };
 

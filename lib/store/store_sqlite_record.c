@@ -1,0 +1,964 @@
+/* store_sqlite_record - one finished check of an article, as one unit. */
+#include "store/store_sqlite.h"
+
+#include "base/limits.h"
+#include "base/mem.h"
+#include "base/strs.h"
+#include "text/utf8.h"
+
+#include <assert.h>
+#include <inttypes.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum {
+	/* So many checks in a row are steady: going back after them begins a new count of flips. */
+	STEADY_CHECKS = 20,
+};
+
+/* What a record needs to know of the article as it is. */
+struct before {
+	enum article_state state;
+	bool merged;
+	const char *source;		/* on the arena */
+	const char *url;
+	int64_t revisions, changes;
+	int flips;
+	int64_t revision;		/* the current one, 0 none */
+	int version;			/* its, -1 none */
+	const char *title;		/* its, or the feed's */
+	int64_t sighting;
+	int64_t run_checks;
+	int64_t last_seen_at;		/* of the running sighting, NEWS_NO_TIME none */
+	int64_t missing_since, missing_last;
+};
+
+/* One record under way. */
+struct work {
+	struct store *s;
+	struct arena *a;
+	const struct finished_check *check;
+	struct before before;
+	struct store_recorded *out;
+	struct err *e;
+
+	/* the article after it */
+	int64_t revision, sighting;
+	int64_t revisions;
+	int flips;
+	int64_t run_checks;
+	const char *title;
+	bool last_changed;		/* the words are others than at the last check */
+	char hash[HASH_HEX];		/* of a new revision */
+};
+
+static enum store_result
+read_before(struct work *w)
+{
+	struct before *b = &w->before;
+	enum store_result r;
+	sqlite3_stmt *q;
+
+	q = store_sqlite_ask(w->s,
+		"SELECT a.state, a.merged_into, a.source, a.url, a.revisions, a.changes, a.flips, "
+		"a.revision_id, r.version, a.title, a.sighting_id, a.run_checks, g.last_seen_at, "
+		"a.missing_since, a.missing_last "
+		"FROM article AS a LEFT JOIN revision AS r ON r.id = a.revision_id "
+		"LEFT JOIN sighting AS g ON g.id = a.sighting_id WHERE a.id = ?1",
+		INT(w->check->article));
+	r = store_sqlite_one(w->s, q, w->e);
+	if (r != STORE_OK)
+		return r;
+	b->state = store_sqlite_state((const char *) sqlite3_column_text(q, 0));
+	b->merged = sqlite3_column_type(q, 1) != SQLITE_NULL;
+	b->source = column_words(q, 2, w->a);
+	b->url = column_words(q, 3, w->a);
+	b->revisions = column_int(q, 4);
+	b->changes = column_int(q, 5);
+	b->flips = (int) column_int(q, 6);
+	b->revision = column_int(q, 7);
+	b->version = b->revision != 0 ? (int) column_int(q, 8) : -1;
+	b->title = column_words(q, 9, w->a);
+	b->sighting = column_int(q, 10);
+	b->run_checks = column_int(q, 11);
+	b->last_seen_at = column_time(q, 12);
+	b->missing_since = column_time(q, 13);
+	b->missing_last = column_time(q, 14);
+	store_sqlite_done(q);
+	return STORE_OK;
+}
+
+/* ---- pieces ---- */
+
+enum store_result
+store_sqlite_add_alias(struct store *s, int64_t article, const char *url_key, const char *url,
+		       int64_t now, struct err *e)
+{
+	return store_sqlite_run(s, store_sqlite_ask(s,
+		"INSERT INTO alias (url_key, article_id, url, first_seen_at) SELECT ?1, ?2, ?3, ?4 "
+		"WHERE (SELECT count(*) FROM alias WHERE article_id = ?2) < ?5 ON CONFLICT DO NOTHING",
+		TEXT(url_key), INT(article), TEXT(url), INT(now), INT(LIMIT_ALIASES)), e);
+}
+
+enum store_result
+store_sqlite_keep_headline(struct store *s, int64_t article, const char *channel, const char *title,
+			   int64_t now, struct err *e)
+{
+	if (title == NULL || *title == '\0')
+		return STORE_OK;
+	return store_sqlite_run(s, store_sqlite_ask(s,
+		"INSERT INTO headline (article_id, channel, title, first_seen_at) SELECT ?1, ?2, ?3, ?4 "
+		"WHERE NOT EXISTS (SELECT 1 FROM headline WHERE article_id = ?1 AND channel = ?2 "
+		"AND title = ?3) AND (SELECT count(*) FROM headline WHERE article_id = ?1) < ?5",
+		INT(article), TEXT(channel), TEXT(title), INT(now), INT(LIMIT_HEADLINES)), e);
+}
+
+static enum store_result
+keep_headlines(struct work *w)
+{
+	const struct reading *g = w->check->reading;
+	int64_t id = w->check->article, at = w->check->at;
+	enum store_result r;
+
+	r = store_sqlite_keep_headline(w->s, id, "h1", g->h1, at, w->e);
+	if (r == STORE_OK)
+		r = store_sqlite_keep_headline(w->s, id, "og", g->og_title, at, w->e);
+	if (r == STORE_OK)
+		r = store_sqlite_keep_headline(w->s, id, "jsonld", g->jsonld_title, at, w->e);
+	return r;
+}
+
+static enum store_result
+announce(struct work *w, enum store_event_kind kind, int64_t since)
+{
+	const struct finished_check *c = w->check;
+	bool changed = kind == STORE_CHANGED;
+	bool stepped = changed || kind == STORE_REVERTED;
+
+	return store_sqlite_run(w->s, store_sqlite_ask(w->s,
+		"INSERT INTO event (kind, at, since, article_id, source, revision_id, from_revision_id, "
+		"changes, classes, rank) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)",
+		TEXT(store_event_name(kind)), INT(c->at), TIME(since), INT(c->article),
+		TEXT(w->before.source),
+		w->revision != 0 ? INT(w->revision) : TEXT(NULL),
+		stepped ? INT(w->before.revision) : TEXT(NULL),
+		INT(w->revisions > 0 ? w->revisions - 1 : 0), INT(changed ? c->classes : 0),
+		INT(changed ? c->rank : 0)), w->e);
+}
+
+/* ---- the words ---- */
+
+static enum store_result
+begin_sighting(struct work *w)
+{
+	enum store_result r;
+
+	r = store_sqlite_run(w->s, store_sqlite_ask(w->s,
+		"INSERT INTO sighting (article_id, revision_id, first_seen_at, last_seen_at, checks) "
+		"VALUES (?1, ?2, ?3, ?3, 1)",
+		INT(w->check->article), INT(w->revision), INT(w->check->at)), w->e);
+	w->sighting = sqlite3_last_insert_rowid(w->s->db);
+	return r;
+}
+
+static enum store_result
+read_tally(struct work *w)
+{
+	struct store *s = w->s;
+	enum store_result r;
+	sqlite3_stmt *q;
+
+	if (s->tally_known)
+		return STORE_OK;
+	q = store_sqlite_ask0(s, "SELECT revisions, hash FROM tally WHERE id = 1");
+	r = store_sqlite_one(s, q, w->e);
+	if (r != STORE_OK) {
+		if (r == STORE_NOT_FOUND) {
+			err_set(w->e, "%s: damaged (its tally is missing); run `stet verify`", s->path);
+			r = STORE_DAMAGED;
+		}
+		return r;
+	}
+	s->tally_revisions = column_int(q, 0);
+	s->tally_hash[0] = '\0';
+	if (sqlite3_column_bytes(q, 1) == HASH_HEX - 1)
+		memcpy(s->tally_hash, sqlite3_column_text(q, 1), HASH_HEX);
+	store_sqlite_done(q);
+	s->tally_known = true;
+	return STORE_OK;
+}
+
+static enum store_result
+read_prev_hash(struct work *w, const char **hash)
+{
+	enum store_result r;
+	sqlite3_stmt *q;
+
+	*hash = "";
+	if (w->before.revisions == 0)
+		return STORE_OK;
+	q = store_sqlite_ask(w->s, "SELECT hash FROM revision WHERE article_id = ?1 AND version = ?2",
+			     INT(w->check->article), INT(w->before.revisions - 1));
+	r = store_sqlite_one(w->s, q, w->e);
+	if (r == STORE_OK) {
+		*hash = column_words(q, 0, w->a);
+		store_sqlite_done(q);
+	} else if (r == STORE_NOT_FOUND) {
+		err_set(w->e, "%s: damaged (version %" PRId64 " of article %" PRId64 " is missing); run "
+			"`stet verify`", w->s->path, w->before.revisions - 1, w->check->article);
+		r = STORE_DAMAGED;
+	}
+	return r;
+}
+
+static enum store_result
+index_revision(struct work *w, const struct revision *v)
+{
+	return store_sqlite_run(w->s, store_sqlite_ask(w->s,
+		"INSERT INTO revision_fts (rowid, title, text, added, removed) VALUES (?1, ?2, ?3, ?4, ?5)",
+		INT(w->revision), TEXT(store_sqlite_indexed(w->a, v->title)),
+		TEXT(store_sqlite_indexed(w->a, v->text)), TEXT(store_sqlite_indexed(w->a, v->added)),
+		TEXT(store_sqlite_indexed(w->a, v->removed))), w->e);
+}
+
+static int64_t
+reading_time(int64_t t)
+{
+	return t != READING_NO_TIME ? t : NEWS_NO_TIME;
+}
+
+static enum store_result
+add_revision(struct work *w)
+{
+	const struct finished_check *c = w->check;
+	const struct reading *g = c->reading;
+	bool first = w->before.revisions == 0;
+	struct revision v = {
+		.article = c->article,
+		.version = (int) w->before.revisions,
+		.from_version = w->before.version,
+		.title = g->title != NULL ? g->title : "",
+		.byline = g->byline,
+		.text = g->text,
+		.url = c->url != NULL ? c->url : w->before.url,
+		.fetched_at = c->at,
+		.last_seen_before = w->before.last_seen_at,
+		.extractor = c->extractor,
+		.content_hash = c->content_hash,
+		.added = !first && c->added != NULL ? c->added : "",
+		.removed = !first && c->removed != NULL ? c->removed : "",
+	};
+	enum store_result r;
+
+	r = read_prev_hash(w, &v.prev_hash);
+	if (r == STORE_OK)
+		r = read_tally(w);
+	if (r != STORE_OK)
+		return r;
+	store_sqlite_chain(&v, w->hash);
+	r = store_sqlite_run(w->s, store_sqlite_ask(w->s,
+		"INSERT INTO revision (article_id, version, title, byline, fetched_at, url, extractor, "
+		"content_hash, hash, prev_hash, from_version, last_seen_before, published_at, modified_at, "
+		"section, language, correction, classes, rank, words_added, words_removed, disclosed, "
+		"added, removed, text) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, "
+		"?15, ?16, ?17, ?18, ?19, ?20, ?21, ?22, ?23, ?24, ?25)",
+		INT(v.article), INT(v.version), TEXT(v.title), TEXT(v.byline), INT(v.fetched_at),
+		TEXT(v.url), INT(v.extractor), TEXT(v.content_hash), TEXT(w->hash), TEXT(v.prev_hash),
+		first ? TEXT(NULL) : INT(v.from_version), TIME(v.last_seen_before),
+		TIME(reading_time(g->published)), TIME(reading_time(g->modified)), TEXT(g->section),
+		TEXT(g->language), TEXT(g->correction), INT(first ? 0 : c->classes),
+		INT(first ? 0 : c->rank), INT(first ? 0 : c->words_added),
+		INT(first ? 0 : c->words_removed), INT(!first && c->disclosed), TEXT(v.added),
+		TEXT(v.removed), TEXT(v.text)), w->e);
+	if (r != STORE_OK)
+		return r;
+	w->revision = sqlite3_last_insert_rowid(w->s->db);
+	w->revisions++;
+	w->title = v.title;
+	w->flips = 0;
+	w->run_checks = 1;
+	w->last_changed = !first;
+	w->out->new_revision = true;
+	w->out->version = v.version;
+	r = index_revision(w, &v);
+	if (r == STORE_OK)
+		r = begin_sighting(w);
+	if (r == STORE_OK && !first)
+		r = announce(w, STORE_CHANGED, w->before.last_seen_at);
+	return r;
+}
+
+static enum store_result
+keep_baseline(struct work *w)
+{
+	const struct finished_check *c = w->check;
+
+	assert(c->reading != NULL && c->content_hash != NULL);
+	return store_sqlite_run(w->s, store_sqlite_ask(w->s,
+		"INSERT INTO baseline (revision_id, extractor, recorded_at, content_hash, title, text) "
+		"VALUES (?1, ?2, ?3, ?4, ?5, ?6) ON CONFLICT (revision_id) DO UPDATE SET "
+		"extractor = ?2, recorded_at = ?3, content_hash = ?4, title = ?5, text = ?6",
+		INT(w->before.revision), INT(c->extractor), INT(c->at), TEXT(c->content_hash),
+		TEXT(c->reading->title != NULL ? c->reading->title : ""), TEXT(c->reading->text)), w->e);
+}
+
+/* After an absence the run was broken. */
+static enum store_result
+see_again(struct work *w)
+{
+	enum store_result r;
+
+	if (w->before.revision == 0) {
+		err_set(w->e, "%s: article %" PRId64 " has no revision that could be unchanged",
+			w->s->path, w->check->article);
+		return STORE_FAILED;
+	}
+	w->run_checks++;
+	if (w->before.state == ARTICLE_GONE)
+		r = begin_sighting(w);
+	else
+		r = store_sqlite_run(w->s, store_sqlite_ask(w->s,
+			"UPDATE sighting SET last_seen_at = max(last_seen_at, ?2), checks = checks + 1 "
+			"WHERE id = ?1", INT(w->before.sighting), INT(w->check->at)), w->e);
+	if (r == STORE_OK && w->check->rebaseline)
+		r = keep_baseline(w);
+	return r;
+}
+
+/* The latest sighting of a version, which a page that alternates goes on with. */
+static enum store_result
+last_sighting(struct work *w, int64_t *id)
+{
+	sqlite3_stmt *q = store_sqlite_ask(w->s,
+		"SELECT id FROM sighting WHERE revision_id = ?1 ORDER BY id DESC LIMIT 1",
+		INT(w->revision));
+	enum store_result r = store_sqlite_one(w->s, q, w->e);
+
+	if (r == STORE_OK) {
+		*id = column_int(q, 0);
+		store_sqlite_done(q);
+	}
+	return r;
+}
+
+static enum store_result
+revert(struct work *w, int version)
+{
+	enum store_result r;
+	sqlite3_stmt *q;
+
+	q = store_sqlite_ask(w->s,
+		"SELECT r.id, coalesce(b.title, r.title) FROM revision AS r "
+		"LEFT JOIN baseline AS b ON b.revision_id = r.id WHERE r.article_id = ?1 AND r.version = ?2",
+		INT(w->check->article), INT(version));
+	r = store_sqlite_one(w->s, q, w->e);
+	if (r == STORE_NOT_FOUND) {
+		err_set(w->e, "%s: article %" PRId64 " has no version %d to go back to", w->s->path,
+			w->check->article, version);
+		return STORE_FAILED;
+	}
+	if (r != STORE_OK)
+		return r;
+	w->revision = column_int(q, 0);
+	w->title = column_words(q, 1, w->a);
+	store_sqlite_done(q);
+	w->out->version = version;
+	w->run_checks = 1;
+	w->flips = w->before.run_checks >= STEADY_CHECKS ? 1 : w->before.flips + 1;
+	if (w->flips <= LIMIT_FLIPS) {
+		w->last_changed = true;
+		r = begin_sighting(w);
+		if (r == STORE_OK)
+			r = announce(w, STORE_REVERTED, w->before.last_seen_at);
+		return r;
+	}
+	w->out->flipping = true;
+	r = last_sighting(w, &w->sighting);
+	if (r == STORE_NOT_FOUND)
+		return begin_sighting(w);
+	if (r == STORE_OK)
+		r = store_sqlite_run(w->s, store_sqlite_ask(w->s,
+			"UPDATE sighting SET last_seen_at = max(last_seen_at, ?2), checks = checks + 1, "
+			"flips = flips + 1 WHERE id = ?1", INT(w->sighting), INT(w->check->at)), w->e);
+	return r;
+}
+
+static enum store_result
+take_words(struct work *w)
+{
+	int version;
+
+	assert(w->check->reading != NULL && w->check->content_hash != NULL);
+	version = store_find_version(w->s, w->check->article, w->check->content_hash);
+	if (version == -1)
+		return add_revision(w);
+	if (version == w->before.version)
+		return see_again(w);
+	return revert(w, version);
+}
+
+static enum store_result
+keep_suspect(struct work *w)
+{
+	const struct finished_check *c = w->check;
+	const char *text = c->reading != NULL ? c->reading->text : "";
+	const char *title = c->reading != NULL && c->reading->title != NULL ? c->reading->title : "";
+	const char *hash = c->content_hash != NULL ? c->content_hash : c->suspect.hash;
+	enum store_result r;
+
+	if (strlen(text) > LIMIT_SUSPECT_TEXT)
+		text = arena_strndup(w->a, text, utf8_cut(text, strlen(text), LIMIT_SUSPECT_TEXT));
+	r = store_sqlite_run(w->s, store_sqlite_ask(w->s,
+		"INSERT INTO suspect (article_id, content_hash, reason, title, first_seen_at, last_seen_at, "
+		"checks, text) VALUES (?1, ?2, ?3, ?4, ?5, ?5, 1, ?6) "
+		"ON CONFLICT (article_id, content_hash) DO UPDATE SET reason = ?3, last_seen_at = ?5, "
+		"checks = checks + 1",
+		INT(c->article), TEXT(hash), TEXT(suspect_name(c->suspect.reason)), TEXT(title),
+		INT(c->at), TEXT(text)), w->e);
+	if (r == STORE_OK)
+		r = store_sqlite_run(w->s, store_sqlite_ask(w->s,
+			"DELETE FROM suspect WHERE article_id = ?1 AND id NOT IN (SELECT id FROM suspect "
+			"WHERE article_id = ?1 ORDER BY last_seen_at DESC, id DESC LIMIT ?2)",
+			INT(c->article), INT(LIMIT_SUSPECTS)), w->e);
+	return r;
+}
+
+/* ---- the state ---- */
+
+static bool
+is_good(enum verdict v)
+{
+	return v == VERDICT_FIRST || v == VERDICT_CHANGED || v == VERDICT_UNCHANGED
+	       || v == VERDICT_REVERTED || v == VERDICT_MOVED;
+}
+
+/* What the change of state leaves behind, before the words do: it returned, then it changed. */
+static enum store_result
+come_back(struct work *w)
+{
+	const struct finished_check *c = w->check;
+	enum store_result r;
+
+	if (w->before.state != ARTICLE_GONE || !is_good(c->verdict))
+		return STORE_OK;
+	w->out->returned = true;
+	r = store_sqlite_run(w->s, store_sqlite_ask(w->s,
+		"UPDATE gone SET returned_at = ?2 WHERE article_id = ?1 AND returned_at IS NULL",
+		INT(c->article), INT(c->at)), w->e);
+	if (r == STORE_OK && w->before.revisions > 0)
+		r = announce(w, STORE_RETURNED, w->before.missing_last);
+	return r;
+}
+
+static enum store_result
+change_state(struct work *w)
+{
+	const struct finished_check *c = w->check;
+	int64_t since = c->missing.since != 0 ? c->missing.since : c->at;
+	enum store_result r = STORE_OK;
+
+	if (c->state == w->before.state)
+		return STORE_OK;
+	switch (c->state) {
+	case ARTICLE_WATCHING:
+		break;
+	case ARTICLE_RETIRED:
+		r = announce(w, STORE_RETIRED, NEWS_NO_TIME);
+		break;
+	case ARTICLE_UNREACHABLE:
+		r = announce(w, STORE_UNREACHABLE, NEWS_NO_TIME);
+		break;
+	case ARTICLE_GONE:
+		w->out->went = true;
+		r = store_sqlite_run(w->s, store_sqlite_ask(w->s,
+			"INSERT INTO gone (article_id, gone_at, confirmed_at, reason) VALUES (?1, ?2, ?3, ?4)",
+			INT(c->article), INT(since < c->at ? since : c->at), INT(c->at),
+			TEXT(c->reason)), w->e);
+		if (r == STORE_OK && w->before.revisions > 0)
+			r = announce(w, STORE_WENT, w->before.last_seen_at);
+		break;
+	case ARTICLE_HIDDEN:
+	case ARTICLE_STATE_COUNT:
+		abort();	/* a bug: store_hide hides */
+	}
+	return r;
+}
+
+static enum store_result
+update_article(struct work *w)
+{
+	const struct finished_check *c = w->check;
+	bool good = is_good(c->verdict);
+	int64_t published = c->reading != NULL && c->verdict != VERDICT_SUSPECT
+			    ? reading_time(c->reading->published) : NEWS_NO_TIME;
+	bool reads = w->out->new_revision || c->rebaseline || c->verdict == VERDICT_REVERTED;
+
+	return store_sqlite_run(w->s, store_sqlite_ask(w->s,
+		"UPDATE article SET url = coalesce(?2, url), title = ?3, state = ?4, "
+		"reason = ?5, published_at = coalesce(published_at, ?6), last_checked_at = ?7, "
+		"last_changed_at = iif(?8, ?7, last_changed_at), last_good_at = iif(?9, ?7, last_good_at), "
+		"stable_since = ?10, next_check_at = ?11, period_s = ?12, checks = checks + 1, "
+		"revisions = ?13, changes = max(?13 - 1, 0), flips = ?14, revision_id = ?15, "
+		"sighting_id = ?16, failures = ?17, "
+		"first_failed_at = iif(?17 = 0, NULL, coalesce(first_failed_at, ?7)), "
+		"last_error = iif(?9, NULL, coalesce(?18, last_error)), suspect_checks = ?19, "
+		"suspect_since = ?20, suspect_last = ?21, suspect_reason = ?22, suspect_hash = ?23, "
+		"missing_checks = ?24, missing_since = ?25, missing_last = ?26, "
+		"etag = iif(?27, etag, ?28), last_modified = iif(?27, last_modified, ?29), "
+		"body_hash = iif(?27, body_hash, ?30), last_full_at = iif(?31, ?7, last_full_at), "
+		"extractor = iif(?32, ?33, extractor), charset = iif(?32, ?34, charset), "
+		"run_checks = ?35 WHERE id = ?1",
+		INT(c->article), TEXT(c->url), TEXT(w->title), TEXT(article_state_name(c->state)),
+		TEXT(c->state != ARTICLE_WATCHING ? c->reason : NULL), TIME(published), INT(c->at),
+		INT(w->last_changed), INT(good), INT(c->stable_since), TIME(c->next_check_at),
+		INT(c->period_s), INT(w->revisions), INT(w->flips),
+		w->revision != 0 ? INT(w->revision) : TEXT(NULL),
+		w->sighting != 0 ? INT(w->sighting) : TEXT(NULL), INT(c->failures), TEXT(c->error),
+		INT(c->suspect.checks), c->suspect.checks > 0 ? INT(c->suspect.since) : TEXT(NULL),
+		c->suspect.checks > 0 ? INT(c->suspect.last) : TEXT(NULL),
+		TEXT(c->suspect.checks > 0 ? suspect_name(c->suspect.reason) : NULL),
+		TEXT(c->suspect.checks > 0 ? c->suspect.hash : NULL), INT(c->missing.checks),
+		c->missing.checks > 0 ? INT(c->missing.since) : TEXT(NULL),
+		c->missing.checks > 0 ? INT(c->missing.last) : TEXT(NULL), INT(c->keep_validators),
+		TEXT(c->etag), TEXT(c->last_modified), TEXT(c->body_hash), INT(c->full), INT(reads),
+		INT(c->extractor), TEXT(c->charset), INT(w->run_checks)), w->e);
+}
+
+/* ---- two articles that are one ---- */
+
+static enum store_result
+move_to(struct store *s, int64_t from, int64_t to, struct err *e)
+{
+	enum store_result r;
+
+	r = store_sqlite_run(s, store_sqlite_ask(s,
+		"UPDATE alias SET article_id = ?2 WHERE article_id = ?1", INT(from), INT(to)), e);
+	if (r == STORE_OK)
+		r = store_sqlite_run(s, store_sqlite_ask(s,
+			"UPDATE OR IGNORE feed_article SET article_id = ?2 WHERE article_id = ?1",
+			INT(from), INT(to)), e);
+	if (r == STORE_OK)
+		r = store_sqlite_run(s, store_sqlite_ask(s,
+			"DELETE FROM feed_article WHERE article_id = ?1", INT(from)), e);
+	if (r == STORE_OK)
+		r = store_sqlite_run(s, store_sqlite_ask(s,
+			"UPDATE OR IGNORE headline SET article_id = ?2 WHERE article_id = ?1",
+			INT(from), INT(to)), e);
+	if (r == STORE_OK)
+		r = store_sqlite_run(s, store_sqlite_ask(s,
+			"DELETE FROM headline WHERE article_id = ?1", INT(from)), e);
+	if (r == STORE_OK)
+		r = store_sqlite_run(s, store_sqlite_ask(s,
+			"UPDATE article SET merged_into = ?2 WHERE merged_into = ?1", INT(from), INT(to)), e);
+	if (r == STORE_OK)
+		r = store_sqlite_run(s, store_sqlite_ask(s,
+			"UPDATE article SET first_seen_at = min(first_seen_at, (SELECT first_seen_at "
+			"FROM article WHERE id = ?1)) WHERE id = ?2", INT(from), INT(to)), e);
+	return r;
+}
+
+/* Without revisions nothing of it is worth a row: its number is simply not used again. */
+static enum store_result
+forget_article(struct store *s, int64_t id, struct err *e)
+{
+	enum store_result r;
+
+	r = store_sqlite_run(s, store_sqlite_ask(s, "DELETE FROM suspect WHERE article_id = ?1", INT(id)),
+			     e);
+	if (r == STORE_OK)
+		r = store_sqlite_run(s, store_sqlite_ask(s, "DELETE FROM gone WHERE article_id = ?1",
+							 INT(id)), e);
+	if (r == STORE_OK)
+		r = store_sqlite_run(s, store_sqlite_ask(s, "DELETE FROM event WHERE article_id = ?1",
+							 INT(id)), e);
+	if (r == STORE_OK)
+		r = store_sqlite_run(s, store_sqlite_ask(s, "DELETE FROM article WHERE id = ?1", INT(id)),
+				     e);
+	return r;
+}
+
+static enum store_result
+retire_merged(struct store *s, int64_t id, int64_t into, bool hidden, struct err *e)
+{
+	char *reason = mem_printf("merged into article %" PRId64, into);
+	enum store_result r;
+
+	r = store_sqlite_run(s, store_sqlite_ask(s,
+		"UPDATE article SET merged_into = ?2, next_check_at = NULL, "
+		"state = iif(?4 OR state = 'hidden', 'hidden', 'retired'), "
+		"reason = iif(state = 'hidden', reason, ?3) WHERE id = ?1",
+		INT(id), INT(into), TEXT(reason), INT(hidden)), e);
+	free(reason);
+	return r;
+}
+
+/* What is known of the article that owns the address. */
+struct other {
+	int64_t id;
+	enum article_state state;
+	int64_t revisions, changes;
+	const char *source;
+};
+
+static enum store_result
+read_other(struct work *w, struct other *o)
+{
+	sqlite3_stmt *q = store_sqlite_ask(w->s,
+		"SELECT state, revisions, changes, source FROM article WHERE id = ?1", INT(o->id));
+	enum store_result r = store_sqlite_one(w->s, q, w->e);
+
+	if (r == STORE_OK) {
+		o->state = store_sqlite_state((const char *) sqlite3_column_text(q, 0));
+		o->revisions = column_int(q, 1);
+		o->changes = column_int(q, 2);
+		o->source = column_words(q, 3, w->a);
+		store_sqlite_done(q);
+	}
+	return r;
+}
+
+/* The new address is another article's: one of the two goes on. A hidden one stays, so that what
+ * was taken down does not come back under another address. */
+static enum store_result
+merge(struct work *w, struct other *o)
+{
+	struct store *s = w->s;
+	int64_t mine = w->check->article;
+	bool other_stays, forget;
+	enum store_result r;
+	int64_t from, to;
+
+	r = read_other(w, o);
+	if (r != STORE_OK)
+		return r;
+	other_stays = o->state == ARTICLE_HIDDEN
+		      || (o->revisions > 0 && (w->before.revisions == 0 || o->id < mine));
+	from = other_stays ? mine : o->id;
+	to = other_stays ? o->id : mine;
+	forget = (other_stays ? w->before.revisions : o->revisions) == 0;
+	r = move_to(s, from, to, w->e);
+	if (r == STORE_OK)
+		r = forget ? forget_article(s, from, w->e) : retire_merged(s, from, to, o->state == ARTICLE_HIDDEN, w->e);
+	if (r != STORE_OK)
+		return r;
+	if (other_stays)
+		w->out->merged_into = to;
+	else
+		w->out->merged_from = from;
+	return r;
+}
+
+static enum store_result
+take_address(struct work *w, struct other *o)
+{
+	const struct finished_check *c = w->check;
+	enum store_result r;
+
+	r = store_find_article(w->s, c->url_key, &o->id, w->e);
+	if (r == STORE_NOT_FOUND)
+		return store_sqlite_add_alias(w->s, c->article, c->url_key, c->url, c->at, w->e);
+	if (r != STORE_OK || o->id == c->article)
+		return r;
+	return merge(w, o);
+}
+
+/* ---- the record ---- */
+
+static enum store_result
+record(struct work *w, struct other *other)
+{
+	const struct finished_check *c = w->check;
+	enum store_result r;
+
+	r = read_before(w);
+	if (r != STORE_OK)
+		return r;
+	if (w->before.merged)
+		return STORE_NOT_FOUND;
+	w->out->version = w->before.version;
+	w->out->changes = w->before.changes;
+	w->revision = w->before.revision;
+	w->sighting = w->before.sighting;
+	w->revisions = w->before.revisions;
+	w->flips = w->before.flips;
+	w->run_checks = w->before.run_checks;
+	w->title = w->before.title;
+	if (w->before.state == ARTICLE_HIDDEN) {
+		w->out->dropped = true;
+		return STORE_OK;
+	}
+	if (c->url != NULL && c->url_key != NULL)
+		r = take_address(w, other);
+	if (r != STORE_OK || w->out->merged_into != 0)
+		return r;
+	r = come_back(w);
+	if (r != STORE_OK)
+		return r;
+	switch (c->verdict) {
+	case VERDICT_FIRST:
+	case VERDICT_CHANGED:
+		r = take_words(w);
+		break;
+	case VERDICT_UNCHANGED:
+	case VERDICT_MOVED:
+		r = see_again(w);
+		break;
+	case VERDICT_REVERTED:
+		r = c->version == w->before.version ? see_again(w) : revert(w, c->version);
+		break;
+	case VERDICT_SUSPECT:
+		r = keep_suspect(w);
+		break;
+	case VERDICT_GONE:
+	case VERDICT_FAILED:
+		break;
+	case VERDICT_COUNT:
+		abort();
+	}
+	if (r == STORE_OK && c->reading != NULL && is_good(c->verdict))
+		r = keep_headlines(w);
+	if (r == STORE_OK)
+		r = change_state(w);
+	if (r == STORE_OK)
+		r = update_article(w);
+	w->out->revision = w->revision;
+	w->out->changes = w->revisions > 0 ? w->revisions - 1 : 0;
+	return r;
+}
+
+/* Nothing of the record can fail any more: the source's counters and the tally follow. */
+static void
+count(const struct work *w, const struct other *other)
+{
+	const struct finished_check *c = w->check;
+	struct source_delta *d;
+
+	if (w->out->dropped)
+		return;
+	if (w->out->merged_from != 0)
+		store_sqlite_delta(w->s, other->source)->articles[other->state]--;
+	d = store_sqlite_delta(w->s, w->before.source);
+	d->checks++;
+	d->last_checked_at = c->at;
+	if (w->out->merged_into != 0) {
+		d->articles[w->before.state]--;
+		if (other->state == ARTICLE_HIDDEN) {
+			d->revisions -= w->before.revisions;
+			d->changes -= w->before.changes;
+		}
+		return;
+	}
+	d->articles[w->before.state]--;
+	d->articles[c->state]++;
+	if (w->out->new_revision) {
+		d->revisions++;
+		if (w->revisions > 1)
+			d->changes++;
+		w->s->tally_revisions++;
+		store_sqlite_tally(w->s->tally_hash, w->hash);
+	}
+	if (w->last_changed)
+		d->last_changed_at = c->at;
+	d->suspects += c->verdict == VERDICT_SUSPECT;
+	d->went += w->out->went;
+	d->returned += w->out->returned;
+	if (is_good(c->verdict)) {
+		d->last_good_at = c->at;
+		d->good = true;
+		d->failures = 0;
+	}
+	if (c->verdict == VERDICT_FAILED) {
+		assert(c->failure < CHECK_FAILURE_COUNT);
+		d->failed[c->failure != CHECK_FAILURE_NONE ? c->failure : CHECK_FAILURE_OTHER]++;
+		d->last_failed_at = c->at;
+		d->failures++;
+		d->last_failure = c->failure != CHECK_FAILURE_NONE ? c->failure : CHECK_FAILURE_OTHER;
+		free(d->last_error);
+		d->last_error = mem_strdup(c->error != NULL ? c->error : "");
+	}
+}
+
+enum store_result
+store_record_check(struct store *s, const struct finished_check *check,
+		   struct store_recorded *recorded, struct err *e)
+{
+	struct work w = { .s = s, .check = check, .out = recorded, .e = e };
+	struct other other = { 0 };
+	enum store_result r;
+
+	assert(check->state != ARTICLE_HIDDEN);
+	memset(recorded, 0, sizeof *recorded);
+	r = store_sqlite_begin(s, e);
+	if (r != STORE_OK)
+		return r;
+	w.a = arena_new();
+	r = store_sqlite_end(s, record(&w, &other), e);
+	if (r == STORE_OK)
+		count(&w, &other);
+	arena_free(w.a);
+	return r;
+}
+
+enum store_result
+store_defer_article(struct store *s, int64_t article, int64_t next_check_at, struct err *e)
+{
+	enum store_result r = store_sqlite_begin(s, e);
+
+	if (r != STORE_OK)
+		return r;
+	r = store_sqlite_run(s, store_sqlite_ask(s,
+		"UPDATE article SET next_check_at = ?2 WHERE id = ?1 AND next_check_at IS NOT NULL",
+		INT(article), INT(next_check_at)), e);
+	if (r == STORE_OK && sqlite3_changes(s->db) == 0)
+		r = STORE_NOT_FOUND;
+	return store_sqlite_end(s, r, e);
+}
+
+/* ---- by the keeper's hand ---- */
+
+/* The article's row for the three below; NOT_FOUND for one that was merged away. */
+static enum store_result
+read_own(struct work *w)
+{
+	enum store_result r = read_before(w);
+
+	return r == STORE_OK && w->before.merged ? STORE_NOT_FOUND : r;
+}
+
+/* Those that were merged into the article go with it, both ways. Their revisions are counted into
+ * *revisions and *changes. */
+static enum store_result
+take_merged_along(struct work *w, bool hide, int64_t *revisions, int64_t *changes)
+{
+	int64_t id = w->check->article;
+	enum store_result r;
+	sqlite3_stmt *q;
+
+	*revisions = *changes = 0;
+	q = store_sqlite_ask(w->s,
+		"SELECT revisions, changes FROM article WHERE merged_into = ?1 AND (state = 'hidden') <> ?2",
+		INT(id), INT(hide));
+	while (store_sqlite_row(w->s, q, &r, w->e)) {
+		*revisions += column_int(q, 0);
+		*changes += column_int(q, 1);
+	}
+	if (r == STORE_OK)
+		r = store_sqlite_run(w->s, store_sqlite_ask(w->s,
+			"UPDATE article SET state = iif(?2, 'hidden', 'retired') WHERE merged_into = ?1",
+			INT(id), INT(hide)), w->e);
+	return r;
+}
+
+enum store_result
+store_hide(struct store *s, int64_t article, const char *reason, int64_t now, struct err *e)
+{
+	struct finished_check check = { .article = article, .at = now };
+	struct work w = { .s = s, .check = &check, .e = e };
+	enum store_result r = store_sqlite_begin(s, e);
+	int64_t revisions = 0, changes = 0;
+	struct source_delta *d;
+
+	if (r != STORE_OK)
+		return r;
+	w.a = arena_new();
+	r = read_own(&w);
+	if (r == STORE_OK)
+		r = store_sqlite_run(s, store_sqlite_ask(s,
+			"UPDATE article SET state = 'hidden', reason = ?2, next_check_at = NULL "
+			"WHERE id = ?1", INT(article), TEXT(reason)), e);
+	if (r == STORE_OK)
+		r = take_merged_along(&w, true, &revisions, &changes);
+	r = store_sqlite_end(s, r, e);
+	if (r == STORE_OK && w.before.state != ARTICLE_HIDDEN) {
+		d = store_sqlite_delta(s, w.before.source);
+		d->articles[w.before.state]--;
+		d->articles[ARTICLE_HIDDEN]++;
+		d->revisions -= w.before.revisions + revisions;
+		d->changes -= w.before.changes + changes;
+	}
+	arena_free(w.a);
+	return r;
+}
+
+/* Watched again from now on; the running absence, if any, is left to the next check. */
+static enum store_result
+watch_again(struct store *s, int64_t article, int64_t now, enum article_state state, struct err *e)
+{
+	return store_sqlite_run(s, store_sqlite_ask(s,
+		"UPDATE article SET state = ?3, reason = iif(?3 = 'watching', NULL, reason), "
+		"stable_since = iif(state = 'watching', stable_since, ?2), next_check_at = ?2, "
+		"failures = 0, first_failed_at = NULL, etag = NULL, last_modified = NULL, "
+		"body_hash = NULL WHERE id = ?1",
+		INT(article), INT(now), TEXT(article_state_name(state))), e);
+}
+
+static enum store_result
+bring_back(struct store *s, int64_t article, int64_t now, bool hidden, struct err *e)
+{
+	struct finished_check check = { .article = article, .at = now };
+	struct work w = { .s = s, .check = &check, .e = e };
+	enum article_state state = ARTICLE_WATCHING;
+	enum store_result r = store_sqlite_begin(s, e);
+	int64_t revisions = 0, changes = 0;
+	struct source_delta *d;
+	bool absent = false;
+	sqlite3_stmt *q;
+
+	if (r != STORE_OK)
+		return r;
+	w.a = arena_new();
+	r = read_own(&w);
+	if (r == STORE_OK && (w.before.state == ARTICLE_HIDDEN) != hidden)
+		r = STORE_NOT_FOUND;
+	if (r == STORE_OK) {
+		q = store_sqlite_ask(s,
+			"SELECT 1 FROM gone WHERE article_id = ?1 AND returned_at IS NULL", INT(article));
+		while (store_sqlite_row(s, q, &r, e))
+			absent = true;
+	}
+	if (absent)
+		state = ARTICLE_GONE;
+	if (r == STORE_OK)
+		r = watch_again(s, article, now, state, e);
+	if (r == STORE_OK && hidden)
+		r = take_merged_along(&w, false, &revisions, &changes);
+	r = store_sqlite_end(s, r, e);
+	if (r == STORE_OK) {
+		d = store_sqlite_delta(s, w.before.source);
+		d->articles[w.before.state]--;
+		d->articles[state]++;
+		if (hidden) {
+			d->revisions += w.before.revisions + revisions;
+			d->changes += w.before.changes + changes;
+		}
+	}
+	arena_free(w.a);
+	return r;
+}
+
+enum store_result
+store_unhide(struct store *s, int64_t article, int64_t now, struct err *e)
+{
+	return bring_back(s, article, now, true, e);
+}
+
+enum store_result
+store_recheck(struct store *s, int64_t article, int64_t now, struct err *e)
+{
+	return bring_back(s, article, now, false, e);
+}
+
+/* ---- what a caller keeps about a source ---- */
+
+enum store_result
+store_put_source_memory(struct store *s, const char *source, const char *memory, struct err *e)
+{
+	enum store_result r = store_sqlite_begin(s, e);
+
+	if (r != STORE_OK)
+		return r;
+	r = store_sqlite_run(s, store_sqlite_ask(s,
+		"INSERT INTO source (name, memory) VALUES (?1, ?2) ON CONFLICT (name) DO UPDATE SET "
+		"memory = ?2", TEXT(source), TEXT(memory)), e);
+	return store_sqlite_end(s, r, e);
+}
