@@ -15,6 +15,8 @@ static const struct cli_command commands[] = {
 		"reads the article out of pages; - is standard input", cmd_extract },
 	{ "feed", "[--url BASE] [--content-type CT] FILE...",
 		"lists the entries of feeds and sitemaps; - is standard input", cmd_feed },
+	{ "judge", "[--url URL] [--content-type CT] {OLD NEW | --pairs-from LIST}",
+		"says what a check means if the page that read OLD came back as NEW", cmd_judge },
 	{ NULL, NULL, NULL, NULL },
 };
 

@@ -139,6 +139,19 @@ utf8_cut(const char *s, size_t len, size_t max)
 	return n;
 }
 
+uint32_t
+utf8_windows_1252(unsigned char byte)
+{
+	static const uint16_t characters[32] = {
+		0x20ac, 0, 0x201a, 0x0192, 0x201e, 0x2026, 0x2020, 0x2021,
+		0x02c6, 0x2030, 0x0160, 0x2039, 0x0152, 0, 0x017d, 0,
+		0, 0x2018, 0x2019, 0x201c, 0x201d, 0x2022, 0x2013, 0x2014,
+		0x02dc, 0x2122, 0x0161, 0x203a, 0x0153, 0, 0x017e, 0x0178,
+	};
+
+	return byte >= 0x80 && byte < 0xa0 ? characters[byte - 0x80] : 0;
+}
+
 bool
 utf8_is_space(uint32_t c)
 {
@@ -153,8 +166,8 @@ is_unwanted(uint32_t c)
 {
 	if (c < 0x20)
 		return c != '\t' && c != '\n';
-	if (c < 0xa0)
-		return c >= 0x7f;
+	if (c == 0x7f)
+		return true;
 	if (c < 0x2000)
 		return c == 0xad || c == 0x180e;	/* soft hyphen, Mongolian vowel separator */
 	switch (c) {
@@ -186,11 +199,19 @@ is_plain(const char *s, size_t len)
 	return true;
 }
 
+static size_t
+put_1252(int32_t c1, char place[4])
+{
+	uint32_t c = utf8_windows_1252((unsigned char) c1);
+
+	return c != 0 ? utf8_put(c, place) : 0;
+}
+
 char *
 utf8_clean(const char *s, size_t len, size_t *out_len)
 {
 	struct buf b = { 0 };
-	char *composed;
+	char *composed, place[4];
 	size_t size;
 
 	if (is_plain(s, len)) {
@@ -206,8 +227,10 @@ utf8_clean(const char *s, size_t len, size_t *out_len)
 			buf_adds(&b, "\xef\xbf\xbd");
 		else if (c == '\r')
 			buf_adds(&b, i + 1 < len && s[i + 1] == '\n' ? "" : "\n");
-		else if (c == 0x85 || c == 0x2028 || c == 0x2029)
+		else if (c == 0x2028 || c == 0x2029)
 			buf_addc(&b, '\n');
+		else if (c >= 0x80 && c < 0xa0)
+			buf_add(&b, place, put_1252(c, place));
 		else if (!is_unwanted((uint32_t) c))
 			buf_add(&b, s + i, size);
 	}

@@ -29,7 +29,8 @@ size_t utf8_length(const char *s, size_t len);
 size_t utf8_cut(const char *s, size_t len, size_t max);
 
 /* Valid text in NFC, NUL-terminated, for free(): invalid bytes become U+FFFD (one for each maximal
- * broken sequence); control characters but \t and \n are dropped, \r\n and \r become \n; the
+ * broken sequence); control characters but \t and \n are dropped, \r\n and \r become \n, but C1
+ * controls become what Windows-1252 has in their place, as in HTML; the
  * embeddings, overrides and isolates of writing direction (U+202A-202E, U+2066-2069), the soft
  * hyphen, the byte order mark, the word joiner and zero-width space, interlinear marks and tags
  * are dropped; ZWNJ, ZWJ and the marks LRM, RLM, ALM stay, because scripts need them.
@@ -38,6 +39,9 @@ char *utf8_clean(const char *s, size_t len, size_t *out_len);
 
 /* NFC of valid UTF-8, for free(). Text that is ASCII or known to be composed is only copied. */
 char *utf8_nfc(const char *s, size_t len, size_t *out_len);
+
+/* The character that Windows-1252 has for a byte from 0x80 to 0x9f; 0 for the five it has not. */
+uint32_t utf8_windows_1252(unsigned char byte);
 
 /* White space of any kind (Unicode's White_Space, no-break spaces among it)? */
 bool utf8_is_space(uint32_t c);
