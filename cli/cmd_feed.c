@@ -102,10 +102,15 @@ print_notes(const struct cli *cli, const char *file, const struct feed_info *inf
 	if (info->capped)
 		cli_fail(cli, CLI_OK, "%s: only the first %zu entries were read", file,
 			info->entries + info->sitemaps);
-	if (info->truncated)
+	if (info->too_large)
+		cli_fail(cli, CLI_OK,
+			"%s: it unpacks to more than can be read; the rest is left out", file);
+	else if (info->truncated)
 		cli_fail(cli, CLI_OK, "%s: the document ends in the middle", file);
 	if (info->entities)
 		cli_fail(cli, CLI_OK, "%s: it declares entities, which are not expanded", file);
+	if (info->lost)
+		cli_fail(cli, CLI_OK, "%s: a tag is too long and was left out", file);
 	if (!info->capped && info->entries + info->sitemaps == 0)
 		cli_fail(cli, CLI_OK, "%s: %s without entries", file,
 			feed_format_name(info->format));

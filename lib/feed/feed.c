@@ -329,8 +329,8 @@ end(struct feed_parser *p, struct err *e)
 {
 	int rc;
 
-	if (p->gz_state != GZ_FINE)
-		p->info->truncated = true;
+	p->info->truncated = p->info->truncated || p->gz_state == GZ_BROKEN;
+	p->info->too_large = p->gz_state == GZ_TOO_LARGE;
 	rc = verdict(p, e);
 	if (p->gzipped)
 		inflateEnd(&p->gz);

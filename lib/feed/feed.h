@@ -68,9 +68,11 @@ struct feed_info {
 	int64_t period_s;  /* sy:updatePeriod / sy:updateFrequency; 0 when absent */
 	size_t entries;	   /* given to the sink */
 	size_t sitemaps;
-	bool capped;			   /* there were more than LIMIT_FEED_ENTRIES */
-	bool truncated;			   /* the document ended in the middle */
-	bool entities;			   /* it declared entities, which were left alone */
+	bool capped;	/* there were more than LIMIT_FEED_ENTRIES */
+	bool truncated; /* the document ended in the middle */
+	bool entities;	/* it declared entities, which were left alone */
+	bool lost;	/* a tag was too long to be held, and was left out */
+	bool too_large; /* it unpacks to more than LIMIT_BODY; the rest was left out */
 	struct feed_alternate *alternates; /* of a page, in its order */
 	size_t alternates_n;
 };

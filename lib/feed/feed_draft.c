@@ -66,7 +66,7 @@ feed_draft_link(struct feed_draft *d, const char *url, const char *rel, const ch
 {
 	int rank = link_rank(rel, type);
 
-	if (feed_link_is_web(url) && rank > d->link_rank) {
+	if (url != NULL && rank > d->link_rank) {
 		d->link = url;
 		d->link_rank = rank;
 	}
@@ -81,9 +81,7 @@ feed_draft_names_article(const struct feed_draft *d)
 static const char *
 web_link(struct arena *a, const char *base, const char *ref)
 {
-	const char *url = ref == NULL ? NULL : feed_link_resolve(a, base, ref, strlen(ref));
-
-	return feed_link_is_web(url) ? url : NULL;
+	return ref == NULL ? NULL : feed_link_resolve(a, base, ref, strlen(ref));
 }
 
 void
@@ -96,8 +94,7 @@ feed_draft_finish(struct feed_draft *d, struct arena *a, const char *base,
 		info->capped = true;
 		return;
 	}
-	if (feed_link_is_web(d->original))
-		e.original = d->original;
+	e.original = d->original;
 	if (e.link == NULL && d->id_is_link)
 		e.link = web_link(a, base, d->id);
 	if (e.link == NULL)

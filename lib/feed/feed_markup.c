@@ -241,6 +241,7 @@ start_tag(struct markup *m)
 			}
 		} else if (markup_left(m) > MAX_TAG) {
 			m->state = IN_LOST_TAG;
+			m->lost = true;
 			return MARKUP_MORE;
 		} else {
 			return MARKUP_MORE;
@@ -274,6 +275,7 @@ end_tag(struct markup *m)
 		if (!m->final) {
 			if (markup_left(m) > MAX_TAG)
 				m->state = IN_LOST_TAG;
+			m->lost = true;
 			return MARKUP_MORE;
 		}
 		close = m->end;

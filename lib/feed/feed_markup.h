@@ -34,6 +34,7 @@ struct markup {
 	struct span text;
 	bool empty;    /* <name/> */
 	bool entities; /* a DOCTYPE declared some */
+	bool lost;     /* a tag was too long and was left out */
 
 	/* private */
 	const char *p, *end;

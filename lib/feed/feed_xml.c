@@ -356,7 +356,7 @@ end_item(struct feed_xml *x)
 	if (x->place != IN_ITEM)
 		return;
 	x->place = IN_FEED;
-	x->depth = x->item_depth - 1;
+	x->depth = x->item_depth;
 	feed_draft_finish(&x->draft, x->arena, base_of(x), x->sink, x->info);
 	x->item_base = NULL;
 }
@@ -574,6 +574,19 @@ is_fields_name(const struct feed_xml *x)
 
 /* ---- tags --------------------------------------------------------------- */
 
+/* Keeps the name, when it is one that can be shown to people. */
+static void
+remember_stranger(struct feed_xml *x)
+{
+	struct span name = x->markup.name;
+
+	for (size_t i = 0; i < name.len; i++)
+		if (name.at[i] <= ' ' || name.at[i] > '~')
+			return;
+	if (name.len < sizeof x->stranger)
+		memcpy(x->stranger, name.at, name.len);
+}
+
 /* Is this the element that says what the document is? */
 static bool
 find_root(struct feed_xml *x, enum el el, enum ns ns)
@@ -620,13 +633,8 @@ find_root(struct feed_xml *x, enum el el, enum ns ns)
 	}
 	if (info->format == FEED_UNKNOWN) {
 		/* What a script printed before the feed is HTML; other roots are remembered. */
-		if (x->stranger[0] == '\0' && !feed_text_is_html(local)) {
-			size_t n = x->markup.name.len < MAX_NAME - 1 ? x->markup.name.len
-								     : MAX_NAME - 1;
-
-			memcpy(x->stranger, x->markup.name.at, n);
-			x->stranger[n] = '\0';
-		}
+		if (x->stranger[0] == '\0' && !feed_text_is_html(local))
+			remember_stranger(x);
 		return false;
 	}
 	x->place = IN_FEED;
@@ -791,6 +799,7 @@ static void
 finish(struct feed_xml *x)
 {
 	x->info->entities = x->markup.entities;
+	x->info->lost = x->markup.lost;
 	if (x->place == IN_PAGE)
 		feed_page_finish(&x->page);
 	if (x->info->period_s > 0)
