@@ -394,12 +394,6 @@ pump(void *arg)
 	struct hosts_job *job;
 
 	f->pump = NULL;
-	while ((job = hosts_next(f->hosts, now, &wake_ms)) != NULL)
-		start_hop((struct fetch *) (void *) job);
-	if (wake_ms == HOSTS_NEVER)
-		timers_stop(loop_timers(f->loop), &f->wake);
-	else
-		timers_set_at(loop_timers(f->loop), &f->wake, wake_ms);
 	while ((job = hosts_evict(f->hosts, now, &state, &wait_ms)) != NULL) {
 		struct fetch *x = (struct fetch *) (void *) job;
 
@@ -409,6 +403,12 @@ pump(void *arg)
 					    : "the host asked for a pause",
 			(long long) (wait_ms / 1000));
 	}
+	while ((job = hosts_next(f->hosts, now, &wake_ms)) != NULL)
+		start_hop((struct fetch *) (void *) job);
+	if (wake_ms == HOSTS_NEVER)
+		timers_stop(loop_timers(f->loop), &f->wake);
+	else
+		timers_set_at(loop_timers(f->loop), &f->wake, wake_ms);
 }
 
 /* ---- robots.txt ---- */

@@ -23,13 +23,17 @@ get(const char *name)
 
 START_TEST(no_variable_means_no_proxy)
 {
+	struct proxy *p;
+
 	ENVIRONMENT("PATH=/bin");
 	ck_assert_ptr_null(proxy_new(get));
 	ENVIRONMENT("HTTP_PROXY=http://evil:1");	/* a CGI caller's header */
 	ck_assert_ptr_null(proxy_new(get));
 	ENVIRONMENT("http_proxy=", "all_proxy=http://p:1");
-	ck_assert_str_eq(proxy_for(proxy_new(get), true, "a.example"), "http://p:1");
-	ck_assert_ptr_null(proxy_for(proxy_new(get), false, "a.example"));
+	p = proxy_new(get);
+	ck_assert_str_eq(proxy_for(p, true, "a.example"), "http://p:1");
+	ck_assert_ptr_null(proxy_for(p, false, "a.example"));
+	proxy_free(p);
 	proxy_free(NULL);
 }
 END_TEST
