@@ -471,6 +471,12 @@ enum store_result store_export_public(struct store *s, int64_t since, const char
 						   const struct revision *revision),
 				      void *arg, struct err *e);
 
+/* The same, but the latest first. */
+enum store_result store_latest_public(struct store *s, int64_t since, const char *source,
+				      bool (*each)(void *arg, const struct article *article,
+						   const struct revision *revision),
+				      void *arg, struct err *e);
+
 struct store_hit {
 	int64_t revision;
 	int64_t article;
@@ -527,6 +533,10 @@ struct store_source {
 /* All sources, by name; hidden articles are counted only as hidden. */
 enum store_result store_sources(struct store *s, struct arena *a, struct store_source **sources,
 				size_t *n, struct err *e);
+
+/* What a keeper should know of a source: "refuses us", "cannot be reached", "has named nothing new
+ * for a week" ... NULL when all is well. Static words. */
+const char *store_source_trouble(const struct store_source *source, int64_t now);
 
 struct store_stats {
 	int64_t feeds, feeds_ended, feeds_failing;

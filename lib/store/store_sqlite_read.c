@@ -548,30 +548,16 @@ store_events_public(struct store *s, const struct store_event_filter *f, size_t 
 
 /* ---- export ---- */
 
-enum store_result
-store_export_public(struct store *s, int64_t since, const char *source,
-		    bool (*each)(void *arg, const struct article *article,
-				 const struct revision *revision),
-		    void *arg, struct err *e)
+static enum store_result
+give_each(struct store *s, sqlite3_stmt *q,
+	  bool (*each)(void *arg, const struct article *article, const struct revision *revision),
+	  void *arg, struct err *e)
 {
 	struct arena *a = arena_new();
 	struct revision revision;
 	struct article article;
 	enum store_result r;
-	sqlite3_stmt *q;
 
-	if (source != NULL)
-		q = store_sqlite_ask(s,
-			"SELECT " REVISION_COLUMNS ", " ARTICLE_COLUMNS " FROM article AS a "
-			"JOIN revision AS r ON r.article_id = a.id "
-			"WHERE a.source = ?2 AND a.state <> 'hidden' AND (?1 IS NULL OR r.fetched_at >= ?1) "
-			"ORDER BY r.id", TIME(since), TEXT(source));
-	else
-		q = store_sqlite_ask(s,
-			"SELECT " REVISION_COLUMNS ", " ARTICLE_COLUMNS " FROM revision AS r "
-			"JOIN article AS a ON a.id = r.article_id "
-			"WHERE a.state <> 'hidden' AND (?1 IS NULL OR r.fetched_at >= ?1) ORDER BY r.id",
-			TIME(since));
 	while (store_sqlite_row(s, q, &r, e)) {
 		arena_clear(a);
 		store_sqlite_revision(q, 0, true, a, &revision);
@@ -584,6 +570,34 @@ store_export_public(struct store *s, int64_t since, const char *source,
 	}
 	arena_free(a);
 	return r;
+}
+
+/* In the order of revisions, so that nothing has to be sorted: whoever exports one source of many
+ * reads past the others. */
+#define EXPORTED                                                                                  \
+	"SELECT " REVISION_COLUMNS ", " ARTICLE_COLUMNS " FROM revision AS r "                    \
+	"JOIN article AS a ON a.id = r.article_id "                                               \
+	"WHERE (?2 IS NULL OR a.source = ?2) AND a.state <> 'hidden' "                            \
+	"AND (?1 IS NULL OR r.fetched_at >= ?1) "
+
+enum store_result
+store_export_public(struct store *s, int64_t since, const char *source,
+		    bool (*each)(void *arg, const struct article *article,
+				 const struct revision *revision),
+		    void *arg, struct err *e)
+{
+	return give_each(s, store_sqlite_ask(s, EXPORTED "ORDER BY r.id", TIME(since), TEXT(source)),
+			 each, arg, e);
+}
+
+enum store_result
+store_latest_public(struct store *s, int64_t since, const char *source,
+		    bool (*each)(void *arg, const struct article *article,
+				 const struct revision *revision),
+		    void *arg, struct err *e)
+{
+	return give_each(s, store_sqlite_ask(s, EXPORTED "ORDER BY r.id DESC", TIME(since), TEXT(source)),
+			 each, arg, e);
 }
 
 /* ---- how it all does ---- */
@@ -640,6 +654,26 @@ store_sources(struct store *s, struct arena *a, struct store_source **sources, s
 	*sources = (struct store_source *) (void *) rows.data;
 	*n = rows.n;
 	return r;
+}
+
+const char *
+store_source_trouble(const struct store_source *source, int64_t now)
+{
+	enum { DAY = 86400, MANY = 5 };
+	bool silent = source->last_good_at == NEWS_NO_TIME || source->last_good_at < now - DAY;
+
+	if (source->failures >= MANY && source->last_failure == CHECK_FAILURE_REFUSED)
+		return silent ? "refuses us" : "has begun to refuse us";
+	if (source->failures >= MANY && source->last_failure == CHECK_FAILURE_ROBOTS)
+		return "is closed to us by robots.txt";
+	if (source->failures >= MANY)
+		return silent ? "cannot be reached" : "has begun to fail";
+	if (source->checks > 0 && source->last_good_at == NEWS_NO_TIME)
+		return "has never given an article that could be read";
+	if (source->feeds > 0 && source->last_new_at != NEWS_NO_TIME
+	    && source->last_new_at < now - 7 * (int64_t) DAY)
+		return "has named nothing new for a week";
+	return NULL;
 }
 
 enum store_result

@@ -1,0 +1,244 @@
+/*
+ * stet import: feeds from OPML; article addresses from a sitemap, another feed or a plain list.
+ * Imported feeds live in the database and are watched beside those of the config.
+ */
+#include "cli.h"
+
+#include "base/buf.h"
+#include "base/clock.h"
+#include "base/limits.h"
+#include "base/mem.h"
+#include "base/strs.h"
+#include "feed/feed.h"
+#include "open.h"
+#include "text/url.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum {
+	OPT_SOURCE = 256,
+	LARGEST_FILE = 256 << 20,
+	GROUP = 500,			/* what is recorded at once, while stetd waits */
+};
+
+struct import {
+	struct cli *cli;
+	struct store *s;
+	const struct config *config;
+	const char *source;		/* --source, or NULL: each address's host */
+	int64_t now;
+	enum store_result r;
+	struct err e;
+	size_t feeds, feeds_known, articles, articles_known, refused, sitemaps;
+};
+
+static int
+read_file(struct cli *cli, const char *name, struct buf *out)
+{
+	FILE *f = strcmp(name, "-") == 0 ? stdin : fopen(name, "rbe");
+	int status = CLI_OK;
+	size_t n;
+
+	if (f == NULL)
+		return cli_fail(cli, CLI_FAILED, "%s: %s", name, strerror(errno));
+	do {
+		buf_reserve(out, 1 << 16);
+		n = fread(out->data + out->len, 1, 1 << 16, f);
+		out->len += n;
+		out->data[out->len] = '\0';
+	} while (n > 0 && out->len <= LARGEST_FILE);
+	if (ferror(f))
+		status = cli_fail(cli, CLI_FAILED, "%s: %s", name, strerror(errno));
+	else if (out->len > LARGEST_FILE)
+		status = cli_fail(cli, CLI_FAILED, "%s: larger than %d MB", name, LARGEST_FILE >> 20);
+	if (f != stdin)
+		fclose(f);
+	return status;
+}
+
+/* "www.example.org" is the source example.org. */
+static char *
+source_of(const struct import *im, const char *url)
+{
+	char *host, *source;
+
+	if (im->source != NULL)
+		return mem_strdup(im->source);
+	host = url_host(url);
+	source = mem_strdup(host != NULL && str_starts(host, "www.") ? host + 4 : host != NULL ? host : "");
+	free(host);
+	return source;
+}
+
+static void
+commit_some(struct import *im)
+{
+	if (im->r == STORE_OK && store_pending(im->s) >= GROUP)
+		im->r = store_commit(im->s, &im->e);
+}
+
+static void
+add_article(struct import *im, const char *address, const char *title, int64_t published)
+{
+	char *url = url_canonical(address), *key = url_key(address), *source = NULL;
+	struct store_entry entry = { 0 };
+	struct store_met met;
+
+	if (url == NULL || key == NULL) {
+		im->refused++;
+		goto out;
+	}
+	source = source_of(im, url);
+	entry = (struct store_entry) {
+		.source = source, .url = url, .url_key = key, .title = title, .published = published,
+		.updated = NEWS_NO_TIME, .now = im->now, .first_check_at = im->now,
+		.first_period_s = im->config->schedule.first_period_s,
+	};
+	im->r = store_meet(im->s, &entry, &met, &im->e);
+	if (im->r == STORE_OK && met.is_new)
+		im->articles++;
+	else if (im->r == STORE_OK)
+		im->articles_known++;
+	commit_some(im);
+out:
+	free(source);
+	free(key);
+	free(url);
+}
+
+static void
+add_entry(const struct entry *entry, void *arg)
+{
+	struct import *im = arg;
+
+	if (im->r == STORE_OK && entry->link != NULL)
+		add_article(im, entry->link, entry->title, entry->published);
+}
+
+static void
+count_sitemap(const char *url, int64_t modified, void *arg)
+{
+	struct import *im = arg;
+
+	(void) url;
+	(void) modified;
+	im->sitemaps++;
+}
+
+/* One address a line; empty lines and those after '#' say nothing. */
+static void
+add_list(struct import *im, char *text)
+{
+	for (char *line = text, *next; line != NULL && im->r == STORE_OK; line = next) {
+		char *word;
+
+		next = strchr(line, '\n');
+		if (next != NULL)
+			*next++ = '\0';
+		word = str_trim(line);
+		if (*word != '\0' && *word != '#')
+			add_article(im, word, NULL, NEWS_NO_TIME);
+	}
+}
+
+/* Does the first line that says something name an address? */
+static bool
+is_list(const char *text)
+{
+	while (*text == '#' || *text == ' ' || *text == '\t' || *text == '\r' || *text == '\n') {
+		if (*text == '#')
+			text += strcspn(text, "\n");
+		else
+			text++;
+	}
+	return str_case_starts(text, "http://") || str_case_starts(text, "https://");
+}
+
+static int
+import(struct import *im, const char *file, struct buf *b)
+{
+	struct feed_sink sink = { .entry = add_entry, .sitemap = count_sitemap, .arg = im };
+	struct feed_info info = { 0 };
+	struct err e = { "" };
+	int rc, status = CLI_OK;
+
+	if (is_list(buf_str(b))) {
+		add_list(im, b->data);
+		return CLI_OK;
+	}
+	rc = feed_parse(buf_str(b), b->len, NULL, &sink, &info, &e);
+	if (rc == -1 && im->r == STORE_OK)
+		status = cli_fail(im->cli, CLI_NOTHING, "%s: %s", file, e.text);
+	if (rc == 0 && im->sitemaps > 0)
+		cli_fail(im->cli, CLI_OK, "%s: it names %zu sitemaps, which are not followed: import each",
+			 file, im->sitemaps);
+	feed_info_free(&info);
+	return status;
+}
+
+static void
+print_result(const struct import *im)
+{
+	json_t *o;
+
+	if (im->cli->json) {
+		o = json_object();
+		json_object_set_new(o, "feeds", json_integer((json_int_t) im->feeds));
+		json_object_set_new(o, "feeds_known", json_integer((json_int_t) im->feeds_known));
+		json_object_set_new(o, "articles", json_integer((json_int_t) im->articles));
+		json_object_set_new(o, "articles_known", json_integer((json_int_t) im->articles_known));
+		json_object_set_new(o, "refused", json_integer((json_int_t) im->refused));
+		cli_json_line(o);
+		return;
+	}
+	if (im->feeds + im->feeds_known > 0)
+		printf("%zu feeds added, %zu known already\n", im->feeds, im->feeds_known);
+	if (im->articles + im->articles_known > 0)
+		printf("%zu articles added, %zu known already\n", im->articles, im->articles_known);
+	if (im->refused > 0)
+		printf("%zu lines or links that are no http address were left out\n", im->refused);
+}
+
+int
+cmd_import(struct cli *cli, int argc, char **argv)
+{
+	static const struct option own[] = {
+		{ "source", required_argument, NULL, OPT_SOURCE },
+		{ NULL, 0, NULL, 0 },
+	};
+	struct import im = { .cli = cli, .now = clock_wall_s(clock_system()) };
+	struct config *config = NULL;
+	struct buf b = { 0 };
+	int c, status;
+
+	while ((c = cli_getopt(cli, argc, argv, own)) != -1) {
+		if (c != OPT_SOURCE)
+			return CLI_USAGE;
+		im.source = optarg;
+	}
+	if (argc - optind != 1)
+		return cli_fail(cli, CLI_USAGE, "takes one file; - is standard input");
+	status = read_file(cli, argv[optind], &b);
+	if (status == CLI_OK)
+		status = open_store(cli, STORE_WRITER, &im.s, &config);
+	if (status != CLI_OK)
+		goto out;
+	im.config = config;
+	status = import(&im, argv[optind], &b);
+	if (im.r == STORE_OK)
+		im.r = store_commit(im.s, &im.e);
+	if (im.r != STORE_OK) {
+		status = open_failed(cli, im.r, &im.e);
+		goto out;
+	}
+	print_result(&im);
+	if (status == CLI_OK && im.feeds + im.feeds_known + im.articles + im.articles_known == 0)
+		status = CLI_NOTHING;
+out:
+	store_close(im.s);
+	config_free(config);
+	buf_free(&b);
+	return status;
+}
