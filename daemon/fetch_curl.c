@@ -315,7 +315,6 @@ outcome_of(const struct transfer *x)
 		return x->unread ? FETCH_OK : FETCH_PROTOCOL;
 	case CURLE_OUT_OF_MEMORY:	/* so says 7.88 of one header line beyond 100 KB */
 		return FETCH_TOO_LARGE;
-	case CURLE_UNSUPPORTED_PROTOCOL:
 	case CURLE_URL_MALFORMAT:
 		return FETCH_BAD_URL;
 	case CURLE_COULDNT_RESOLVE_HOST:

@@ -97,7 +97,7 @@ send_some(struct connection *c)
 		c->sent += (size_t) n;
 		if (c->answer->manner == SERVER_SLOW && c->sent < c->answer->len) {
 			loop_fd_events(c->watch, LOOP_READ);
-			timers_set_after(loop_timers(c->s->loop), &c->slow, 50);
+			timers_set_after(loop_timers(c->s->loop), &c->slow, 20);
 			return;
 		}
 		if (c->sent < c->answer->len)
@@ -284,7 +284,11 @@ server_answer_bytes(struct server *s, const char *path, enum server_manner manne
 	a->raw = mem_alloc(len);
 	memcpy(a->raw, raw, len);
 	a->len = len;
-	a->body_at = end != NULL ? (size_t) (end + 4 - raw) : 0;
+	a->body_at = end != NULL ? (size_t) (end + 4 - raw) : len;
+	if (a->body_at == len) {
+		end = memmem(raw, len, "\r\n", 2);
+		a->body_at = end != NULL ? (size_t) (end + 2 - raw) : 0;
+	}
 }
 
 void

@@ -17,8 +17,9 @@ enum server_manner {
 	SERVER_KEEP,		/* answers and keeps the connection            */
 	SERVER_CLOSE,		/* answers and closes                          */
 	SERVER_HANG,		/* answers what it has and says nothing more   */
-	SERVER_ENDLESS,		/* answers, then repeats the body for ever     */
-	SERVER_SLOW,		/* one byte of the answer every 50 ms          */
+	SERVER_ENDLESS,		/* answers, then repeats what follows the first
+				 * empty line, or else the first line, for ever */
+	SERVER_SLOW,		/* one byte of the answer every 20 ms          */
 	SERVER_RESET,		/* answers what it has and resets              */
 };
 
