@@ -7,7 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { RUN = 3 };	/* words: shorter runs are shared by any two texts of one language */
+enum { RUN = 5 };	/* words: shorter runs are shared by any two texts of one language */
 
 struct word {
 	uint64_t hash;
@@ -129,19 +129,31 @@ mark_kept(const struct text *old, const struct text *new)
 	return kept;
 }
 
-/* Where the longest end of the old begins of which at most a tenth is left: chance keeps a few
- * runs of words even between strangers. */
-static size_t
-find_tail(const bool *kept, size_t count)
+/*
+ * Finds the longest piece of the old, [*from, *to), of which at most about a fifth is left: chance
+ * keeps a few runs of words even between strangers. It is the piece of the largest sum, where a lost
+ * word counts 1 and a kept one -4 (Kadane).
+ */
+static void
+find_gap(const bool *kept, size_t count, size_t *from, size_t *to)
 {
-	size_t left = 0, tail = count;
+	enum { LOST = 1, KEPT = -4 };
+	long sum = 0, best = 0;
+	size_t begin = 0;
 
-	for (size_t i = count; i-- > 0;) {
-		left += kept[i];
-		if (!kept[i] && left * 10 <= count - i)
-			tail = i;
+	*from = *to = count;
+	for (size_t i = 0; i < count; i++) {
+		if (sum <= 0) {
+			sum = 0;
+			begin = i;
+		}
+		sum += kept[i] ? KEPT : LOST;
+		if (sum > best) {
+			best = sum;
+			*from = begin;
+			*to = i + 1;
+		}
 	}
-	return tail;
 }
 
 /* Is there a mark at the end of the text (n bytes) that closes a sentence? */
@@ -193,7 +205,7 @@ is_cut_inside(const struct text *old, const bool *kept, const struct text *new)
 	size_t end = new->len;
 
 	while (end > 0) {
-		size_t begin = end, words = 0, first_lost = old->count;
+		size_t begin = end, words = 0, left = 0, first_lost = old->count;
 		const char *whole;
 
 		while (begin > 0 && new->s[begin - 1] != '\n')
@@ -210,9 +222,9 @@ is_cut_inside(const struct text *old, const bool *kept, const struct text *new)
 				if (old->words[i].end > cut)
 					first_lost = i;
 			for (size_t i = first_lost; i < old->count; i++)
-				if (kept[i] && i > first_lost + RUN)
-					return false;
-			return old->count - first_lost >= SHORT;
+				left += kept[i];
+			return old->count - first_lost >= SHORT &&
+			    left * 5 <= old->count - first_lost + RUN;
 		}
 		/* a whole paragraph of the old ends the search: the cut, if any, is clean */
 		if (words >= SHORT && end > begin) {
@@ -231,32 +243,34 @@ is_cut_inside(const struct text *old, const bool *kept, const struct text *new)
 struct likeness
 likeness_of(const char *old_text, const char *new_text)
 {
-	struct likeness l = { .kept = 1, .head_kept = 1 };
-	size_t tail, sum = 0, head = 0;
+	struct likeness l = { .kept = 1, .rest_kept = 1 };
+	size_t from, to, all = 0, rest = 0;
 	struct text old, new;
 	bool *kept;
 
 	split(&old, old_text);
 	split(&new, new_text);
 	kept = mark_kept(&old, &new);
-	tail = find_tail(kept, old.count);
+	find_gap(kept, old.count, &from, &to);
 	for (size_t i = 0; i < old.count; i++) {
-		sum += kept[i];
-		head += i < tail && kept[i];
+		all += kept[i];
+		rest += kept[i] && (i < from || i >= to);
 	}
 	l.old_words = old.count;
 	l.new_words = new.count;
 	if (old.count > 0) {
-		l.kept = (double) sum / (double) old.count;
-		l.tail_lost = (double) (old.count - tail) / (double) old.count;
-		l.head_kept = tail > 0 ? (double) head / (double) tail : 0;
+		l.kept = (double) all / (double) old.count;
+		l.gap = (double) (to - from) / (double) old.count;
 	}
-	if (tail < old.count) {
-		bool partly = tail > 0 && old.words[tail - 1].paragraph == old.words[tail].paragraph;
-
-		for (size_t i = tail; i < old.count; i++)
-			if (i == tail ? !partly : old.words[i].paragraph != old.words[i - 1].paragraph)
-				l.tail_paragraphs++;
+	if (to > from) {
+		if (to - from < old.count)
+			l.rest_kept = (double) rest / (double) (old.count - (to - from));
+		else
+			l.rest_kept = 0;
+		l.gap_at_end = to == old.count;
+		for (size_t i = from; i < to; i++)
+			if (i == 0 || old.words[i].paragraph != old.words[i - 1].paragraph)
+				l.gap_paragraphs++;
 		l.cut_inside = is_cut_inside(&old, kept, &new);
 	}
 	free(kept);

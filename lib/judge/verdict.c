@@ -96,14 +96,14 @@ verdict_hash(const char *title, const char *text, char hex[HASH_HEX])
 static enum suspect
 doubt_of_reader(enum suspect reader, const struct likeness *l)
 {
-	enum { ENOUGH = 60, SOME_TAIL = 2 };	/* per cent */
+	enum { ENOUGH = 60, SOME = 20, SOME_END = 2 };	/* per cent */
 
 	if (l->kept * 100 < ENOUGH)
 		return reader;
 	switch (reader) {
 	case SUSPECT_TRUNCATED:
 	case SUSPECT_PAYWALL:
-		return l->tail_lost * 100 >= SOME_TAIL ? reader : SUSPECT_NONE;
+		return l->gap * 100 >= (l->gap_at_end ? SOME_END : SOME) ? reader : SUSPECT_NONE;
 	case SUSPECT_NONE:
 	case SUSPECT_CONSENT:
 	case SUSPECT_CHALLENGE:
@@ -130,8 +130,9 @@ doubt_of_history(const struct words *old, const struct words *new, const struct 
 		return SUSPECT_EMPTY;
 	if (l->cut_inside)
 		return SUSPECT_TRUNCATED;
-	/* the beginning word for word, and then nothing more: a stub */
-	if (l->tail_lost >= 0.4 && l->tail_paragraphs >= 2 && l->head_kept >= 0.9)
+	/* a large piece is gone and all else is word for word as it was: a stub, with what stands below
+	 * the articles of that site */
+	if (l->gap >= 0.4 && l->gap_paragraphs >= 2 && l->rest_kept >= 0.9)
 		return SUSPECT_SHRUNK;
 	if (l->old_words < FLASH)
 		return l->kept < 0.15 && (l->new_words < l->old_words ||

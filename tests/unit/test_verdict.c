@@ -242,6 +242,8 @@ START_TEST(a_stub_a_cut_and_another_article_are_suspect_to_the_judge)
 	ck_assert_int_eq(judge_page(&p, "Bridge stays closed", P1, SUSPECT_NONE, T0).suspect, SUSPECT_SHRUNK);
 	ck_assert_int_eq(judge_page(&p, "Bridge stays closed", P1 "\n" P2 "\nSubscribe to read on.",
 		SUSPECT_NONE, T0).suspect, SUSPECT_SHRUNK);
+	ck_assert_int_eq(judge_page(&p, "Bridge stays closed", P1 "\n" P5, SUSPECT_NONE, T0).suspect,
+		SUSPECT_SHRUNK);
 	ck_assert_int_eq(judge_page(&p, "Bridge stays closed",
 		P1 "\n" P2 "\n" "Some 14,000 people cross the bridge each d", SUSPECT_NONE, T0).suspect,
 		SUSPECT_TRUNCATED);
@@ -472,11 +474,14 @@ START_TEST(likeness_measures_what_is_left)
 {
 	struct likeness l = likeness_of(ARTICLE, ARTICLE);
 
-	ck_assert(l.kept == 1 && l.tail_lost == 0 && !l.cut_inside);
+	ck_assert(l.kept == 1 && l.gap == 0 && l.gap_paragraphs == 0 && !l.cut_inside);
 	l = likeness_of(ARTICLE, "");
-	ck_assert(l.kept == 0 && l.tail_lost == 1 && l.tail_paragraphs == 5 && l.new_words == 0);
+	ck_assert(l.kept == 0 && l.gap == 1 && l.gap_paragraphs == 5 && l.new_words == 0);
 	l = likeness_of(ARTICLE, P1 "\n" P2);
-	ck_assert(l.tail_paragraphs == 3 && l.head_kept == 1 && l.tail_lost > 0.5 && !l.cut_inside);
+	ck_assert(l.gap_paragraphs == 3 && l.rest_kept == 1 && l.gap > 0.5 && !l.cut_inside);
+	ck_assert(l.gap_at_end);
+	l = likeness_of(ARTICLE, P1 "\n" P5);
+	ck_assert(l.gap_paragraphs == 3 && l.rest_kept == 1 && l.gap > 0.5 && !l.gap_at_end);
 	l = likeness_of(ARTICLE, P1 "\n" P2 "\nSome 14,000 people cross the");
 	ck_assert(l.cut_inside);
 	l = likeness_of(ARTICLE, P1 "\n" P2 "\nSome 14,000 people cross the\nRead more: tram line opens");
