@@ -22,6 +22,7 @@
 #include <assert.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistr.h>
 #include <zlib.h>
 
 #define SAMPLE (64u * 1024) /* what charset and kind are decided by */
@@ -148,16 +149,35 @@ sample_len(const char *bytes, size_t len)
 	return cut == NULL ? SAMPLE : (size_t)(cut + 1 - bytes);
 }
 
+/* Is most of what is beyond ASCII UTF-8? Then the rest are stray bytes, which feed_text mends one
+ * by one; to take the whole document for another charset would spoil more. */
+static bool
+is_mostly_utf8(const char *bytes, size_t len)
+{
+	const uint8_t *p = (const uint8_t *)bytes, *end = p + len;
+	size_t good = 0, bad = 0;
+
+	while (p < end) {
+		ucs4_t c;
+		int n = *p < 0x80 ? 1 : u8_mbtoucr(&c, p, (size_t)(end - p));
+
+		good += n > 1;
+		bad += n < 0;
+		p += n > 0 ? n : 1;
+	}
+	return bad > 0 && good > 2 * bad;
+}
+
 /* Decides the charset by what has come, and goes on with it. */
 static void
 decide(struct feed_parser *p, const char *bytes, size_t len, bool final)
 {
 	const char *name, *type = p->src == NULL ? NULL : p->src->content_type;
-	size_t text_len, bom = len >= 3 && memcmp(bytes, "\xef\xbb\xbf", 3) == 0 ? 3 : 0;
+	size_t sample = sample_len(bytes, len), text_len,
+	       bom = len >= 3 && memcmp(bytes, "\xef\xbb\xbf", 3) == 0 ? 3 : 0;
 
-	if (bom == 0) {
-		free(charset_to_utf8(
-			bytes, sample_len(bytes, len), type, CHARSET_XML, &text_len, &name));
+	if (bom == 0 && !is_mostly_utf8(bytes, sample)) {
+		free(charset_to_utf8(bytes, sample, type, CHARSET_XML, &text_len, &name));
 		if (!str_eq(name, "utf-8")) {
 			p->stage = STAGE_GATHER;
 			return;

@@ -1,6 +1,7 @@
 #include "feed/feed_link.h"
 
 #include "base/arena.h"
+#include "base/buf.h"
 #include "base/limits.h"
 #include "base/strs.h"
 #include "feed/feed_text.h"
@@ -31,16 +32,17 @@ is_settled(const char *url)
 const char *
 feed_link_resolve(struct arena *a, const char *base, const char *ref, size_t len)
 {
+	struct buf joined = { 0 }; /* an address that was broken into lines */
 	const char *cleaned;
 	char *url;
 
-	while (len > 0 && (unsigned char)*ref <= ' ')
-		ref++, len--;
-	while (len > 0 && (unsigned char)ref[len - 1] <= ' ')
-		len--;
-	if (len == 0 || len > LIMIT_URL)
+	if (len > LIMIT_URL)
 		return NULL;
-	cleaned = feed_text_line(a, ref, len, LIMIT_URL);
+	for (size_t i = 0; i < len; i++)
+		if (strchr("\t\r\n", ref[i]) == NULL)
+			buf_addc(&joined, ref[i]);
+	cleaned = feed_text_line(a, buf_str(&joined), joined.len, LIMIT_URL);
+	buf_free(&joined);
 	if (cleaned == NULL || is_settled(cleaned))
 		return cleaned;
 	url = url_resolve(base, cleaned);

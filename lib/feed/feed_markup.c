@@ -188,39 +188,45 @@ skip_doctype(struct markup *m)
 	return true;
 }
 
-/* Where the tag that begins at p ends: its ">", a "<" that shows that the ">" is missing, or NULL
- * when neither has come yet. */
-static const char *
-tag_end(const char *p, const char *end)
+/* Does a quote at p begin a value? Only behind "=": <a title=it's> is one attribute. */
+static bool
+begins_value(const char *p, const char *tag)
 {
-	while (p < end) {
-		const char *stop, *less;
+	do
+		p--;
+	while (p > tag && is_blank(*p));
+	return *p == '=';
+}
 
-		switch (*p) {
-		case '>':
-		case '<':
+/* Does a quote at p end a value? What begins the value of a later tag does not. */
+static bool
+ends_value(const char *p, const char *end)
+{
+	return p + 1 == end || is_blank(p[1]) || p[1] == '/' || p[1] == '>' || p[1] == '?';
+}
+
+/* Where the tag ends whose name begins at tag: its ">", a "<" that shows that the ">" is missing,
+ * or NULL when neither has come yet. */
+static const char *
+tag_end(const char *tag, const char *end)
+{
+	for (const char *p = tag; p < end; p++) {
+		const char *stop, *less, *more;
+
+		if (*p == '>' || *p == '<')
 			return p;
-		case '"':
-		case '\'':
-			/* A quote counts only behind "=": <a title=it's> is one attribute. */
-			if (p[-1] != '=' && !is_blank(p[-1]))
-				break;
-			stop = memchr(p + 1, *p, (size_t)(end - p - 1));
-			less = memchr(p + 1, '<', (size_t)((stop != NULL ? stop : end) - p - 1));
-			if (less != NULL) {
-				const char *more = memchr(p + 1, '>', (size_t)(less - p - 1));
-
-				if (more != NULL) /* href="http://x/> <b: the quote is open */
-					return more;
-			}
-			if (stop == NULL)
-				return NULL;
-			p = stop;
-			break;
-		default:
-			break;
+		if ((*p != '"' && *p != '\'') || !begins_value(p, tag))
+			continue;
+		stop = memchr(p + 1, *p, (size_t)(end - p - 1));
+		less = memchr(p + 1, '<', (size_t)((stop != NULL ? stop : end) - p - 1));
+		if (less != NULL && stop != NULL && !ends_value(stop, end)) {
+			/* domain="x>y</a><b c="d">: the quote was never closed */
+			more = memchr(p + 1, '>', (size_t)(less - p - 1));
+			return more != NULL ? more : less;
 		}
-		p++;
+		if (stop == NULL)
+			return NULL;
+		p = stop;
 	}
 	return NULL;
 }
@@ -231,7 +237,7 @@ start_tag(struct markup *m)
 {
 	const char *name = m->p + 1, *p = name, *close;
 
-	close = tag_end(p, m->end);
+	close = tag_end(name, m->end);
 	if (close == NULL) {
 		if (m->final) {
 			close = memchr(p, '>', (size_t)(m->end - p));

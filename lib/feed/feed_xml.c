@@ -6,6 +6,7 @@
 #include "base/mem.h"
 #include "base/strs.h"
 #include "feed/feed_draft.h"
+#include "feed/feed_fields.h"
 #include "feed/feed_info.h"
 #include "feed/feed_link.h"
 #include "feed/feed_markup.h"
@@ -27,21 +28,6 @@ enum place {
 	IN_ITEM,
 	IN_PAGE,
 	IN_STRANGER
-};
-
-/* What the text of a field is good for. */
-enum use {
-	USE_NOTHING,
-	USE_TITLE,
-	USE_LINK,
-	USE_ORIGINAL_LINK,
-	USE_ID,
-	USE_PUBLISHED,
-	USE_UPDATED,
-	USE_DATE,
-	USE_TTL,
-	USE_PERIOD,
-	USE_FREQUENCY,
 };
 
 /* A child of the feed or of an item. */
@@ -80,197 +66,7 @@ struct feed_xml {
 	int64_t frequency;
 };
 
-/* ---- what elements mean ------------------------------------------------- */
-
-static bool
-is_ours(enum ns ns)
-{
-	return ns == NS_NONE || ns == NS_SYNDICATION || ns == NS_ATOM;
-}
-
-static bool
-is_item(const struct feed_xml *x, enum el el, enum ns ns)
-{
-	switch (x->info->format) {
-	case FEED_RSS:
-	case FEED_RDF:
-	case FEED_ATOM:
-		return (el == EL_ITEM || el == EL_ENTRY) && is_ours(ns);
-	case FEED_SITEMAP:
-		return el == EL_URL && (ns == NS_SITEMAP || is_ours(ns));
-	case FEED_SITEMAP_INDEX:
-		return el == EL_SITEMAP && (ns == NS_SITEMAP || is_ours(ns));
-	case FEED_UNKNOWN:
-	case FEED_JSON:
-	case FEED_OPML:
-	case FEED_PAGE:
-		break;
-	}
-	return false;
-}
-
-/* Elements around the items, which are passed through. */
-static bool
-is_frame(enum el el, enum ns ns)
-{
-	switch (el) {
-	case EL_RSS:
-	case EL_CHANNEL:
-	case EL_FEED:
-	case EL_URLSET:
-	case EL_SITEMAPINDEX:
-		return is_ours(ns) || ns == NS_SITEMAP;
-	case EL_RDF:
-		return ns == NS_RDF || is_ours(ns);
-	case EL_NEWS:
-		return ns == NS_NEWS;
-	default: /* the vocabulary is long; the rest is no frame */
-		return false;
-	}
-}
-
-static void
-use_in_feed(struct field *f, enum el el, enum ns ns)
-{
-	if (is_ours(ns) && el == EL_TITLE)
-		f->use = USE_TITLE;
-	else if (is_ours(ns) && el == EL_LINK)
-		f->use = USE_LINK;
-	else if (is_ours(ns) && el == EL_TTL)
-		f->use = USE_TTL;
-	else if (ns == NS_SY && el == EL_UPDATEPERIOD)
-		f->use = USE_PERIOD;
-	else if (ns == NS_SY && el == EL_UPDATEFREQUENCY)
-		f->use = USE_FREQUENCY;
-}
-
-static void
-use_as(struct field *f, enum use use, int rank)
-{
-	f->use = use;
-	f->rank = rank;
-}
-
-static void
-use_in_item(struct field *f, enum el el, enum ns ns)
-{
-	bool ours = is_ours(ns) || ns == NS_SITEMAP;
-
-	switch (el) {
-	case EL_TITLE:
-		if (ours || ns == NS_NEWS)
-			use_as(f, USE_TITLE, ns == NS_ATOM ? 4 : 5);
-		else if (ns == NS_DC || ns == NS_MEDIA)
-			use_as(f, USE_TITLE, ns == NS_DC ? 2 : 1);
-		break;
-	case EL_LINK:
-	case EL_LOC:
-		if (ours)
-			use_as(f, USE_LINK, 0);
-		break;
-	case EL_ORIGLINK:
-		if (ns == NS_FEEDBURNER)
-			use_as(f, USE_ORIGINAL_LINK, 0);
-		break;
-	case EL_GUID:
-		if (ours)
-			use_as(f, USE_ID, 3);
-		break;
-	case EL_ID:
-		if (ours)
-			use_as(f, USE_ID, 2);
-		break;
-	case EL_IDENTIFIER:
-		if (ns == NS_DC)
-			use_as(f, USE_ID, 1);
-		break;
-	case EL_PUBDATE:
-	case EL_PUBLICATION_DATE:
-		if (ours || ns == NS_NEWS)
-			use_as(f, USE_PUBLISHED, 4);
-		break;
-	case EL_PUBLISHED:
-		if (ours)
-			use_as(f, USE_PUBLISHED, 3);
-		break;
-	case EL_ISSUED:
-		if (ours || ns == NS_DCTERMS)
-			use_as(f, USE_PUBLISHED, 2);
-		break;
-	case EL_CREATED:
-		if (ours || ns == NS_DCTERMS)
-			use_as(f, USE_PUBLISHED, 1);
-		break;
-	case EL_UPDATED:
-	case EL_LASTMOD:
-		if (ours)
-			use_as(f, USE_UPDATED, 2);
-		break;
-	case EL_MODIFIED:
-		if (ours || ns == NS_DCTERMS)
-			use_as(f, USE_UPDATED, 1);
-		break;
-	case EL_DATE:
-		if (ours || ns == NS_DC)
-			use_as(f, USE_DATE, 0);
-		break;
-	default: /* the vocabulary is long; the rest is of no use */
-		break;
-	}
-}
-
-/* Fields that hold text, or HTML, but never another field. */
-static bool
-is_prose(enum el el, enum ns ns)
-{
-	switch (el) {
-	case EL_CATEGORY:
-	case EL_COMMENTS:
-	case EL_CONTENT:
-	case EL_COPYRIGHT:
-	case EL_CREATED:
-	case EL_DATE:
-	case EL_DESCRIPTION:
-	case EL_ENCLOSURE:
-	case EL_ENCODED:
-	case EL_GENERATOR:
-	case EL_GUID:
-	case EL_ID:
-	case EL_IDENTIFIER:
-	case EL_ISSUED:
-	case EL_LANGUAGE:
-	case EL_LASTMOD:
-	case EL_LINK:
-	case EL_LOC:
-	case EL_MODIFIED:
-	case EL_ORIGLINK:
-	case EL_PUBDATE:
-	case EL_PUBLICATION_DATE:
-	case EL_PUBLISHED:
-	case EL_RIGHTS:
-	case EL_SUBTITLE:
-	case EL_SUMMARY:
-	case EL_TAGLINE:
-	case EL_TITLE:
-	case EL_TTL:
-	case EL_UPDATED:
-	case EL_UPDATEFREQUENCY:
-	case EL_UPDATEPERIOD:
-		return ns != NS_OTHER && ns != NS_XHTML && ns != NS_MEDIA;
-	case EL_CREATOR:
-		return ns == NS_DC;
-	default: /* containers, and what we do not know */
-		return false;
-	}
-}
-
-/* Names that HTML has too: within other HTML they prove nothing. */
-static bool
-is_html_too(enum el el)
-{
-	return el == EL_TITLE || el == EL_LINK || el == EL_SUMMARY;
-}
-
+/* Elements of HTML that have no end tag. */
 static bool
 is_void_html(struct span name)
 {
@@ -392,11 +188,9 @@ open_field(struct feed_xml *x, enum el el, enum ns ns)
 	f->open = true;
 	f->name_len = x->markup.name.len < MAX_NAME ? x->markup.name.len : MAX_NAME;
 	memcpy(f->name, x->markup.name.at, f->name_len);
-	f->prose = is_prose(el, ns);
-	if (x->place == IN_ITEM)
-		use_in_item(f, el, ns);
-	else
-		use_in_feed(f, el, ns);
+	f->prose = feed_fields_is_prose(el, ns);
+	f->use = x->place == IN_ITEM ? feed_fields_in_item(el, ns, &f->rank)
+				     : feed_fields_in_feed(el, ns);
 	f->permalink = true;
 	buf_clear(&x->text);
 	if (x->markup.attrs.len == 0)
@@ -541,26 +335,55 @@ close_field(struct feed_xml *x)
 	x->field.open = x->field.embedded = false;
 }
 
+/* Addresses, ids and dates hold no elements, and a title none but those of HTML: any other start
+ * tag behind their text shows that the end tag is missing. */
+static bool
+ends_value(const struct feed_xml *x, enum ns ns)
+{
+	const struct field *f = &x->field;
+
+	if (str_blank(buf_str(&x->text)))
+		return false;
+	switch (f->use) {
+	case USE_LINK:
+	case USE_ORIGINAL_LINK:
+	case USE_ID:
+	case USE_PUBLISHED:
+	case USE_UPDATED:
+	case USE_DATE:
+	case USE_TTL:
+	case USE_PERIOD:
+	case USE_FREQUENCY:
+		return true;
+	case USE_TITLE:
+		return !f->xhtml && !((feed_fields_is_ours(ns) || ns == NS_XHTML) &&
+					    feed_text_is_html(markup_local(x->markup.name)));
+	case USE_NOTHING:
+		break;
+	}
+	return false;
+}
+
 /* Does this start tag show that the open field has lost its end tag? */
 static bool
 ends_field(const struct feed_xml *x, enum el el, enum ns ns)
 {
 	const struct field *f = &x->field;
-	struct field next = { 0 };
+	enum use next;
 
 	if (f->embedded)
 		return false;
-	if (is_item(x, el, ns))
+	if (feed_fields_is_item(x->info->format, el, ns))
 		return true;
-	if (!f->prose || f->xhtml)
+	if (f->inner == 0 && ends_value(x, ns))
+		return true;
+	if (!f->prose || (f->xhtml && feed_fields_is_html_too(el)))
 		return false;
-	if (x->place == IN_ITEM)
-		use_in_item(&next, el, ns);
-	else
-		use_in_feed(&next, el, ns);
-	if (next.use == USE_NOTHING && !is_prose(el, ns))
+	next = x->place == IN_ITEM ? feed_fields_in_item(el, ns, NULL)
+				   : feed_fields_in_feed(el, ns);
+	if (next == USE_NOTHING && !feed_fields_is_prose(el, ns))
 		return false;
-	return f->inner == 0 || !is_html_too(el);
+	return f->inner == 0 || !feed_fields_is_html_too(el);
 }
 
 static bool
@@ -677,12 +500,12 @@ on_element(struct feed_xml *x)
 		}
 		close_field(x);
 	}
-	if (is_item(x, el, ns)) {
+	if (feed_fields_is_item(x->info->format, el, ns)) {
 		end_item(x);
 		begin_item(x);
 		if (x->markup.empty)
 			end_item(x);
-	} else if (is_frame(el, ns)) {
+	} else if (feed_fields_is_frame(el, ns)) {
 		const char *base = declared_base(x, x->info->arena);
 
 		if (base != NULL && x->place == IN_FEED)
@@ -725,10 +548,10 @@ on_end(struct feed_xml *x)
 		} else {
 			close_field(x);
 		}
-	} else if (is_item(x, el, ns) && !f->embedded) {
+	} else if (feed_fields_is_item(x->info->format, el, ns) && !f->embedded) {
 		close_field(x);
 		end_item(x);
-	} else if (is_frame(el, ns) && el != EL_NEWS && !f->embedded) {
+	} else if (feed_fields_is_frame(el, ns) && el != EL_NEWS && !f->embedded) {
 		close_field(x);
 		end_item(x);
 		x->root_closed = x->root_closed || el != EL_CHANNEL;
