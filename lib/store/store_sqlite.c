@@ -343,6 +343,7 @@ check_header(struct store *s, bool *exists, struct err *e)
 {
 	unsigned char head[100];
 	uint32_t user_version, application_id;
+	struct stat st;
 	ssize_t got;
 	int fd;
 
@@ -358,15 +359,20 @@ check_header(struct store *s, bool *exists, struct err *e)
 		err_set(e, "%s: %s", s->path, strerror(errno));
 		return STORE_FAILED;
 	}
+	if (fstat(fd, &st) == 0 && !S_ISREG(st.st_mode)) {
+		close(fd);
+		err_set(e, "%s: not a file; it was not touched", s->path);
+		return STORE_FOREIGN;
+	}
 	got = read(fd, head, sizeof head);
 	close(fd);
 	if (got == -1) {
 		err_set(e, "%s: %s", s->path, strerror(errno));
 		return STORE_FAILED;
 	}
-	*exists = true;
 	if (got == 0)
-		return STORE_OK;
+		return STORE_OK;	/* as good as none: somebody made room for it */
+	*exists = true;
 	if (got < (ssize_t) sizeof head || memcmp(head, "SQLite format 3", 16) != 0) {
 		err_set(e, "%s: not a Stet database (no SQLite database at all); it was not touched",
 			s->path);
@@ -575,13 +581,13 @@ open_reader(struct store *s, int *version, struct err *e)
 }
 
 static enum store_result
-open_to_write(struct store *s, bool create, int *version, struct err *e)
+open_to_write(struct store *s, int *version, struct err *e)
 {
 	enum store_result r;
 	int persist = 1;
 	char *sql;
 
-	r = open_connection(s, SQLITE_OPEN_READWRITE | (create ? SQLITE_OPEN_CREATE : 0), s->path, e);
+	r = open_connection(s, SQLITE_OPEN_READWRITE, s->path, e);
 	if (r == STORE_OK)
 		r = check_version(s, version, e);
 	if (r == STORE_OK && sqlite3_db_readonly(s->db, "main") == 1)
@@ -595,6 +601,51 @@ open_to_write(struct store *s, bool create, int *version, struct err *e)
 	/* The log's files stay when we end, so that a reader who may not make them can open. */
 	if (r == STORE_OK)
 		sqlite3_file_control(s->db, "main", SQLITE_FCNTL_PERSIST_WAL, &persist);
+	return r;
+}
+
+/* Makes the database under another name and moves it into place when it is whole and synced: a
+ * power loss in the middle leaves no half of one. The lock is held. */
+static enum store_result
+make_database(struct store *s, struct err *e)
+{
+	char *fresh = mem_printf("%s.new", s->path), *journal = mem_printf("%s-journal", fresh);
+	char *folder = mem_strdup(s->path);
+	enum store_result r;
+	bool exists = false;
+	int fd = -1;
+
+	/* Whoever held the lock before us may have made it. */
+	r = check_header(s, &exists, e);
+	if (r != STORE_OK || exists)
+		goto out;
+	unlink(fresh);
+	unlink(journal);
+	r = open_connection(s, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE, fresh, e);
+	if (r == STORE_OK)
+		r = migrate(s, 0, e);
+	if (s->db != NULL && sqlite3_close(s->db) != SQLITE_OK)
+		abort();
+	s->db = NULL;
+	if (r == STORE_OK && rename(fresh, s->path) == -1) {
+		err_set(e, "%s: cannot be moved to %s: %s", fresh, s->path, strerror(errno));
+		r = STORE_FAILED;
+	}
+	if (r == STORE_OK) {
+		fd = open(dirname(folder), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+		if (fd == -1 || fsync(fd) == -1) {
+			err_set(e, "%s: its folder cannot be synced: %s", s->path, strerror(errno));
+			r = STORE_FAILED;
+		}
+	}
+	if (fd != -1)
+		close(fd);
+	if (r != STORE_OK)
+		unlink(fresh);
+out:
+	free(folder);
+	free(journal);
+	free(fresh);
 	return r;
 }
 
@@ -623,20 +674,19 @@ store_open(struct store **out, const char *path, enum store_mode mode, struct er
 		/* Who makes the database owns it while doing so. */
 		if (!exists) {
 			r = take_lock(s, e);
-			if (r != STORE_OK)
-				break;
-		}
-		r = open_to_write(s, !exists, &version, e);
-		if (r == STORE_OK && !exists) {
-			r = migrate(s, version, e);
-			version = migrations_count;
+			if (r == STORE_OK)
+				r = make_database(s, e);
 			drop_lock(s);
 		}
+		if (r == STORE_OK)
+			r = open_to_write(s, &version, e);
 		break;
 	case STORE_OWNER:
 		r = take_lock(s, e);
+		if (r == STORE_OK && !exists)
+			r = make_database(s, e);
 		if (r == STORE_OK)
-			r = open_to_write(s, true, &version, e);
+			r = open_to_write(s, &version, e);
 		if (r == STORE_OK)
 			r = migrate(s, version, e);
 		version = migrations_count;
