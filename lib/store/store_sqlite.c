@@ -760,6 +760,7 @@ forget_group(struct store *s)
 {
 	clear_deltas(s);
 	s->tally_known = false;
+	s->index_from = 0;
 	s->pending = 0;
 	s->in_record = false;
 }
@@ -898,6 +899,8 @@ store_sqlite_flush(struct store *s, struct err *e)
 		r = store_sqlite_run(s, store_sqlite_ask(s,
 			"UPDATE tally SET revisions = ?1, hash = ?2 WHERE id = 1",
 			INT(s->tally_revisions), TEXT(s->tally_hash)), e);
+	if (r == STORE_OK)
+		r = store_sqlite_index(s, e);
 	if (r == STORE_OK)
 		clear_deltas(s);
 	else

@@ -56,6 +56,8 @@ struct store {
 	bool tally_known;		/* the tally as the group has it */
 	int64_t tally_revisions;
 	char tally_hash[HASH_HEX];
+	int64_t index_from;		/* revisions from this id on are not in the full-text index yet;
+					 * 0: all are */
 };
 
 /* ---- asking ---- */
@@ -184,6 +186,10 @@ void store_sqlite_tally(char hash[HASH_HEX], const char *revision_hash);
 /* The text as it goes into the index: ideographs apart. Returns text itself when it has none, else
  * a string on the arena. */
 const char *store_sqlite_indexed(struct arena *a, const char *text);
+
+/* Puts the revisions of the open group into the index. Not with each record: every savepoint would
+ * make FTS5 write what it has gathered so far. */
+enum store_result store_sqlite_index(struct store *s, struct err *e);
 
 /* ---- for tests ---- */
 

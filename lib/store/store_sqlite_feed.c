@@ -127,6 +127,7 @@ adapt_feed(struct store *s, const struct store_feed *f, const struct store_feed_
 {
 	bool new_url = !str_eq(f->url, w->url);
 	bool ended = f->state == STORE_FEED_ENDED && !new_url;
+	bool goes_on = f->next_check_at != NEWS_NO_TIME && !new_url;
 	enum store_result r = add_source(s, w->source, e);
 
 	if (r != STORE_OK)
@@ -135,7 +136,7 @@ adapt_feed(struct store *s, const struct store_feed *f, const struct store_feed_
 		r = store_sqlite_run(s, store_sqlite_ask(s,
 			"UPDATE feed SET moved_url = NULL, etag = NULL, last_modified = NULL, "
 			"body_hash = NULL, memory = NULL, failures = 0, first_failed_at = NULL, "
-			"last_error = NULL, period_s = 0, next_check_at = NULL WHERE id = ?1",
+			"last_error = NULL, period_s = 0 WHERE id = ?1",
 			INT(f->id)), e);
 	if (r != STORE_OK)
 		return r;
@@ -143,9 +144,9 @@ adapt_feed(struct store *s, const struct store_feed *f, const struct store_feed_
 		"UPDATE feed SET name = ?2, url = ?3, source = ?4, origin = 'config', "
 		"period_s = iif(configured_period_s = ?5, period_s, 0), configured_period_s = ?5, "
 		"state = iif(?6, 'ended', 'watching'), "
-		"next_check_at = iif(?6, NULL, coalesce(next_check_at, ?7)) WHERE id = ?1",
+		"next_check_at = iif(?6, NULL, ?7) WHERE id = ?1",
 		INT(f->id), TEXT(w->name), TEXT(w->url), TEXT(w->source), INT(w->period_s), INT(ended),
-		INT(w->first_check_at)), e);
+		INT(goes_on ? f->next_check_at : w->first_check_at)), e);
 }
 
 static enum store_result

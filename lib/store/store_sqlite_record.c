@@ -211,16 +211,6 @@ read_prev_hash(struct work *w, const char **hash)
 	return r;
 }
 
-static enum store_result
-index_revision(struct work *w, const struct revision *v)
-{
-	return store_sqlite_run(w->s, store_sqlite_ask(w->s,
-		"INSERT INTO revision_fts (rowid, title, text, added, removed) VALUES (?1, ?2, ?3, ?4, ?5)",
-		INT(w->revision), TEXT(store_sqlite_indexed(w->a, v->title)),
-		TEXT(store_sqlite_indexed(w->a, v->text)), TEXT(store_sqlite_indexed(w->a, v->added)),
-		TEXT(store_sqlite_indexed(w->a, v->removed))), w->e);
-}
-
 static int64_t
 reading_time(int64_t t)
 {
@@ -280,9 +270,9 @@ add_revision(struct work *w)
 	w->last_changed = !first;
 	w->out->new_revision = true;
 	w->out->version = v.version;
-	r = index_revision(w, &v);
-	if (r == STORE_OK)
-		r = begin_sighting(w);
+	if (w->s->index_from == 0)
+		w->s->index_from = w->revision;
+	r = begin_sighting(w);
 	if (r == STORE_OK && !first)
 		r = announce(w, STORE_CHANGED, w->before.last_seen_at);
 	return r;

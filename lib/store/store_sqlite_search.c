@@ -48,6 +48,38 @@ store_sqlite_indexed(struct arena *a, const char *text)
 	return indexed;
 }
 
+enum store_result
+store_sqlite_index(struct store *s, struct err *e)
+{
+	enum store_result r = STORE_OK, added = STORE_OK;
+	struct arena *a;
+	sqlite3_stmt *q;
+
+	if (s->index_from == 0)
+		return STORE_OK;
+	a = arena_new();
+	q = store_sqlite_ask(s, "SELECT id, title, text, added, removed FROM revision WHERE id >= ?1",
+			     INT(s->index_from));
+	while (store_sqlite_row(s, q, &r, e)) {
+		arena_clear(a);
+		added = store_sqlite_run(s, store_sqlite_ask(s,
+			"INSERT INTO revision_fts (rowid, title, text, added, removed) "
+			"VALUES (?1, ?2, ?3, ?4, ?5)",
+			INT(column_int(q, 0)),
+			TEXT(store_sqlite_indexed(a, column_words(q, 1, a))),
+			TEXT(store_sqlite_indexed(a, column_words(q, 2, a))),
+			TEXT(store_sqlite_indexed(a, column_words(q, 3, a))),
+			TEXT(store_sqlite_indexed(a, column_words(q, 4, a)))), e);
+		if (added != STORE_OK) {
+			store_sqlite_done(q);
+			break;
+		}
+	}
+	arena_free(a);
+	s->index_from = 0;
+	return added != STORE_OK ? added : r;
+}
+
 static const char *
 column_filter(enum search_field field)
 {
@@ -130,6 +162,9 @@ store_search_public(struct store *s, const struct store_search *q, size_t max, s
 	match = expression(a, terms, terms_n);
 	if (*match == '\0')
 		return STORE_OK;
+	r = store_sqlite_index(s, e);
+	if (r != STORE_OK)
+		return r;
 	st = store_sqlite_ask(s,
 		"SELECT r.id, r.article_id, r.version, a.source, a.url, r.title, r.fetched_at, a.changes, "
 		"r.text FROM revision_fts AS x JOIN revision AS r ON r.id = x.rowid "
