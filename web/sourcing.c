@@ -1,0 +1,197 @@
+#include "sourcing.h"
+
+#include "base/strs.h"
+#include "phrase.h"
+
+#define QUIET_S (24 * 3600) /* articles are checked at least daily while they are watched */
+#define FAILING 5	    /* failed checks in a row, over all articles of a source */
+
+enum sourcing_health
+sourcing_health(const struct store_source *s, int64_t now)
+{
+	if (s->last_checked_at == NEWS_NO_TIME)
+		return SOURCING_NEW;
+	if (s->failures >= FAILING)
+		return s->last_failure == CHECK_FAILURE_REFUSED ? SOURCING_REFUSED
+								: SOURCING_FAILING;
+	if (sourcing_watched(s) > 0 &&
+		(s->last_good_at == NEWS_NO_TIME || now - s->last_good_at > QUIET_S))
+		return SOURCING_QUIET;
+	return SOURCING_WELL;
+}
+
+const char *
+sourcing_word(enum sourcing_health health)
+{
+	switch (health) {
+	case SOURCING_WELL:
+		return "well";
+	case SOURCING_NEW:
+		return "new";
+	case SOURCING_QUIET:
+		return "quiet";
+	case SOURCING_REFUSED:
+		return "refused";
+	case SOURCING_FAILING:
+		return "failing";
+	}
+	return "";
+}
+
+int64_t
+sourcing_watched(const struct store_source *s)
+{
+	return s->articles[ARTICLE_WATCHING];
+}
+
+int64_t
+sourcing_failed(const struct store_source *s)
+{
+	int64_t n = 0;
+
+	for (int i = 0; i < CHECK_FAILURE_COUNT; i++)
+		n += s->failed[i];
+	return n;
+}
+
+static void
+open_cell(struct html *h, const char *label, bool number)
+{
+	html_open(h, "td");
+	html_attr(h, "data-label", label);
+	if (number)
+		html_attr(h, "class", "number");
+}
+
+static void
+number_cell(struct html *h, const char *label, int64_t n)
+{
+	char words[PHRASE_MAX];
+
+	open_cell(h, label, true);
+	html_text(h, phrase_number(n, words));
+	html_close(h);
+}
+
+/* "35 minutes ago", the moment in its title. */
+static void
+ago_cell(const struct ask *ask, struct html *h, const char *label, int64_t at)
+{
+	char words[PHRASE_MAX], span[PHRASE_MAX];
+
+	open_cell(h, label, false);
+	if (at == NEWS_NO_TIME) {
+		html_text(h, "never");
+	} else {
+		html_open(h, "span");
+		html_attr(h, "title", phrase_time(at, words));
+		html_textf(h, "%s ago", phrase_span(ask->now > at ? ask->now - at : 0, span));
+		html_close(h);
+	}
+	html_close(h);
+}
+
+static void
+write_failures(struct html *h, const struct store_source *s)
+{
+	char number[PHRASE_MAX];
+	bool any = false;
+
+	open_cell(h, "Failures", false);
+	for (int i = 1; i < CHECK_FAILURE_COUNT; i++) {
+		if (s->failed[i] == 0)
+			continue;
+		html_textf(h, "%s%s %s", any ? ", " : "", phrase_number(s->failed[i], number),
+			check_failure_name((enum check_failure)i));
+		any = true;
+	}
+	if (s->suspects > 0)
+		html_textf(h, "%s%s suspect", any ? ", " : "", phrase_number(s->suspects, number));
+	if (!any && s->suspects == 0)
+		html_text(h, "none");
+	if (s->failures > 0 && !str_blank(s->last_error)) {
+		html_open_class(h, "span", "error");
+		html_text_cut(h, s->last_error, 200);
+		html_close(h);
+	}
+	html_close(h);
+}
+
+static void
+write_row(const struct ask *ask, struct html *h, const struct store_source *s, bool full)
+{
+	enum sourcing_health health = sourcing_health(s, ask->now);
+
+	html_open_class(h, "tr", sourcing_word(health));
+	html_open(h, "th");
+	html_attr(h, "scope", "row");
+	show_source_link(ask, h, s->name);
+	html_close(h);
+	open_cell(h, "State", false);
+	html_open_class(h, "span", "health");
+	html_text(h, sourcing_word(health));
+	html_close(h);
+	html_close(h);
+	number_cell(h, "Watched", sourcing_watched(s));
+	number_cell(h, "Changes", s->changes);
+	ago_cell(ask, h, "Last success", s->last_good_at);
+	ago_cell(ask, h, "Last new article", s->last_new_at);
+	if (full)
+		write_failures(h, s);
+	else
+		ago_cell(ask, h, "Last change", s->last_changed_at);
+	html_close(h);
+}
+
+void
+sourcing_table(const struct ask *ask, struct html *h, const struct store_source *sources, size_t n,
+	bool full)
+{
+	const char *const heads[] = { "Source", "State", "Watched", "Changes", "Last success",
+		"Last new article", full ? "Failures" : "Last change" };
+
+	html_open_class(h, "table", "figures");
+	html_open(h, "thead");
+	html_open(h, "tr");
+	for (size_t i = 0; i < sizeof heads / sizeof heads[0]; i++) {
+		html_open(h, "th");
+		html_attr(h, "scope", "col");
+		if (i == 2 || i == 3)
+			html_attr(h, "class", "number");
+		html_text(h, heads[i]);
+		html_close(h);
+	}
+	html_close(h);
+	html_close(h);
+	html_open(h, "tbody");
+	for (size_t i = 0; i < n; i++)
+		write_row(ask, h, &sources[i], full);
+	html_close(h);
+	html_close(h);
+}
+
+json_t *
+sourcing_json(const struct ask *ask, const struct store_source *s)
+{
+	json_t *states = json_object(), *failed = json_object();
+
+	for (int i = 0; i < ARTICLE_STATE_COUNT; i++)
+		json_object_set_new(states, article_state_name((enum article_state)i),
+			json_integer(s->articles[i]));
+	for (int i = 1; i < CHECK_FAILURE_COUNT; i++)
+		json_object_set_new(failed, check_failure_name((enum check_failure)i),
+			json_integer(s->failed[i]));
+	return json_pack("{s:o,s:s,s:I,s:I,s:o,s:I,s:I,s:I,s:o,s:o,s:o,s:o,s:o,s:o,s:I,s:I,s:o}",
+		"name", show_json_text(s->name), "state",
+		sourcing_word(sourcing_health(s, ask->now)), "watched",
+		(json_int_t)sourcing_watched(s), "feeds", (json_int_t)s->feeds, "articles", states,
+		"revisions", (json_int_t)s->revisions, "changes", (json_int_t)s->changes, "checks",
+		(json_int_t)s->checks, "last_checked_at", show_json_time(s->last_checked_at),
+		"last_success_at", show_json_time(s->last_good_at), "last_new_at",
+		show_json_time(s->last_new_at), "last_changed_at",
+		show_json_time(s->last_changed_at), "silence_s",
+		s->last_good_at == NEWS_NO_TIME ? json_null()
+						: json_integer(ask->now - s->last_good_at),
+		"failed", failed, "failures_in_a_row", (json_int_t)s->failures, "suspects",
+		(json_int_t)s->suspects, "last_error", show_json_text(s->last_error));
+}
