@@ -1,11 +1,597 @@
 #include "daemon.h"
 
+#include "base/log.h"
+#include "base/mem.h"
+#include "fetch_curl.h"
+#include "notify.h"
+#include "options.h"
+
+#include <arpa/inet.h>
+#include <assert.h>
+#include <locale.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/random.h>
+#include <sys/resource.h>
 #include <sysexits.h>
+#include <unistd.h>
+
+enum {
+	STATUS_MS = 10000,	 /* between two lines for `systemctl status` */
+	TIDY_MS = 5 * 60 * 1000, /* between two looks at the write-ahead log */
+};
+
+struct daemon {
+	struct daemon_setup setup;
+	struct loop *loop;
+	struct config *config;
+	struct notify *notify;
+	struct store *store;
+	struct pool *pool;
+	struct fetcher *fetcher;
+	struct records *records;
+	struct ingest *ingest;
+	struct watch *watch;
+	struct loop_signal *signals[3];
+	struct timer alive, status, tidy;
+	int64_t tidied; /* commits, at the last tidying */
+	bool is_over;
+	int exit_status;
+};
+
+/* ---- settings ---- */
+
+/* The fetcher takes networks as they are written. Owned by the caller: free each and the list. */
+static char **
+write_networks(const struct config *c)
+{
+	char **list = mem_array(c->fetch.allow_private_count + 1, sizeof *list);
+
+	for (size_t k = 0; k < c->fetch.allow_private_count; k++) {
+		const struct config_network *n = &c->fetch.allow_private[k];
+		char address[INET6_ADDRSTRLEN];
+
+		inet_ntop(n->family, n->address, address, sizeof address);
+		list[k] = mem_printf("%s/%d", address, n->bits);
+	}
+	return list;
+}
+
+static void
+free_list(char **list)
+{
+	for (size_t k = 0; list[k] != NULL; k++)
+		free(list[k]);
+	free(list);
+}
+
+static struct fetch_settings
+fetch_settings_of(const struct config *c, char **networks, bool once)
+{
+	return (struct fetch_settings){
+		.user_agent = c->user_agent,
+		.max_connections = (unsigned)c->fetch.max_connections,
+		.per_host = (unsigned)c->fetch.per_host,
+		.host_delay_ms = c->fetch.host_delay_ms,
+		.timeout_ms = c->fetch.timeout_ms,
+		.max_body = (size_t)c->fetch.max_body,
+		.robots = c->fetch.robots,
+		.allow_private = (const char *const *)networks,
+		.wait_for_all = once,
+	};
+}
+
+static struct pool_settings
+pool_settings_of(const struct config *c)
+{
+	struct pool_settings s;
+
+	pool_defaults(&s);
+	if (c->reader.count > 0)
+		s.readers = (unsigned)c->reader.count;
+	s.read_ms = c->reader.timeout_ms;
+	return s;
+}
+
+static void
+set_level(const struct daemon *d)
+{
+	log_set_level(d->setup.level != NULL ? *d->setup.level : d->config->log_level);
+}
+
+/* ---- ends ---- */
+
+/* What a failure of the database means for whoever started us: 78 is not started again, the others
+ * are. */
+static int
+status_of(enum store_result result)
+{
+	switch (result) {
+	case STORE_OK:
+		return EX_OK;
+	case STORE_NEWER:
+	case STORE_FOREIGN:
+		return EX_CONFIG;
+	case STORE_OWNED:
+	case STORE_BUSY:
+		return EX_TEMPFAIL;
+	case STORE_READ_ONLY:
+		return EX_CANTCREAT;
+	case STORE_NOT_FOUND:
+	case STORE_NO_DATABASE:
+	case STORE_OLDER:
+	case STORE_DAMAGED:
+	case STORE_FULL:
+	case STORE_FAILED:
+		return EX_IOERR;
+	case STORE_RESULT_COUNT:
+		break;
+	}
+	abort();
+}
+
+static void
+end(struct daemon *d, int status)
+{
+	d->is_over = true;
+	d->exit_status = status;
+	loop_stop(d->loop);
+}
+
+static void
+broken(void *arg, enum store_result result, const char *why)
+{
+	struct daemon *d = arg;
+
+	log_begin(LOG_LEVEL_BROKEN, "database");
+	log_str("result", store_result_name(result));
+	log_str("msg", why);
+	log_end();
+	end(d, status_of(result));
+}
+
+static void
+pass_over(void *arg)
+{
+	end(arg, EX_OK);
+}
+
+static void
+stop_signal(void *arg, int signum)
+{
+	struct daemon *d = arg;
+
+	log_begin(LOG_LEVEL_INFO, "stopping");
+	log_str("signal", signum == SIGTERM ? "TERM" : "INT");
+	log_end();
+	notify_stopping(d->notify);
+	end(d, EX_OK);
+}
+
+/* ---- feeds of the config ---- */
+
+static enum store_result
+sync_feeds(struct daemon *d, const struct config *c, struct store_feed_sync *counts, struct err *e)
+{
+	struct store_feed_wanted *wanted = mem_array(c->feed_count + 1, sizeof *wanted);
+	int64_t now = clock_wall_s(d->setup.clock);
+	enum store_result result;
+	size_t n = 0;
+
+	for (size_t k = 0; k < c->feed_count; k++) {
+		const struct config_feed *feed = &c->feed[k];
+
+		if (feed->enabled)
+			wanted[n++] = (struct store_feed_wanted){
+				.name = feed->name,
+				.url = feed->url,
+				.source = feed->source,
+				.period_s = feed->period_s,
+				.first_check_at = now,
+			};
+	}
+	result = store_sync_feeds(d->store, wanted, n, now, counts, e);
+	free(wanted);
+	return result;
+}
+
+/* ---- reload ---- */
+
+/* Everything that can refuse comes before anything that changes. */
+static int
+take_config(struct daemon *d, struct config *c, struct err *e)
+{
+	char **networks = write_networks(c);
+	struct fetch_settings settings = fetch_settings_of(c, networks, d->setup.once);
+	struct store_feed_sync counts = { 0 };
+	enum store_result result;
+	int rc = fetcher_configure(d->fetcher, &settings, e);
+
+	free_list(networks);
+	if (rc == -1)
+		return -1;
+	ingest_configure(d->ingest, c);
+	watch_configure(d->watch, c);
+	config_free(d->config);
+	d->config = c;
+	set_level(d);
+	if (records_commit(d->records) == -1)
+		return 0; /* broken() has ended it */
+	result = sync_feeds(d, c, &counts, e);
+	if (result != STORE_OK) {
+		broken(d, result, e->text);
+		return 0;
+	}
+	log_begin(LOG_LEVEL_NOTICE, "reload");
+	log_str("result", "ok");
+	log_int("feeds", (int64_t)c->feed_count);
+	log_int("added", (int64_t)counts.added);
+	log_int("changed", (int64_t)counts.changed);
+	log_int("removed", (int64_t)counts.removed);
+	log_end();
+	return 0;
+}
+
+void
+daemon_reload(struct daemon *d)
+{
+	struct config *c;
+	struct err e;
+
+	notify_reloading(d->notify, d->setup.clock->mono_ms(d->setup.clock));
+	c = config_load(d->setup.config, &e);
+	if (c == NULL || take_config(d, c, &e) == -1) {
+		config_free(c);
+		log_begin(LOG_LEVEL_BROKEN, "reload");
+		log_str("result", "refused");
+		log_str("msg", e.text);
+		log_end();
+	}
+	notify_ready(d->notify);
+}
+
+static void
+reload_signal(void *arg, int signum)
+{
+	(void)signum;
+	daemon_reload(arg);
+}
+
+/* ---- what comes round ---- */
+
+static void
+after(struct daemon *d, struct timer *t, int64_t ms)
+{
+	timers_set_after(loop_timers(d->loop), t, ms);
+}
+
+static void
+say_alive(void *arg)
+{
+	struct daemon *d = arg;
+
+	notify_alive(d->notify);
+	after(d, &d->alive, notify_alive_every_ms(d->notify));
+}
+
+static void
+say_status(void *arg)
+{
+	struct daemon *d = arg;
+	const struct ingest_stats *s = ingest_stats(d->ingest);
+	struct watch_stats now;
+
+	watch_stats(d->watch, &now);
+	notify_status(d->notify,
+		"%lld checks, %lld changes, %lld new articles; now %zu fetching, %zu reading",
+		(long long)s->checks, (long long)s->verdicts[VERDICT_CHANGED],
+		(long long)s->new_articles, now.fetching, now.reading);
+	after(d, &d->status, STATUS_MS);
+}
+
+static void
+tidy(void *arg)
+{
+	struct daemon *d = arg;
+	struct err e = { 0 };
+	enum store_result result;
+
+	after(d, &d->tidy, TIDY_MS);
+	if (records_commits(d->records) == d->tidied || records_commit(d->records) == -1)
+		return;
+	d->tidied = records_commits(d->records);
+	result = store_tidy(d->store, false, &e);
+	if (result != STORE_OK && result != STORE_BUSY)
+		broken(d, result, e.text);
+}
+
+/* ---- start and stop ---- */
+
+static int
+start_store(struct daemon *d, struct err *e)
+{
+	const char *path = d->setup.db != NULL ? d->setup.db : d->config->database;
+	enum store_result result = store_open(&d->store, path, STORE_OWNER, e);
+
+	if (result != STORE_OK) {
+		d->exit_status = status_of(result);
+		return -1;
+	}
+	return 0;
+}
+
+static int
+start_pool(struct daemon *d, struct err *e)
+{
+	struct pool_settings s = pool_settings_of(d->config);
+
+	d->exit_status = EX_UNAVAILABLE;
+	d->pool = pool_new(d->loop, &s, e);
+	return d->pool != NULL ? 0 : -1;
+}
+
+static int
+start_fetcher(struct daemon *d, struct err *e)
+{
+	char **networks = write_networks(d->config);
+	struct fetch_settings s = fetch_settings_of(d->config, networks, d->setup.once);
+	struct transport *transport = d->setup.transport;
+
+	d->exit_status = EX_CONFIG;
+	d->setup.transport = NULL;
+	d->fetcher = fetcher_new(d->loop, transport, &s, d->setup.seed, e);
+	free_list(networks);
+	return d->fetcher != NULL ? 0 : -1;
+}
+
+static int
+start_ingest(struct daemon *d, struct err *e)
+{
+	struct store_feed_sync counts;
+	enum store_result result = sync_feeds(d, d->config, &counts, e);
+
+	if (result != STORE_OK) {
+		d->exit_status = status_of(result);
+		return -1;
+	}
+	d->records = records_new(d->loop, d->store, broken, d);
+	d->ingest = ingest_new(d->setup.clock, d->records, d->setup.seed + 1, d->config);
+	return 0;
+}
+
+static int
+start_watch(struct daemon *d, struct err *e)
+{
+	const struct watch_parts parts = {
+		.loop = d->loop,
+		.clock = d->setup.clock,
+		.fetcher = d->fetcher,
+		.pool = d->pool,
+		.records = d->records,
+		.ingest = d->ingest,
+		.over = d->setup.once ? pass_over : NULL,
+		.arg = d,
+	};
+
+	(void)e;
+	d->watch = watch_new(&parts, d->config);
+	return 0;
+}
+
+static int
+start_rounds(struct daemon *d, struct err *e)
+{
+	(void)e;
+	d->notify = notify_new();
+	timers_init(&d->alive, say_alive, d);
+	timers_init(&d->status, say_status, d);
+	timers_init(&d->tidy, tidy, d);
+	if (notify_alive_every_ms(d->notify) > 0)
+		say_alive(d);
+	if (notify_is_heard(d->notify))
+		after(d, &d->status, STATUS_MS);
+	after(d, &d->tidy, TIDY_MS);
+	return 0;
+}
+
+/* The one list. */
+static int (*const starts[])(struct daemon *d, struct err *e) = {
+	start_store,
+	start_pool,
+	start_fetcher,
+	start_ingest,
+	start_watch,
+	start_rounds,
+};
+
+static void
+stop_all(struct daemon *d)
+{
+	struct timers *timers = loop_timers(d->loop);
+
+	for (size_t k = 0; k < sizeof d->signals / sizeof d->signals[0]; k++)
+		if (d->signals[k] != NULL)
+			loop_signal_stop(d->signals[k]);
+	if (d->notify != NULL) {
+		timers_stop(timers, &d->alive);
+		timers_stop(timers, &d->status);
+		timers_stop(timers, &d->tidy);
+	}
+	notify_free(d->notify);
+	watch_free(d->watch);
+	ingest_free(d->ingest);
+	records_free(d->records);
+	fetcher_free(d->fetcher);
+	pool_free(d->pool);
+	store_close(d->store);
+	if (d->setup.transport != NULL)
+		d->setup.transport->free(d->setup.transport);
+	config_free(d->config);
+	free(d);
+}
+
+struct daemon *
+daemon_start(const struct daemon_setup *setup, struct err *e, int *status)
+{
+	struct daemon *d = mem_zalloc(sizeof *d);
+
+	d->setup = *setup;
+	d->loop = setup->loop;
+	d->exit_status = EX_CONFIG;
+	d->config = config_load(setup->config, e);
+	if (d->config == NULL)
+		goto fail;
+	set_level(d);
+	for (size_t k = 0; k < sizeof starts / sizeof starts[0]; k++)
+		if (starts[k](d, e) == -1)
+			goto fail;
+	d->exit_status = EX_OK;
+	log_begin(LOG_LEVEL_INFO, "ready");
+	log_int("feeds", (int64_t)d->config->feed_count);
+	log_str("database", store_path(d->store));
+	log_end();
+	notify_ready(d->notify);
+	return d;
+fail:
+	*status = d->exit_status;
+	stop_all(d);
+	return NULL;
+}
+
+int
+daemon_stop(struct daemon *d)
+{
+	const struct ingest_stats stats = *ingest_stats(d->ingest);
+	struct err e;
+	int status;
+
+	/* What is finished is kept, whatever else is under way. */
+	if (!records_is_broken(d->records) && records_commit(d->records) == 0)
+		store_tidy(d->store, true, &e);
+	status = d->exit_status;
+	log_begin(status == EX_OK ? LOG_LEVEL_INFO : LOG_LEVEL_BROKEN, "stopped");
+	log_int("status", status);
+	log_int("checks", stats.checks);
+	log_int("changes", stats.verdicts[VERDICT_CHANGED]);
+	log_end();
+	stop_all(d);
+	return status;
+}
+
+bool
+daemon_is_over(const struct daemon *d)
+{
+	return d->is_over;
+}
+
+struct store *
+daemon_store(struct daemon *d)
+{
+	return d->store;
+}
+
+struct fetcher *
+daemon_fetcher(struct daemon *d)
+{
+	return d->fetcher;
+}
+
+struct watch *
+daemon_watch(struct daemon *d)
+{
+	return d->watch;
+}
+
+/* ---- the program ---- */
+
+/* Each connection, reader and file is a descriptor: take as many as we may. */
+static void
+raise_descriptors(void)
+{
+	struct rlimit r;
+
+	if (getrlimit(RLIMIT_NOFILE, &r) == 0 && r.rlim_cur < r.rlim_max) {
+		r.rlim_cur = r.rlim_max;
+		setrlimit(RLIMIT_NOFILE, &r);
+	}
+}
+
+static int
+check_config(const char *file)
+{
+	struct err e;
+	struct config *c = config_load(file, &e);
+
+	if (c == NULL) {
+		fprintf(stderr, "%s\n", e.text);
+		return EX_CONFIG;
+	}
+	printf("%s: fine, %zu feeds\n", file, c->feed_count);
+	config_free(c);
+	return EX_OK;
+}
+
+static uint64_t
+random_seed(void)
+{
+	uint64_t seed = (uint64_t)getpid();
+
+	(void)!getrandom(&seed, sizeof seed, 0);
+	return seed;
+}
+
+static int
+run(const struct options *o)
+{
+	struct loop *loop = loop_new(clock_system());
+	const struct daemon_setup setup = {
+		.config = o->config,
+		.db = o->db,
+		.once = o->once,
+		.level = o->has_level ? &o->level : NULL,
+		.clock = clock_system(),
+		.loop = loop,
+		.transport = fetch_curl_new(loop),
+		.seed = random_seed(),
+	};
+	struct daemon *d;
+	struct err e = { 0 };
+	int status;
+
+	log_begin(LOG_LEVEL_INFO, "started");
+	log_str("version", STET_VERSION);
+	log_int("pid", getpid());
+	log_str("config", o->config);
+	log_end();
+	d = daemon_start(&setup, &e, &status);
+	if (d == NULL) {
+		log_msg(LOG_LEVEL_BROKEN, "start_failed", "%s", e.text);
+	} else {
+		d->signals[0] = loop_signal_start(loop, SIGTERM, stop_signal, d);
+		d->signals[1] = loop_signal_start(loop, SIGINT, stop_signal, d);
+		d->signals[2] = loop_signal_start(loop, SIGHUP, reload_signal, d);
+		loop_run(loop);
+		status = daemon_stop(d);
+	}
+	loop_free(loop);
+	return status;
+}
 
 int
 daemon_run(int argc, char **argv)
 {
-	(void) argc;
-	(void) argv;
-	return EX_UNAVAILABLE;
+	struct options o;
+	int status = options_parse(&o, argc, argv);
+
+	if (status != -1)
+		return status;
+	/* Foreign host names need it; see lib/text/url.c. */
+	setlocale(LC_CTYPE, "C.UTF-8");
+	signal(SIGPIPE, SIG_IGN);
+	if (o.check_config)
+		return check_config(o.config);
+	raise_descriptors();
+	return run(&o);
 }

@@ -6,21 +6,23 @@
 #include <string.h>
 #include <unistr.h>
 
-enum { HEADER = 8 };
+enum {
+	HEADER = 8
+};
 
 static void
 put_u32(struct buf *out, uint32_t v)
 {
 	for (int shift = 0; shift < 32; shift += 8)
-		buf_addc(out, (char) (v >> shift & 0xff));
+		buf_addc(out, (char)(v >> shift & 0xff));
 }
 
 static uint32_t
 get_u32(const char *p)
 {
-	const unsigned char *b = (const unsigned char *) p;
+	const unsigned char *b = (const unsigned char *)p;
 
-	return (uint32_t) b[0] | (uint32_t) b[1] << 8 | (uint32_t) b[2] << 16 | (uint32_t) b[3] << 24;
+	return (uint32_t)b[0] | (uint32_t)b[1] << 8 | (uint32_t)b[2] << 16 | (uint32_t)b[3] << 24;
 }
 
 size_t
@@ -40,16 +42,16 @@ frame_end(struct buf *out, size_t place)
 
 	assert(out->len >= place + HEADER && n <= UINT32_MAX);
 	for (int i = 0; i < 4; i++)
-		out->data[place + 4 + (size_t) i] = (char) (n >> (8 * i) & 0xff);
+		out->data[place + 4 + (size_t)i] = (char)(n >> (8 * i) & 0xff);
 }
 
 void
 frame_put_int(struct buf *out, int64_t value)
 {
-	uint64_t v = (uint64_t) value;
+	uint64_t v = (uint64_t)value;
 
-	put_u32(out, (uint32_t) (v & 0xffffffff));
-	put_u32(out, (uint32_t) (v >> 32));
+	put_u32(out, (uint32_t)(v & 0xffffffff));
+	put_u32(out, (uint32_t)(v >> 32));
 }
 
 void
@@ -65,7 +67,7 @@ void
 frame_put_bytes(struct buf *out, const void *bytes, size_t n)
 {
 	assert(n < UINT32_MAX);
-	put_u32(out, (uint32_t) n);
+	put_u32(out, (uint32_t)n);
 	buf_add(out, bytes, n);
 	buf_addc(out, '\0');
 }
@@ -83,7 +85,7 @@ frame_next(const char *bytes, size_t len, size_t max, struct frame *f, size_t *u
 		return -1;
 	if (len - HEADER < n)
 		return 0;
-	f->kind = (enum frame_kind) kind;
+	f->kind = (enum frame_kind)kind;
 	f->at = bytes + HEADER;
 	f->end = f->at + n;
 	f->bad = false;
@@ -97,7 +99,7 @@ take(struct frame *f, size_t n)
 {
 	const char *p = f->at;
 
-	if (f->bad || (size_t) (f->end - f->at) < n) {
+	if (f->bad || (size_t)(f->end - f->at) < n) {
 		f->bad = true;
 		return NULL;
 	}
@@ -112,7 +114,7 @@ frame_int(struct frame *f)
 
 	if (p == NULL)
 		return 0;
-	return (int64_t) ((uint64_t) get_u32(p) | (uint64_t) get_u32(p + 4) << 32);
+	return (int64_t)((uint64_t)get_u32(p) | (uint64_t)get_u32(p + 4) << 32);
 }
 
 const char *
@@ -124,7 +126,7 @@ frame_bytes(struct frame *f, size_t *n)
 	*n = 0;
 	if (p == NULL || (len = get_u32(p)) == UINT32_MAX)
 		return NULL;
-	p = take(f, (size_t) len + 1);
+	p = take(f, (size_t)len + 1);
 	if (p == NULL)
 		return NULL;
 	if (p[len] != '\0') {
@@ -143,7 +145,7 @@ frame_str(struct frame *f, size_t max)
 
 	if (s == NULL)
 		return NULL;
-	if (n > max || memchr(s, '\0', n) != NULL || u8_check((const uint8_t *) s, n) != NULL) {
+	if (n > max || memchr(s, '\0', n) != NULL || u8_check((const uint8_t *)s, n) != NULL) {
 		f->bad = true;
 		return NULL;
 	}
@@ -157,11 +159,14 @@ frame_done(const struct frame *f)
 }
 
 /* One table says how a reading crosses: both directions walk it, so they cannot drift apart. */
-#define STR(field, max) { offsetof(struct reading, field), max, false }
+#define STR(field, max)                                                                            \
+	{                                                                                          \
+		offsetof(struct reading, field), max, false                                        \
+	}
 static const struct {
 	size_t offset;
 	size_t max;
-	bool whole;		/* cut off it is worth nothing */
+	bool whole; /* cut off it is worth nothing */
 } reading_strings[] = {
 	STR(title, LIMIT_TITLE),
 	STR(text, LIMIT_TEXT),
@@ -180,7 +185,9 @@ static const struct {
 };
 #undef STR
 
-enum { READING_STRINGS = sizeof reading_strings / sizeof reading_strings[0] };
+enum {
+	READING_STRINGS = sizeof reading_strings / sizeof reading_strings[0]
+};
 
 /* s without what is beyond max, cut between two characters. */
 static void
@@ -189,7 +196,7 @@ put_cut(struct buf *out, const char *s, size_t max)
 	size_t n = s == NULL ? 0 : strlen(s);
 
 	if (n > max) {
-		for (n = max; n > 0 && ((unsigned char) s[n] & 0xc0) == 0x80; n--)
+		for (n = max; n > 0 && ((unsigned char)s[n] & 0xc0) == 0x80; n--)
 			;
 	}
 	if (s == NULL)
@@ -213,12 +220,12 @@ frame_put_reading(struct buf *out, const struct reading *r)
 	for (size_t i = 0; i < READING_STRINGS; i++) {
 		const char *s;
 
-		memcpy(&s, (const char *) r + reading_strings[i].offset, sizeof s);
+		memcpy(&s, (const char *)r + reading_strings[i].offset, sizeof s);
 		(reading_strings[i].whole ? put_whole : put_cut)(out, s, reading_strings[i].max);
 	}
 	frame_put_int(out, r->published);
 	frame_put_int(out, r->modified);
-	frame_put_int(out, (int64_t) r->suspect);
+	frame_put_int(out, (int64_t)r->suspect);
 	frame_end(out, place);
 }
 
@@ -229,18 +236,18 @@ frame_get_reading(struct frame *f, struct reading *r)
 
 	if (f->kind != FRAME_READING)
 		return false;
-	*r = (struct reading) { 0 };
+	*r = (struct reading){ 0 };
 	for (size_t i = 0; i < READING_STRINGS; i++) {
 		const char *s = frame_str(f, reading_strings[i].max);
 
-		memcpy((char *) r + reading_strings[i].offset, &s, sizeof s);
+		memcpy((char *)r + reading_strings[i].offset, &s, sizeof s);
 	}
 	r->published = frame_int(f);
 	r->modified = frame_int(f);
 	suspect = frame_int(f);
 	if (!frame_done(f) || r->text == NULL || suspect < 0 || suspect >= SUSPECT_COUNT)
 		return false;
-	r->suspect = (enum suspect) suspect;
+	r->suspect = (enum suspect)suspect;
 	return true;
 }
 
@@ -253,7 +260,7 @@ frame_put_listing(struct buf *out, const struct listing *l)
 	put_cut(out, l->title, LIMIT_TITLE);
 	frame_put_int(out, l->hint_s);
 	frame_put_int(out, l->capped);
-	frame_put_int(out, (int64_t) n);
+	frame_put_int(out, (int64_t)n);
 	for (size_t i = 0; i < n; i++) {
 		put_cut(out, l->entries[i].id, LIMIT_URL);
 		put_whole(out, l->entries[i].link, LIMIT_URL);
@@ -270,7 +277,7 @@ frame_get_listing(struct frame *f, struct arena *a, struct listing *l)
 {
 	int64_t capped, count;
 
-	*l = (struct listing) { 0 };
+	*l = (struct listing){ 0 };
 	if (f->kind != FRAME_LISTING)
 		return false;
 	l->title = frame_str(f, LIMIT_TITLE);
@@ -283,7 +290,7 @@ frame_get_listing(struct frame *f, struct arena *a, struct listing *l)
 		count > LIMIT_FEED_ENTRIES || count > (f->end - f->at) / 32)
 		return false;
 	l->capped = capped == 1;
-	l->n = (size_t) count;
+	l->n = (size_t)count;
 	l->entries = arena_array(a, l->n > 0 ? l->n : 1, sizeof *l->entries);
 	for (size_t i = 0; i < l->n; i++) {
 		struct entry *e = l->entries + i;
@@ -320,7 +327,7 @@ frame_get_document(struct frame *f, struct document *d)
 {
 	size_t n;
 
-	*d = (struct document) { .feed = f->kind == FRAME_FEED };
+	*d = (struct document){ .feed = f->kind == FRAME_FEED };
 	if (f->kind != FRAME_FEED && f->kind != FRAME_PAGE)
 		return false;
 	/* Not frame_str: a header's value may be no UTF-8, and stetd is believed. */

@@ -20,12 +20,12 @@
 #include "news/reading.h"
 
 enum frame_kind {
-	FRAME_READY = 1,	/* reader: locked down, waiting for work            */
-	FRAME_PAGE,		/* stetd: a document to be read as a page           */
-	FRAME_FEED,		/* stetd: a document to be read as a feed           */
-	FRAME_READING,		/* reader: what the page says                       */
-	FRAME_LISTING,		/* reader: what the feed names                      */
-	FRAME_FAILED,		/* reader: why the bytes could not be read          */
+	FRAME_READY = 1, /* reader: locked down, waiting for work            */
+	FRAME_PAGE,	 /* stetd: a document to be read as a page           */
+	FRAME_FEED,	 /* stetd: a document to be read as a feed           */
+	FRAME_READING,	 /* reader: what the page says                       */
+	FRAME_LISTING,	 /* reader: what the feed names                      */
+	FRAME_FAILED,	 /* reader: why the bytes could not be read          */
 };
 
 /* One received message, whose fields are read in order. Borrows the bytes. */
@@ -33,7 +33,7 @@ struct frame {
 	enum frame_kind kind;
 	const char *at;
 	const char *end;
-	bool bad;		/* a field was not what it had to be */
+	bool bad; /* a field was not what it had to be */
 };
 
 /* Begins a message at the end of out; returns its place, for frame_end. */
@@ -41,7 +41,7 @@ size_t frame_begin(struct buf *out, enum frame_kind kind);
 void frame_end(struct buf *out, size_t place);
 
 void frame_put_int(struct buf *out, int64_t value);
-void frame_put_str(struct buf *out, const char *s);	/* NULL is allowed */
+void frame_put_str(struct buf *out, const char *s); /* NULL is allowed */
 void frame_put_bytes(struct buf *out, const void *bytes, size_t n);
 
 /* Looks for a whole message at the start of the bytes. Returns 1 and fills f and *used; 0 when
@@ -53,7 +53,7 @@ int frame_next(const char *bytes, size_t len, size_t max, struct frame *f, size_
  * sets f->bad and gives 0 or NULL; after that every field does. Borrowed from the bytes. */
 int64_t frame_int(struct frame *f);
 const char *frame_str(struct frame *f, size_t max);
-const char *frame_bytes(struct frame *f, size_t *n);	/* NUL-terminated */
+const char *frame_bytes(struct frame *f, size_t *n); /* NUL-terminated */
 
 /* Was every field read, and was each what it had to be? */
 bool frame_done(const struct frame *f);
@@ -65,9 +65,9 @@ bool frame_get_reading(struct frame *f, struct reading *r);
 
 /* What one feed document names. */
 struct listing {
-	const char *title;	/* of the feed, or NULL                            */
-	int64_t hint_s;		/* how long it wants to be left alone; 0: no wish  */
-	bool capped;		/* there were more entries than are taken          */
+	const char *title; /* of the feed, or NULL                            */
+	int64_t hint_s;	   /* how long it wants to be left alone; 0: no wish  */
+	bool capped;	   /* there were more entries than are taken          */
 	struct entry *entries;
 	size_t n;
 };
@@ -78,10 +78,10 @@ bool frame_get_listing(struct frame *f, struct arena *a, struct listing *l);
 
 /* A document for a reader, all borrowed. */
 struct document {
-	bool feed;		/* else a page                                     */
+	bool feed; /* else a page                                     */
 	const char *url;
-	const char *content_type;	/* or NULL                                 */
-	const char *rule_title;	/* the site's own rule, XPath; any of them NULL    */
+	const char *content_type; /* or NULL                                 */
+	const char *rule_title;	  /* the site's own rule, XPath; any of them NULL    */
 	const char *rule_body;
 	const char *rule_remove;
 	const char *bytes;

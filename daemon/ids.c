@@ -10,9 +10,9 @@
 static size_t
 home(const struct ids *s, int64_t id)
 {
-	uint64_t h = (uint64_t) id * 0x9e3779b97f4a7c15u;
+	uint64_t h = (uint64_t)id * 0x9e3779b97f4a7c15u;
 
-	return (size_t) (h >> 20) & (s->size - 1);
+	return (size_t)(h >> 20) & (s->size - 1);
 }
 
 /* Where id is, or the free slot where it would go. The set has a free slot. */
@@ -83,5 +83,5 @@ void
 ids_free(struct ids *s)
 {
 	free(s->slots);
-	*s = (struct ids) { 0 };
+	*s = (struct ids){ 0 };
 }

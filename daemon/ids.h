@@ -8,13 +8,13 @@
 
 /* Zero-initialise. */
 struct ids {
-	int64_t *slots;		/* owned */
-	size_t size;		/* a power of two, or 0 */
+	int64_t *slots; /* owned */
+	size_t size;	/* a power of two, or 0 */
 	size_t n;
 };
 
-void ids_add(struct ids *s, int64_t id);	/* twice is once */
-void ids_remove(struct ids *s, int64_t id);	/* nothing when it is not there */
+void ids_add(struct ids *s, int64_t id);    /* twice is once */
+void ids_remove(struct ids *s, int64_t id); /* nothing when it is not there */
 bool ids_has(const struct ids *s, int64_t id);
 void ids_free(struct ids *s);
 

@@ -13,7 +13,7 @@
 #include <unistd.h>
 
 struct notify {
-	int fd;			/* -1: nobody listens */
+	int fd; /* -1: nobody listens */
 	struct sockaddr_un to;
 	socklen_t to_len;
 	int64_t alive_every_ms;
@@ -31,7 +31,7 @@ find_manager(struct notify *n, const char *path)
 	memcpy(n->to.sun_path, path, len);
 	if (path[0] == '@')
 		n->to.sun_path[0] = '\0';
-	n->to_len = (socklen_t) (offsetof(struct sockaddr_un, sun_path) + len);
+	n->to_len = (socklen_t)(offsetof(struct sockaddr_un, sun_path) + len);
 	n->fd = socket(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
 }
 
@@ -73,14 +73,20 @@ notify_free(struct notify *n)
 	free(n);
 }
 
+bool
+notify_is_heard(const struct notify *n)
+{
+	return n->fd != -1;
+}
+
 static void
 say(struct notify *n, const char *words)
 {
 	if (n->fd == -1)
 		return;
 	/* A full queue at the manager must not stop the loop: the next message says the same. */
-	(void) !sendto(n->fd, words, strlen(words), MSG_NOSIGNAL | MSG_DONTWAIT,
-		(const struct sockaddr *) &n->to, n->to_len);
+	(void)!sendto(n->fd, words, strlen(words), MSG_NOSIGNAL | MSG_DONTWAIT,
+		(const struct sockaddr *)&n->to, n->to_len);
 }
 
 void
@@ -96,7 +102,7 @@ notify_reloading(struct notify *n, int64_t mono_ms)
 
 	/* systemd ignores a time before its own signal, so the millisecond is rounded up. */
 	snprintf(words, sizeof words, "RELOADING=1\nMONOTONIC_USEC=%lld",
-		(long long) (mono_ms + 1) * 1000);
+		(long long)(mono_ms + 1) * 1000);
 	say(n, words);
 }
 

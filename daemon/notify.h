@@ -5,6 +5,7 @@
 #ifndef STET_DAEMON_NOTIFY_H
 #define STET_DAEMON_NOTIFY_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 struct notify;
@@ -13,10 +14,12 @@ struct notify;
  * so that children do not speak for us. Never NULL; without a manager every message goes
  * nowhere. A manager that does not listen is no error. */
 struct notify *notify_new(void);
-void notify_free(struct notify *n);	/* NULL is allowed */
+void notify_free(struct notify *n); /* NULL is allowed */
+
+bool notify_is_heard(const struct notify *n); /* is there a manager? */
 
 void notify_ready(struct notify *n);
-void notify_reloading(struct notify *n, int64_t mono_ms);	/* notify_ready ends it */
+void notify_reloading(struct notify *n, int64_t mono_ms); /* notify_ready ends it */
 void notify_stopping(struct notify *n);
 void notify_alive(struct notify *n);
 

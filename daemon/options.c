@@ -6,7 +6,9 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-enum { STATUS_USAGE = 2 };
+enum {
+	STATUS_USAGE = 2
+};
 
 static const char usage[] =
 	"usage: stetd --config FILE [--db FILE] [--once] [--check-config] [--log-level LEVEL]\n"
@@ -43,7 +45,13 @@ parse_level(const char *word, enum log_level *level)
 int
 options_parse(struct options *o, int argc, char **argv)
 {
-	enum { DB = 256, ONCE, CHECK, LEVEL, VERSION };
+	enum {
+		DB = 256,
+		ONCE,
+		CHECK,
+		LEVEL,
+		VERSION
+	};
 	static const struct option longs[] = {
 		{ "config", required_argument, NULL, 'c' },
 		{ "db", required_argument, NULL, DB },
@@ -56,7 +64,7 @@ options_parse(struct options *o, int argc, char **argv)
 	};
 	int c;
 
-	*o = (struct options) { 0 };
+	*o = (struct options){ 0 };
 	optind = 0;
 	while ((c = getopt_long(argc, argv, "c:h", longs, NULL)) != -1) {
 		switch (c) {

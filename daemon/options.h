@@ -7,12 +7,12 @@
 #include "base/log.h"
 
 struct options {
-	const char *config;	/* all borrowed from argv */
-	const char *db;		/* NULL: the config's     */
+	const char *config; /* all borrowed from argv */
+	const char *db;	    /* NULL: the config's     */
 	bool once;
 	bool check_config;
 	bool has_level;
-	enum log_level level;	/* when has_level         */
+	enum log_level level; /* when has_level         */
 };
 
 /* Reads the arguments into o. Returns -1 to go on; else the status to exit with at once, after

@@ -18,14 +18,20 @@
 
 enum {
 	CHUNK = 64 * 1024,
-	KEEP = 1024 * 1024,		/* a buffer that grew beyond is given back after the answer */
-	START_MS = 20000,		/* until a fresh reader must say that it is ready           */
+	KEEP = 1024 * 1024, /* a buffer that grew beyond is given back after the answer */
+	START_MS = 20000,   /* until a fresh reader must say that it is ready           */
 	REST_FIRST_MS = 50,
 	REST_MAX_MS = 30000,
-	HOPELESS_STARTS = 6,		/* starts that failed in a row: documents stop waiting      */
+	HOPELESS_STARTS = 6, /* starts that failed in a row: documents stop waiting      */
 };
 
-enum reader_state { STARTING, IDLE, READING, RESTING, STATES };
+enum reader_state {
+	STARTING,
+	IDLE,
+	READING,
+	RESTING,
+	STATES
+};
 
 #define TO(state) (1u << (state))
 
@@ -41,35 +47,35 @@ static const struct {
 
 struct pool_job {
 	struct pool *pool;
-	struct pool_job *next;		/* in the queue */
-	struct buf message;		/* owned */
-	pool_done *done;		/* NULL: cancelled */
+	struct pool_job *next; /* in the queue */
+	struct buf message;    /* owned */
+	pool_done *done;       /* NULL: cancelled */
 	void *arg;
-	bool reading;			/* a reader has it */
+	bool reading; /* a reader has it */
 };
 
 struct reader {
 	struct pool *pool;
 	enum reader_state state;
 	pid_t pid;
-	int fd;				/* -1 while resting */
+	int fd; /* -1 while resting */
 	struct loop_fd *watch;
-	struct timer timer;		/* too late, or rested enough */
-	struct pool_job *job;		/* owned while READING and not yet answered */
-	size_t sent;			/* of job->message */
+	struct timer timer;   /* too late, or rested enough */
+	struct pool_job *job; /* owned while READING and not yet answered */
+	size_t sent;	      /* of job->message */
 	struct buf in;
 	unsigned jobs;
-	int64_t size;			/* bytes, as it said when it was fresh */
-	unsigned falls;			/* deaths in a row */
+	int64_t size;	/* bytes, as it said when it was fresh */
+	unsigned falls; /* deaths in a row */
 };
 
 struct pool {
 	struct loop *loop;
-	struct pool_settings s;		/* program is owned */
+	struct pool_settings s; /* program is owned */
 	struct reader *readers;
-	struct pool_job *first, **last;	/* waiting */
+	struct pool_job *first, **last; /* waiting */
 	size_t waiting;
-	unsigned failed_starts;		/* in a row, of any reader */
+	unsigned failed_starts; /* in a row, of any reader */
 	struct pool_stats stats;
 };
 
@@ -119,7 +125,7 @@ job_answer(struct pool_job *job, const struct pool_answer *answer)
 static void
 job_fail(struct pool_job *job, const char *why)
 {
-	job_answer(job, &(struct pool_answer) { .outcome = POOL_DIED, .why = why });
+	job_answer(job, &(struct pool_answer){ .outcome = POOL_DIED, .why = why });
 }
 
 struct pool_job *
@@ -252,7 +258,7 @@ fall(struct reader *r, const char *why)
 static bool
 worn(const struct reader *r, int64_t size)
 {
-	return r->jobs >= r->pool->s.jobs || size > r->size + (int64_t) LIMIT_READER_GROWTH;
+	return r->jobs >= r->pool->s.jobs || size > r->size + (int64_t)LIMIT_READER_GROWTH;
 }
 
 static void
@@ -301,13 +307,14 @@ take_answer(struct reader *r, struct frame *f)
 	}
 	if (f->kind == FRAME_READING) {
 		good = frame_get_reading(f, &reading);
-		answer = (struct pool_answer) { .outcome = POOL_READING, .reading = &reading };
+		answer = (struct pool_answer){ .outcome = POOL_READING, .reading = &reading };
 	} else if (f->kind == FRAME_LISTING) {
 		arena = arena_new();
 		good = frame_get_listing(f, arena, &listing);
-		answer = (struct pool_answer) { .outcome = POOL_LISTING, .listing = &listing };
+		answer = (struct pool_answer){ .outcome = POOL_LISTING, .listing = &listing };
 	} else if (f->kind == FRAME_FAILED) {
-		answer = (struct pool_answer) { .outcome = POOL_UNREADABLE, .why = frame_str(f, 1024) };
+		answer = (struct pool_answer){ .outcome = POOL_UNREADABLE,
+			.why = frame_str(f, 1024) };
 		good = frame_done(f) && answer.why != NULL;
 	}
 	if (!good) {
@@ -378,7 +385,7 @@ receive(struct reader *r)
 			fall(r, r->state == STARTING ? "it never was ready" : "it hung up");
 			return;
 		}
-		r->in.len += (size_t) n;
+		r->in.len += (size_t)n;
 		if (!take_messages(r) || n < CHUNK)
 			return;
 	}
@@ -394,8 +401,8 @@ send_more(struct reader *r)
 		if (n == -1 && errno == EINTR)
 			continue;
 		if (n == -1)
-			break;	/* full: later; broken: reading will tell */
-		r->sent += (size_t) n;
+			break; /* full: later; broken: reading will tell */
+		r->sent += (size_t)n;
 	}
 	if (r->job != NULL && r->sent == r->job->message.len) {
 		/* The reader has its own copy now: two of every big page would be one too many. */
@@ -410,7 +417,7 @@ ready(void *arg, int fd, int events)
 {
 	struct reader *r = arg;
 
-	(void) fd;
+	(void)fd;
 	if (events & LOOP_WRITE)
 		send_more(r);
 	if (events & LOOP_READ)
@@ -451,7 +458,7 @@ dispatch(struct pool *p)
 static int
 spawn(const char *program, int fd, pid_t *pid)
 {
-	char *const argv[] = { (char *) (uintptr_t) program, NULL };
+	char *const argv[] = { (char *)(uintptr_t)program, NULL };
 	char locale[] = "LC_ALL=C.UTF-8";
 	char *const env[] = { locale, NULL };
 	posix_spawn_file_actions_t files;
@@ -464,8 +471,8 @@ spawn(const char *program, int fd, pid_t *pid)
 	posix_spawn_file_actions_init(&files);
 	posix_spawnattr_init(&attr);
 	/* Its own group: a Ctrl-C for stetd is not one for its readers, who end when we do. */
-	posix_spawnattr_setflags(&attr, POSIX_SPAWN_SETSIGDEF | POSIX_SPAWN_SETSIGMASK |
-		POSIX_SPAWN_SETPGROUP);
+	posix_spawnattr_setflags(
+		&attr, POSIX_SPAWN_SETSIGDEF | POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETPGROUP);
 	posix_spawnattr_setsigmask(&attr, &none);
 	posix_spawnattr_setsigdefault(&attr, &all);
 	posix_spawnattr_setpgroup(&attr, 0);
@@ -519,8 +526,8 @@ pool_defaults(struct pool_settings *s)
 {
 	long cores = sysconf(_SC_NPROCESSORS_ONLN);
 
-	*s = (struct pool_settings) {
-		.readers = cores > 0 ? (unsigned) cores : 1,
+	*s = (struct pool_settings){
+		.readers = cores > 0 ? (unsigned)cores : 1,
 		.read_ms = LIMIT_READ_MS,
 		.jobs = LIMIT_READER_JOBS,
 	};
@@ -537,7 +544,7 @@ find_program(void)
 	if (n > 0) {
 		self[n] = '\0';
 		slash = strrchr(self, '/');
-		beside = mem_printf("%.*s/stet-reader", (int) (slash - self), self);
+		beside = mem_printf("%.*s/stet-reader", (int)(slash - self), self);
 		if (access(beside, X_OK) == 0)
 			return beside;
 		free(beside);
@@ -596,7 +603,7 @@ pool_free(struct pool *p)
 	while ((job = take_job(p)) != NULL)
 		job_free(job);
 	free(p->readers);
-	free((char *) (uintptr_t) p->s.program);
+	free((char *)(uintptr_t)p->s.program);
 	free(p);
 }
 

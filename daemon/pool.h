@@ -26,28 +26,29 @@ struct pool;
 struct pool_job;
 
 struct pool_settings {
-	const char *program;	/* stet-reader; NULL: the one beside this program, else the installed */
-	unsigned readers;	/* 0: one per core                                     */
-	int64_t read_ms;	/* the longest that one document may take              */
-	unsigned jobs;		/* documents before a reader is replaced               */
+	const char
+		*program; /* stet-reader; NULL: the one beside this program, else the installed */
+	unsigned readers; /* 0: one per core                                     */
+	int64_t read_ms;  /* the longest that one document may take              */
+	unsigned jobs;	  /* documents before a reader is replaced               */
 };
 
 /* One per core, and the bounds of base/limits.h. */
 void pool_defaults(struct pool_settings *s);
 
 enum pool_outcome {
-	POOL_READING,		/* a page was read                                     */
-	POOL_LISTING,		/* a feed was read                                     */
-	POOL_UNREADABLE,	/* the reader says that this is no such document       */
-	POOL_DIED,		/* the reader crashed, hung, was killed, or lied       */
+	POOL_READING,	 /* a page was read                                     */
+	POOL_LISTING,	 /* a feed was read                                     */
+	POOL_UNREADABLE, /* the reader says that this is no such document       */
+	POOL_DIED,	 /* the reader crashed, hung, was killed, or lied       */
 };
 
 /* Borrowed for the call. */
 struct pool_answer {
 	enum pool_outcome outcome;
-	const struct reading *reading;	/* POOL_READING                                */
-	const struct listing *listing;	/* POOL_LISTING                                */
-	const char *why;		/* POOL_UNREADABLE, POOL_DIED: one line        */
+	const struct reading *reading; /* POOL_READING                                */
+	const struct listing *listing; /* POOL_LISTING                                */
+	const char *why;	       /* POOL_UNREADABLE, POOL_DIED: one line        */
 };
 
 typedef void pool_done(void *arg, const struct pool_answer *answer);
@@ -71,14 +72,15 @@ size_t pool_waiting(const struct pool *p);
 struct pool_stats {
 	unsigned readers;
 	size_t waiting;
-	int64_t documents;	/* answered, well or not */
-	int64_t deaths;		/* readers that crashed, hung or lied */
-	int64_t replaced;	/* readers that were replaced because they had read much or grown */
+	int64_t documents; /* answered, well or not */
+	int64_t deaths;	   /* readers that crashed, hung or lied */
+	int64_t replaced;  /* readers that were replaced because they had read much or grown */
 };
 
 void pool_stats(const struct pool *p, struct pool_stats *out);
 
-/* The process ids of the readers that run now, at most max; returns how many. For tests and status. */
+/* The process ids of the readers that run now, at most max; returns how many. For tests and status.
+ */
 size_t pool_pids(const struct pool *p, int *pids, size_t max);
 
 #endif

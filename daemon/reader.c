@@ -28,14 +28,14 @@
 enum {
 	SOCKET = STDIN_FILENO,
 	CHUNK = 64 * 1024,
-	KEEP = 1024 * 1024,	/* a buffer that grew beyond is given back after the job */
+	KEEP = 1024 * 1024, /* a buffer that grew beyond is given back after the job */
 };
 
 /* ---- one document ---- */
 
 struct gathering {
 	struct arena *arena;
-	struct entry *entries;	/* owned */
+	struct entry *entries; /* owned */
 	size_t n, cap;
 };
 
@@ -110,7 +110,8 @@ read_page(const struct document *d, struct buf *out)
 	const struct page_source source = {
 		.url = d->url,
 		.content_type = d->content_type,
-		.rule = rule.title != NULL || rule.body != NULL || rule.remove != NULL ? &rule : NULL,
+		.rule = rule.title != NULL || rule.body != NULL || rule.remove != NULL ? &rule
+										       : NULL,
 	};
 	struct reading *r = page_read(d->bytes, d->len, &source, NULL);
 
@@ -135,20 +136,27 @@ static void
 rehearse(void)
 {
 	static const char *const documents[] = {
-		"<!doctype html><html lang=en><head><meta charset=windows-1252><title>A \xe9 title - Site</title>"
+		"<!doctype html><html lang=en><head><meta charset=windows-1252><title>A \xe9 title "
+		"- Site</title>"
 		"<link rel=canonical href='http://xn--bcher-kva.example/a?utm_source=x'>"
-		"<script type='application/ld+json'>{\"@type\":\"NewsArticle\",\"headline\":\"A title\","
-		"\"datePublished\":\"2020-01-02T03:04:05+01:00\"}</script></head><body><article><h1>A title"
-		"</h1><p>The first paragraph says a thing, and says it at some length, as they do.</p>"
-		"<p>The second paragraph \xe9 goes on about the same &eacute; thing for a while.</p>"
+		"<script type='application/ld+json'>{\"@type\":\"NewsArticle\",\"headline\":\"A "
+		"title\","
+		"\"datePublished\":\"2020-01-02T03:04:05+01:00\"}</script></"
+		"head><body><article><h1>A title"
+		"</h1><p>The first paragraph says a thing, and says it at some length, as they "
+		"do.</p>"
+		"<p>The second paragraph \xe9 goes on about the same &eacute; thing for a "
+		"while.</p>"
 		"</article></body></html>",
 		"\xcf\xf0\xe8\xe2\xe5\xf2, \xea\xe0\xea \xe4\xe5\xeb\xe0",
-		"<?xml version='1.0' encoding='iso-8859-2'?><rss version='2.0'><channel><title>T</title>"
+		"<?xml version='1.0' encoding='iso-8859-2'?><rss "
+		"version='2.0'><channel><title>T</title>"
 		"<item><title>A &amp; B\xe9</title><link>/a</link><guid>1</guid>"
 		"<pubDate>Thu, 02 Jan 2020 03:04:05 +0100</pubDate></item></channel></rss>",
 		"<feed xmlns='http://www.w3.org/2005/Atom'><entry><id>1</id><link href='/b'/>"
 		"<updated>2020-01-02T03:04:05Z</updated></entry></feed>",
-		"{\"version\":\"https://jsonfeed.org/version/1.1\",\"items\":[{\"id\":\"1\",\"url\":\"/c\"}]}",
+		"{\"version\":\"https://jsonfeed.org/version/"
+		"1.1\",\"items\":[{\"id\":\"1\",\"url\":\"/c\"}]}",
 	};
 	struct buf out = { 0 };
 
@@ -156,7 +164,8 @@ rehearse(void)
 		const char *bytes = documents[i / 2];
 		const struct document d = {
 			.feed = i % 2 == 1,
-			.url = "http://b\xc3\xbc" "cher.example/",
+			.url = "http://b\xc3\xbc"
+			       "cher.example/",
 			.bytes = bytes,
 			.len = strlen(bytes),
 		};
@@ -196,7 +205,7 @@ write_all(const struct buf *b)
 			continue;
 		if (n <= 0)
 			return -1;
-		done += (size_t) n;
+		done += (size_t)n;
 	}
 	return 0;
 }
@@ -217,7 +226,7 @@ read_message(struct buf *in, struct frame *f)
 			continue;
 		if (n <= 0)
 			return n == 0 && in->len == 0 ? 0 : -1;
-		in->len += (size_t) n;
+		in->len += (size_t)n;
 	}
 	return whole;
 }
@@ -236,7 +245,7 @@ peak_bytes(void)
 {
 	struct rusage u;
 
-	return getrusage(RUSAGE_SELF, &u) == 0 ? (int64_t) u.ru_maxrss * 1024 : 0;
+	return getrusage(RUSAGE_SELF, &u) == 0 ? (int64_t)u.ru_maxrss * 1024 : 0;
 }
 
 static void

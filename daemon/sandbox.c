@@ -26,23 +26,79 @@
 
 /* What a process needs that only thinks: memory, its own end, the time a limit asks for. */
 static const int allowed[] = {
-	CALL(brk), CALL(munmap), CALL(mremap), CALL(madvise), CALL(futex), CALL(getrandom),
-	CALL(getrusage), CALL(clock_gettime), CALL(gettimeofday), CALL(restart_syscall),
-	CALL(rt_sigreturn), CALL(exit), CALL(exit_group),
+	CALL(brk),
+	CALL(munmap),
+	CALL(mremap),
+	CALL(madvise),
+	CALL(futex),
+	CALL(getrandom),
+	CALL(getrusage),
+	CALL(clock_gettime),
+	CALL(gettimeofday),
+	CALL(restart_syscall),
+	CALL(rt_sigreturn),
+	CALL(exit),
+	CALL(exit_group),
 };
 
 /* What a process that was taken over would try first. Only for the sanitizers' builds. */
 static const int forbidden[] = {
-	CALL(open), CALL(openat), CALL(openat2), CALL(creat), CALL(execve), CALL(execveat),
-	CALL(socket), CALL(socketpair), CALL(connect), CALL(bind), CALL(listen), CALL(accept),
-	CALL(accept4), CALL(ptrace), CALL(process_vm_readv), CALL(process_vm_writev), CALL(kill),
-	CALL(tkill), CALL(fork), CALL(vfork), CALL(clone), CALL(clone3), CALL(unlink),
-	CALL(unlinkat), CALL(rename), CALL(renameat), CALL(renameat2), CALL(mkdir), CALL(mkdirat),
-	CALL(link), CALL(linkat), CALL(symlink), CALL(symlinkat), CALL(chmod), CALL(fchmod),
-	CALL(fchmodat), CALL(chown), CALL(fchown), CALL(lchown), CALL(mount), CALL(umount2),
-	CALL(setuid), CALL(setgid), CALL(setresuid), CALL(setresgid), CALL(bpf), CALL(keyctl),
-	CALL(io_uring_setup), CALL(perf_event_open), CALL(memfd_create), CALL(truncate),
-	CALL(ftruncate), CALL(chroot), CALL(chdir), CALL(pidfd_open), CALL(inotify_init1),
+	CALL(open),
+	CALL(openat),
+	CALL(openat2),
+	CALL(creat),
+	CALL(execve),
+	CALL(execveat),
+	CALL(socket),
+	CALL(socketpair),
+	CALL(connect),
+	CALL(bind),
+	CALL(listen),
+	CALL(accept),
+	CALL(accept4),
+	CALL(ptrace),
+	CALL(process_vm_readv),
+	CALL(process_vm_writev),
+	CALL(kill),
+	CALL(tkill),
+	CALL(fork),
+	CALL(vfork),
+	CALL(clone),
+	CALL(clone3),
+	CALL(unlink),
+	CALL(unlinkat),
+	CALL(rename),
+	CALL(renameat),
+	CALL(renameat2),
+	CALL(mkdir),
+	CALL(mkdirat),
+	CALL(link),
+	CALL(linkat),
+	CALL(symlink),
+	CALL(symlinkat),
+	CALL(chmod),
+	CALL(fchmod),
+	CALL(fchmodat),
+	CALL(chown),
+	CALL(fchown),
+	CALL(lchown),
+	CALL(mount),
+	CALL(umount2),
+	CALL(setuid),
+	CALL(setgid),
+	CALL(setresuid),
+	CALL(setresgid),
+	CALL(bpf),
+	CALL(keyctl),
+	CALL(io_uring_setup),
+	CALL(perf_event_open),
+	CALL(memfd_create),
+	CALL(truncate),
+	CALL(ftruncate),
+	CALL(chroot),
+	CALL(chdir),
+	CALL(pidfd_open),
+	CALL(inotify_init1),
 };
 
 static int
@@ -50,7 +106,7 @@ limit(int what, rlim_t most, struct err *e)
 {
 	struct rlimit r = { .rlim_cur = most, .rlim_max = most };
 
-	if (setrlimit((__rlimit_resource_t) what, &r) == -1)
+	if (setrlimit((__rlimit_resource_t)what, &r) == -1)
 		return err_set(e, "setrlimit %d: %s", what, strerror(errno));
 	return 0;
 }
@@ -80,8 +136,8 @@ close_from_to(unsigned first, unsigned last, struct err *e)
 static int
 close_others(int fd, struct err *e)
 {
-	const unsigned low = fd < STDERR_FILENO ? (unsigned) fd : STDERR_FILENO;
-	const unsigned high = fd < STDERR_FILENO ? STDERR_FILENO : (unsigned) fd;
+	const unsigned low = fd < STDERR_FILENO ? (unsigned)fd : STDERR_FILENO;
+	const unsigned high = fd < STDERR_FILENO ? STDERR_FILENO : (unsigned)fd;
 
 	if ((low > 0 && close_from_to(0, low - 1, e) == -1) ||
 		close_from_to(low + 1, high - 1, e) == -1 || close_from_to(high + 1, ~0U, e) == -1)
@@ -94,7 +150,7 @@ static int
 allow_what_thinking_needs(scmp_filter_ctx filter, int fd)
 {
 	const struct scmp_arg_cmp no_code = SCMP_A2(SCMP_CMP_MASKED_EQ, PROT_EXEC, 0);
-	const struct scmp_arg_cmp is_fd = SCMP_A0(SCMP_CMP_EQ, (scmp_datum_t) fd);
+	const struct scmp_arg_cmp is_fd = SCMP_A0(SCMP_CMP_EQ, (scmp_datum_t)fd);
 	const struct scmp_arg_cmp is_stderr = SCMP_A0(SCMP_CMP_EQ, STDERR_FILENO);
 	int rc = 0;
 
@@ -147,7 +203,8 @@ sandbox_enter(int fd, struct err *e)
 	if (close_others(fd, e) == -1)
 		return -1;
 	/* Not dumpable: nobody of the same user may look in or steer from outside. */
-	if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) == -1 || prctl(PR_SET_DUMPABLE, 0, 0, 0, 0) == -1)
+	if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) == -1 ||
+		prctl(PR_SET_DUMPABLE, 0, 0, 0, 0) == -1)
 		return err_set(e, "prctl: %s", strerror(errno));
 	if (limit_all(e) == -1)
 		return -1;

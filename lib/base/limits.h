@@ -34,6 +34,11 @@
 #define LIMIT_FLIPS		4			/* returns to earlier words, one after the other, that are told apart */
 #define LIMIT_XML_DEPTH		256			/* deepest nesting of elements that is read        */
 
+#define LIMIT_FEED_NEW		2000u			/* new articles taken at one check of a feed       */
+#define LIMIT_FEED_VISITS	64u			/* feeds under way at once                         */
+#define LIMIT_ARTICLE_VISITS	512u			/* articles under way at once; the others wait in the database */
+#define LIMIT_ARTICLE_VISITS_OF_PASS 4096u		/* the same with --once, which defers none         */
+#define LIMIT_POOL_WAITING	32u			/* documents that wait for a reader before no more are fetched */
 #define LIMIT_REPLY		(48u * 1024 * 1024)	/* what a reader may say about one document        */
 #define LIMIT_READER_MEMORY	(768u * 1024 * 1024)	/* address space of a reader                       */
 #define LIMIT_READER_CPU_S	600			/* processor seconds in the life of a reader       */

@@ -9,7 +9,7 @@
 int
 LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-	const char *bytes = (const char *) data;
+	const char *bytes = (const char *)data;
 	struct frame f;
 	size_t used;
 

@@ -48,9 +48,13 @@ START_TEST(a_listing_arrives_as_it_was_sent)
 {
 	struct entry entries[2] = {
 		{ .id = "id", .link = "https://news.example/a/1", .title = "T", .published = 5 },
-		{ .link = "https://news.example/a/2", .original = "https://o.example/", .updated = 6 },
+		{ .link = "https://news.example/a/2",
+			.original = "https://o.example/",
+			.updated = 6 },
 	};
-	struct listing sent = { .title = "Feed", .hint_s = 60, .capped = true, .entries = entries, .n = 2 };
+	struct listing sent = {
+		.title = "Feed", .hint_s = 60, .capped = true, .entries = entries, .n = 2
+	};
 	struct arena *a = arena_new();
 	struct buf b = { 0 };
 	struct listing l;
@@ -75,8 +79,12 @@ END_TEST
 
 START_TEST(a_document_arrives_as_it_was_sent)
 {
-	const struct document sent = { .feed = true, .url = "http://x/", .content_type = "text/\xff",
-		.rule_body = "//p", .bytes = "a\0b", .len = 3 };
+	const struct document sent = { .feed = true,
+		.url = "http://x/",
+		.content_type = "text/\xff",
+		.rule_body = "//p",
+		.bytes = "a\0b",
+		.len = 3 };
 	struct document d;
 	struct buf b = { 0 };
 	struct frame f;
@@ -138,11 +146,11 @@ START_TEST(a_shortened_payload_is_no_reading)
 
 	frame_put_reading(&whole, &sample);
 	for (size_t n = 8; n < whole.len; n++) {
-		char *copy = mem_alloc(n);	/* to the byte, for the sanitizer */
+		char *copy = mem_alloc(n); /* to the byte, for the sanitizer */
 
 		memcpy(copy, whole.data, n);
-		copy[4] = (char) ((n - 8) & 0xff);
-		copy[5] = (char) ((n - 8) >> 8);
+		copy[4] = (char)((n - 8) & 0xff);
+		copy[5] = (char)((n - 8) >> 8);
 		ck_assert_int_eq(frame_next(copy, n, LIMIT_REPLY, &f, &used), 1);
 		ck_assert(!frame_get_reading(&f, &r));
 		free(copy);
@@ -176,7 +184,7 @@ START_TEST(a_reading_that_breaks_the_rules_is_refused)
 	r.text = "no utf-8: \xff";
 	ck_assert(!accepts(&r));
 	r = sample;
-	r.suspect = (enum suspect) 99;
+	r.suspect = (enum suspect)99;
 	ck_assert(!accepts(&r));
 }
 END_TEST

@@ -28,7 +28,7 @@ START_TEST(ten_thousand_come_and_go_in_any_order)
 		int id;
 
 		x = x * 1103515245u + 12345u;
-		id = (int) (x >> 8) % 9999 + 1;
+		id = (int)(x >> 8) % 9999 + 1;
 		if (x >> 31 ? model[id] : true) {
 			model[id] = !model[id];
 			if (model[id])
@@ -43,4 +43,5 @@ START_TEST(ten_thousand_come_and_go_in_any_order)
 }
 END_TEST
 
-CHECK_MAIN("ids", what_was_added_is_there_until_it_is_removed, ten_thousand_come_and_go_in_any_order)
+CHECK_MAIN(
+	"ids", what_was_added_is_there_until_it_is_removed, ten_thousand_come_and_go_in_any_order)

@@ -17,11 +17,12 @@ manager(void)
 	char env[64];
 	int fd = socket(AF_UNIX, SOCK_DGRAM, 0);
 
-	snprintf(env, sizeof env, "@stet-test-%ld", (long) getpid());
+	snprintf(env, sizeof env, "@stet-test-%ld", (long)getpid());
 	memcpy(a.sun_path, env, strlen(env));
 	a.sun_path[0] = '\0';
-	ck_assert_int_eq(bind(fd, (struct sockaddr *) &a,
-		(socklen_t) (offsetof(struct sockaddr_un, sun_path) + strlen(env))), 0);
+	ck_assert_int_eq(bind(fd, (struct sockaddr *)&a,
+				 (socklen_t)(offsetof(struct sockaddr_un, sun_path) + strlen(env))),
+		0);
 	setenv("NOTIFY_SOCKET", env, 1);
 	return fd;
 }
@@ -92,7 +93,7 @@ START_TEST(a_path_is_a_manager_too)
 
 	ck_assert_ptr_nonnull(mkdtemp(path));
 	snprintf(a.sun_path, sizeof a.sun_path, "%s/s", path);
-	ck_assert_int_eq(bind(fd, (struct sockaddr *) &a, sizeof a), 0);
+	ck_assert_int_eq(bind(fd, (struct sockaddr *)&a, sizeof a), 0);
 	setenv("NOTIFY_SOCKET", a.sun_path, 1);
 	n = notify_new();
 	notify_ready(n);
@@ -123,7 +124,7 @@ START_TEST(alive_is_wanted_twice_in_the_watchdogs_time)
 	ck_assert_int_eq(notify_alive_every_ms(n), 0);
 	notify_free(n);
 
-	snprintf(pid, sizeof pid, "%ld", (long) getpid());
+	snprintf(pid, sizeof pid, "%ld", (long)getpid());
 	setenv("NOTIFY_SOCKET", "@x", 1);
 	setenv("WATCHDOG_USEC", "30000000", 1);
 	setenv("WATCHDOG_PID", pid, 1);

@@ -21,7 +21,7 @@
 static void
 say(struct buf *b)
 {
-	(void) !write(STDIN_FILENO, b->data, b->len);
+	(void)!write(STDIN_FILENO, b->data, b->len);
 	buf_clear(b);
 }
 
@@ -56,7 +56,7 @@ hear(struct buf *in, struct document *d)
 		n = read(STDIN_FILENO, in->data + in->len, 65536);
 		if (n <= 0)
 			return false;
-		in->len += (size_t) n;
+		in->len += (size_t)n;
 	}
 	return frame_get_document(&f, d);
 }
@@ -109,9 +109,9 @@ static char self[PATH_MAX];
 static void
 quiet(enum log_level level, const char *line, void *arg)
 {
-	(void) level;
-	(void) line;
-	(void) arg;
+	(void)level;
+	(void)line;
+	(void)arg;
 }
 
 static void
@@ -189,14 +189,17 @@ forget(struct waiting *w)
 	free(w->title);
 	free(w->text);
 	free(w->link);
-	*w = (struct waiting) { 0 };
+	*w = (struct waiting){ 0 };
 }
 
 static void
 ask(struct waiting *w, bool feed, const char *bytes, const char *content_type)
 {
-	const struct document d = { .feed = feed, .url = "https://news.example/a/1",
-		.content_type = content_type, .bytes = bytes, .len = strlen(bytes) };
+	const struct document d = { .feed = feed,
+		.url = "https://news.example/a/1",
+		.content_type = content_type,
+		.bytes = bytes,
+		.len = strlen(bytes) };
 
 	w->job = pool_read(pool, &d, answered, w);
 	ck_assert_int_eq(w->answers, 0);
@@ -423,19 +426,23 @@ END_TEST
 
 /* ---- the real reader ---- */
 
-#define PAGE(charset, words)                                                                    \
+#define PAGE(charset, words)                                                                       \
 	"<!doctype html><html><head><meta charset=\"" charset "\"><title>T</title></head><body>"   \
-	"<article><h1>Headline of the day</h1><p>" words " The first paragraph goes on for a while " \
-	"so that nobody takes it for a stub, and says a few things more.</p><p>The second one does " \
+	"<article><h1>Headline of the day</h1><p>" words                                           \
+	" The first paragraph goes on for a while "                                                \
+	"so that nobody takes it for a stub, and says a few things more.</p><p>The second one "    \
+	"does "                                                                                    \
 	"the same, at about the same length, and then the article comes to its end.</p>"           \
-	"<p>There is a third one too, since articles tend to have several.</p></article></body></html>"
+	"<p>There is a third one too, since articles tend to have "                                \
+	"several.</p></article></body></html>"
 
 static const struct {
 	const char *bytes;
 	const char *expect;
 } charsets[] = {
 	{ PAGE("gbk", "\xd6\xd0\xb9\xfa\xd0\xc2\xce\xc5"), "中国新闻" },
-	{ PAGE("shift_jis", "\x93\xfa\x96\x7b\x82\xcc\x83\x6a\x83\x85\x81\x5b\x83\x58"), "日本のニュース" },
+	{ PAGE("shift_jis", "\x93\xfa\x96\x7b\x82\xcc\x83\x6a\x83\x85\x81\x5b\x83\x58"),
+		"日本のニュース" },
 	{ PAGE("euc-jp", "\xc6\xfc\xcb\xdc"), "日本" },
 	{ PAGE("windows-1251", "\xcd\xee\xe2\xee\xf1\xf2\xe8"), "Новости" },
 	{ PAGE("koi8-r", "\xee\xcf\xd7\xcf\xd3\xd4\xc9"), "Новости" },
@@ -462,7 +469,8 @@ START_TEST(pages_in_many_charsets_are_read_behind_the_wall)
 	await(w, n);
 	for (size_t i = 0; i < n; i++) {
 		ck_assert_msg(w[i].outcome == POOL_READING, "%zu: %s", i, w[i].why);
-		ck_assert_msg(strstr(w[i].text, charsets[i].expect) != NULL, "%zu: %s", i, w[i].text);
+		ck_assert_msg(
+			strstr(w[i].text, charsets[i].expect) != NULL, "%zu: %s", i, w[i].text);
 		forget(&w[i]);
 	}
 	end();
@@ -474,10 +482,14 @@ START_TEST(feeds_are_read_behind_the_wall)
 	struct waiting w[3] = { { 0 } };
 
 	begin(NULL, 1, 20000, 1000);
-	ask(&w[0], true, "<rss version='2.0'><channel><title>T</title><item><title>A</title>"
-		"<link>/a/2?x=\xc3\xa9</link><guid>1</guid></item></channel></rss>", "application/rss+xml");
-	ask(&w[1], true, "{\"version\":\"https://jsonfeed.org/version/1\",\"items\":"
-		"[{\"id\":\"1\",\"url\":\"https://n\xc3\xa9ws.example/b\"}]}", NULL);
+	ask(&w[0], true,
+		"<rss version='2.0'><channel><title>T</title><item><title>A</title>"
+		"<link>/a/2?x=\xc3\xa9</link><guid>1</guid></item></channel></rss>",
+		"application/rss+xml");
+	ask(&w[1], true,
+		"{\"version\":\"https://jsonfeed.org/version/1\",\"items\":"
+		"[{\"id\":\"1\",\"url\":\"https://n\xc3\xa9ws.example/b\"}]}",
+		NULL);
 	ask(&w[2], true, "<!doctype html><html><title>Not a feed</title></html>", "text/html");
 	await(w, 3);
 	ck_assert_int_eq(w[0].outcome, POOL_LISTING);
@@ -519,7 +531,7 @@ main(int argc, char **argv)
 	SRunner *runner;
 	int failed;
 
-	(void) argc;
+	(void)argc;
 	name = name != NULL ? name + 1 : argv[0];
 	if (strcmp(name, "test_pool") != 0)
 		return misbehave(name);

@@ -38,11 +38,11 @@ locked(void (*attempt)(int fd))
 	return status;
 }
 
-#define IS_KILLED(attempt)                                                             \
-	do {                                                                           \
-		int status_ = locked(attempt);                                         \
-		ck_assert_msg(WIFSIGNALED(status_) && WTERMSIG(status_) == SIGSYS,     \
-			#attempt " was not stopped: status %#x", status_);             \
+#define IS_KILLED(attempt)                                                                         \
+	do {                                                                                       \
+		int status_ = locked(attempt);                                                     \
+		ck_assert_msg(WIFSIGNALED(status_) && WTERMSIG(status_) == SIGSYS,                 \
+			#attempt " was not stopped: status %#x", status_);                         \
 	} while (0)
 
 static void
@@ -50,7 +50,7 @@ think(int fd)
 {
 	char *p = malloc(10 << 20);
 
-	(void) fd;
+	(void)fd;
 	memset(p, 1, 10 << 20);
 	free(p);
 }
@@ -58,22 +58,22 @@ think(int fd)
 static void
 open_a_file(int fd)
 {
-	(void) fd;
-	(void) !open("/etc/passwd", O_RDONLY);
+	(void)fd;
+	(void)!open("/etc/passwd", O_RDONLY);
 }
 
 static void
 make_a_file(int fd)
 {
-	(void) fd;
-	(void) !creat("/tmp/stet-sandbox-test", 0600);
+	(void)fd;
+	(void)!creat("/tmp/stet-sandbox-test", 0600);
 }
 
 static void
 open_a_socket(int fd)
 {
-	(void) fd;
-	(void) !socket(AF_INET, SOCK_STREAM, 0);
+	(void)fd;
+	(void)!socket(AF_INET, SOCK_STREAM, 0);
 }
 
 static void
@@ -82,28 +82,28 @@ run_a_program(int fd)
 	char name[] = "true";
 	char *argv[] = { name, NULL };
 
-	(void) fd;
+	(void)fd;
 	execv("/bin/true", argv);
 }
 
 static void
 trace_its_parent(int fd)
 {
-	(void) fd;
+	(void)fd;
 	ptrace(PTRACE_ATTACH, getppid(), NULL, NULL);
 }
 
 static void
 kill_its_parent(int fd)
 {
-	(void) fd;
+	(void)fd;
 	kill(getppid(), 0);
 }
 
 static void
 fork_a_child(int fd)
 {
-	(void) fd;
+	(void)fd;
 	if (fork() == 0)
 		_exit(0);
 }
@@ -111,7 +111,7 @@ fork_a_child(int fd)
 static void
 remove_a_file(int fd)
 {
-	(void) fd;
+	(void)fd;
 	unlink("/tmp/stet-sandbox-test-no-such-file");
 }
 
@@ -159,7 +159,7 @@ END_TEST
 static void
 map_code(int fd)
 {
-	(void) fd;
+	(void)fd;
 	mmap(NULL, 4096, PROT_READ | PROT_WRITE | PROT_EXEC, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
 }
 
@@ -168,13 +168,13 @@ read_another_descriptor(int fd)
 {
 	char c;
 
-	(void) !read(fd + 5, &c, 1);
+	(void)!read(fd + 5, &c, 1);
 }
 
 static void
 take_too_much_memory(int fd)
 {
-	(void) fd;
+	(void)fd;
 	_exit(malloc(2000u << 20) == NULL ? 7 : 8);
 }
 
@@ -199,13 +199,14 @@ START_TEST(memory_is_bounded)
 }
 END_TEST
 
-#define UNSANITIZED , memory_that_can_be_run_is_not_to_be_had, only_its_own_descriptor_can_be_read, \
-	memory_is_bounded
+#define UNSANITIZED                                                                                \
+	, memory_that_can_be_run_is_not_to_be_had, only_its_own_descriptor_can_be_read,            \
+		memory_is_bounded
 #else
 #define UNSANITIZED
 #endif
 
 CHECK_MAIN("sandbox", a_locked_process_can_still_think, whoever_opens_a_file_is_killed,
 	whoever_opens_a_socket_is_killed, whoever_runs_a_program_is_killed,
-	whoever_looks_into_another_process_is_killed, whoever_signals_another_process_is_killed
-	UNSANITIZED)
+	whoever_looks_into_another_process_is_killed,
+	whoever_signals_another_process_is_killed UNSANITIZED)

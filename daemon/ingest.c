@@ -1,0 +1,604 @@
+#include "ingest.h"
+#include "ingest_private.h"
+
+#include "base/limits.h"
+#include "base/mem.h"
+#include "base/strs.h"
+#include "diff/classes.h"
+#include "diff/diff.h"
+#include "judge/schedule.h"
+#include "judge/verdict.h"
+#include "page/page.h"
+#include "text/hash.h"
+#include "text/url.h"
+
+#include <assert.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* One check on its way from bytes to record. */
+struct work {
+	struct ingest *i;
+	const struct ingest_article *in;
+	const struct article *article;
+	struct arena *arena;
+	struct store_words words; /* the current revision's; title NULL: never read */
+	struct check check;
+	struct judgement judged;
+	struct schedule_next next;
+	enum check_failure failure;
+	char error[320];
+	char *url, *url_key; /* owned: the article's address from now on, or NULL */
+};
+
+struct ingest *
+ingest_new(const struct clock *clock, struct records *records, uint64_t seed,
+	const struct config *config)
+{
+	struct ingest *i = mem_zalloc(sizeof *i);
+
+	i->clock = clock;
+	i->records = records;
+	i->random = seed;
+	ingest_configure(i, config);
+	return i;
+}
+
+void
+ingest_configure(struct ingest *i, const struct config *config)
+{
+	i->config = config;
+	records_configure(
+		i->records, (size_t)config->store.commit_count, config->store.commit_delay_ms);
+}
+
+void
+ingest_free(struct ingest *i)
+{
+	free(i);
+}
+
+const struct ingest_stats *
+ingest_stats(const struct ingest *i)
+{
+	return &i->stats;
+}
+
+int64_t
+ingest_now(const struct ingest *i)
+{
+	return clock_wall_s(i->clock);
+}
+
+/* SplitMix64. */
+uint64_t
+ingest_chance(struct ingest *i)
+{
+	uint64_t z = i->random += 0x9e3779b97f4a7c15u;
+
+	z = (z ^ z >> 30) * 0xbf58476d1ce4e5b9u;
+	z = (z ^ z >> 27) * 0x94d049bb133111ebu;
+	return z ^ z >> 31;
+}
+
+/* ---- what the fetch says ---- */
+
+enum check_failure
+ingest_failure(const struct fetch_result *r)
+{
+	switch (r->outcome) {
+	case FETCH_OK:
+	case FETCH_NOT_MODIFIED:
+		return CHECK_FAILURE_NONE;
+	case FETCH_GONE:
+	case FETCH_REFUSED:
+		return CHECK_FAILURE_REFUSED;
+	case FETCH_BUSY:
+		return r->status == 429 ? CHECK_FAILURE_REFUSED : CHECK_FAILURE_SERVER;
+	case FETCH_SERVER_ERROR:
+		return CHECK_FAILURE_SERVER;
+	case FETCH_ROBOTS_DENIED:
+		return CHECK_FAILURE_ROBOTS;
+	case FETCH_PRIVATE_ADDRESS:
+	case FETCH_BAD_URL:
+	case FETCH_BAD_REDIRECT:
+	case FETCH_TOO_MANY_REDIRECTS:
+		return CHECK_FAILURE_ADDRESS;
+	case FETCH_DEFERRED:
+	case FETCH_HOST_DOWN:
+	case FETCH_DNS:
+	case FETCH_CONNECT:
+	case FETCH_TLS:
+	case FETCH_TIMEOUT:
+		return CHECK_FAILURE_NETWORK;
+	case FETCH_TOO_LARGE:
+	case FETCH_TRUNCATED:
+	case FETCH_PROTOCOL:
+		return CHECK_FAILURE_BODY;
+	}
+	abort();
+}
+
+void
+ingest_failure_words(const struct fetch_result *r, char *words, size_t size)
+{
+	const char *name = fetch_outcome_name(r->outcome);
+	const char *more = r->message[0] != '\0' ? ": " : "";
+
+	if (r->status >= 400)
+		snprintf(words, size, "HTTP %d%s%s", r->status, more, r->message);
+	else
+		snprintf(words, size, "%s%s%s", name, more, r->message);
+}
+
+int64_t
+ingest_retry_after(const struct fetch_result *r)
+{
+	return r->retry_after_ms > 0 ? (r->retry_after_ms + 999) / 1000 : 0;
+}
+
+/* The header's charset decides what the bytes say, so it belongs to them. */
+static void
+hash_body(const struct fetch_result *r, char body_hash[HASH_HEX])
+{
+	struct hash *h = hash_new();
+
+	hash_field(h, r->content_type);
+	hash_add(h, r->body.data, r->body.len);
+	hash_end(h, body_hash);
+}
+
+bool
+ingest_wants_full(const struct ingest *i, const struct article *article)
+{
+	return schedule_wants_full(&i->config->schedule, article->last_full_at, ingest_now(i));
+}
+
+/* Was the article taken away, and its address leads to the front of its section? */
+static bool
+leads_to_a_front(const struct article *article, const struct fetch_result *r)
+{
+	return r->permanent_url != NULL && url_is_section_front(r->permanent_url) &&
+	       !url_is_section_front(article->url);
+}
+
+bool
+ingest_article_needs_reading(
+	const struct article *article, const struct fetch_result *r, char body_hash[HASH_HEX])
+{
+	body_hash[0] = '\0';
+	if (r->outcome != FETCH_OK || leads_to_a_front(article, r))
+		return false;
+	hash_body(r, body_hash);
+	return article->body_hash == NULL || strcmp(article->body_hash, body_hash) != 0;
+}
+
+static void
+find_outcome(struct work *w)
+{
+	const struct fetch_result *r = w->in->result;
+	const struct pool_answer *answer = w->in->answer;
+
+	w->check.at = ingest_now(w->i);
+	if (r->outcome == FETCH_NOT_MODIFIED) {
+		w->check.outcome = OUTCOME_NOT_MODIFIED;
+	} else if (r->outcome == FETCH_GONE) {
+		w->check.outcome = OUTCOME_MISSING;
+	} else if (r->outcome != FETCH_OK) {
+		w->check.outcome = OUTCOME_FAILED;
+		w->failure = ingest_failure(r);
+		ingest_failure_words(r, w->error, sizeof w->error);
+	} else if (leads_to_a_front(w->article, r)) {
+		w->check.outcome = OUTCOME_SECTION_FRONT;
+	} else if (answer == NULL) {
+		w->check.outcome = OUTCOME_SAME_BODY;
+	} else if (answer->outcome == POOL_READING) {
+		w->check.outcome = OUTCOME_READ;
+		w->check.reading = answer->reading;
+		w->check.extractor = PAGE_EXTRACTOR_VERSION;
+	} else {
+		w->check.outcome = OUTCOME_FAILED;
+		w->failure = CHECK_FAILURE_READER;
+		snprintf(w->error, sizeof w->error, "%s", answer->why != NULL ? answer->why : "");
+	}
+}
+
+/* ---- verdict ---- */
+
+static int
+find_version(void *arg, const char *hash)
+{
+	struct work *w = arg;
+
+	return store_find_version(records_store(w->i->records), w->article->id, hash);
+}
+
+static struct history
+history_of(struct work *w, const struct article *article, const struct store_words *words)
+{
+	return (struct history){
+		.title = words->title,
+		.text = words->text,
+		.hash = words->content_hash,
+		.extractor = words->extractor,
+		.charset = words->charset,
+		.gone = article->state == ARTICLE_GONE,
+		.suspect = article->suspect,
+		.missing = article->missing,
+		.find_revision = find_version,
+		.arg = w,
+	};
+}
+
+/* Only a reading is compared with words; for the rest it is enough that there are some. */
+static bool
+load_words(struct work *w)
+{
+	struct err e = { 0 };
+	enum store_result result;
+
+	if (w->article->revisions == 0)
+		return true;
+	if (w->check.outcome != OUTCOME_READ) {
+		w->words.title = w->words.text = w->words.content_hash = "";
+		return true;
+	}
+	result = store_current_words(
+		records_store(w->i->records), w->article->id, w->arena, &w->words, &e);
+	return result == STORE_NOT_FOUND || records_read(w->i->records, result, &e);
+}
+
+/* ---- address ---- */
+
+/* The host without what only tells one face of a site from another. */
+static const char *
+bare_host(const char *host)
+{
+	static const char *const faces[] = { "www.", "m.", "mobile.", "amp." };
+
+	for (size_t k = 0; k < sizeof faces / sizeof faces[0]; k++)
+		if (str_starts(host, faces[k]))
+			return host + strlen(faces[k]);
+	return host;
+}
+
+static bool
+same_site(const char *a, const char *b)
+{
+	char *x = url_host(a), *y = url_host(b);
+	bool same = x != NULL && y != NULL && strcmp(bare_host(x), bare_host(y)) == 0;
+
+	free(x);
+	free(y);
+	return same;
+}
+
+/* Does the article that has this address already tell the same story as this reading? Pages of one
+ * site that all name one of them as canonical are not one article. */
+static bool
+tells_the_same(struct work *w, int64_t other)
+{
+	struct store *store = records_store(w->i->records);
+	struct article article;
+	struct store_words words = { 0 };
+	struct history known;
+	struct err e;
+
+	if (store_article(store, other, w->arena, &article, &e) != STORE_OK)
+		return false;
+	if (store_current_words(store, other, w->arena, &words, &e) != STORE_OK)
+		return true; /* never read: the page knows best */
+	known = history_of(w, &article, &words);
+	known.find_revision = NULL;
+	switch (verdict_of(&w->i->config->verdict, &known, &w->check).verdict) {
+	case VERDICT_UNCHANGED:
+	case VERDICT_CHANGED:
+	case VERDICT_REVERTED:
+	case VERDICT_MOVED:
+		return true;
+	case VERDICT_FIRST:
+	case VERDICT_SUSPECT:
+	case VERDICT_GONE:
+	case VERDICT_FAILED:
+	case VERDICT_COUNT:
+		return false;
+	}
+	abort();
+}
+
+/* Takes url as the article's address from now on, if it is another and may be believed. by_page:
+ * the page only says so; nobody was led there. */
+static bool
+take_address(struct work *w, const char *url, bool by_page)
+{
+	char *canonical = url_canonical(url), *key = canonical != NULL ? url_key(canonical) : NULL;
+	char *own_key = url_key(w->article->url);
+	int64_t other;
+	struct err e;
+	bool moved = false;
+
+	if (key == NULL || strcmp(canonical, w->article->url) == 0)
+		goto out;
+	if (own_key != NULL && strcmp(key, own_key) == 0) {
+		/* The same address in another spelling: where we were led spares a redirect. */
+		if (!by_page && (url_is_https(canonical) || !url_is_https(w->article->url))) {
+			w->url = canonical;
+			w->url_key = key;
+			canonical = key = NULL;
+		}
+		goto out;
+	}
+	if (store_find_article(records_store(w->i->records), key, &other, &e) == STORE_OK &&
+		other != w->article->id && w->check.outcome == OUTCOME_READ &&
+		!tells_the_same(w, other))
+		goto out;
+	w->url = canonical;
+	w->url_key = key;
+	canonical = key = NULL;
+	moved = true;
+out:
+	free(canonical);
+	free(key);
+	free(own_key);
+	return moved;
+}
+
+static void
+find_address(struct work *w)
+{
+	const struct fetch_result *r = w->in->result;
+	const struct reading *reading = w->check.reading;
+	const char *at = r->url != NULL ? r->url : w->article->url;
+
+	if (w->check.outcome == OUTCOME_FAILED || w->check.outcome == OUTCOME_MISSING ||
+		w->check.outcome == OUTCOME_SECTION_FRONT)
+		return;
+	if (reading != NULL && reading->canonical != NULL && reading->suspect == SUSPECT_NONE &&
+		same_site(reading->canonical, at) && !url_is_section_front(reading->canonical))
+		w->check.moved = take_address(w, reading->canonical, true);
+	if (w->url == NULL && r->permanent_url != NULL)
+		w->check.moved = take_address(w, r->permanent_url, false);
+}
+
+/* ---- record ---- */
+
+static void
+compare(const struct work *w, struct finished_check *f, struct classes *classes)
+{
+	const struct reading *now = w->check.reading;
+	const char *title = now->title != NULL ? now->title : "";
+	struct diff *titles =
+		diff_new(w->words.title, strlen(w->words.title), title, strlen(title));
+	struct diff *texts =
+		diff_new(w->words.text, strlen(w->words.text), now->text, strlen(now->text));
+
+	classes_of(titles, texts, classes);
+	f->classes = classes->set;
+	f->rank = classes->rank;
+	f->words_added = (int64_t)classes->words_added;
+	f->words_removed = (int64_t)classes->words_removed;
+	f->added = classes->added;
+	f->removed = classes->removed;
+	f->disclosed =
+		(now->modified != READING_NO_TIME && now->modified != w->words.modified_at) ||
+		(now->correction != NULL && !str_eq(now->correction, w->words.correction));
+	diff_free(titles);
+	diff_free(texts);
+}
+
+/* Do this answer's validators and bytes stand for the current words from now on? */
+static bool
+is_sound(enum verdict v)
+{
+	switch (v) {
+	case VERDICT_FIRST:
+	case VERDICT_CHANGED:
+	case VERDICT_UNCHANGED:
+	case VERDICT_REVERTED:
+	case VERDICT_MOVED:
+		return true;
+	case VERDICT_SUSPECT:
+	case VERDICT_GONE:
+	case VERDICT_FAILED:
+		return false;
+	case VERDICT_COUNT:
+		break;
+	}
+	abort();
+}
+
+static struct finished_check
+put_together(const struct work *w)
+{
+	const struct fetch_result *r = w->in->result;
+	const struct judgement *j = &w->judged;
+	bool sound = is_sound(j->verdict);
+	struct finished_check f = {
+		.article = w->article->id,
+		.verdict = j->verdict,
+		.at = w->check.at,
+		.state = w->next.state,
+		.reason = w->next.reason,
+		.next_check_at = w->next.next_check_at,
+		.period_s = w->next.period_s,
+		.stable_since = w->next.stable_since,
+		.failures = w->next.failures,
+		.suspect = j->suspect_run,
+		.missing = j->missing_run,
+		.reading = w->check.reading,
+		.content_hash = j->hash[0] != '\0' ? j->hash : NULL,
+		.extractor = w->check.extractor,
+		.charset = w->check.charset,
+		.version = j->version,
+		.rebaseline = j->rebaseline,
+		.failure = w->failure,
+		.error = w->error[0] != '\0' ? w->error : NULL,
+		.keep_validators = !sound || w->check.outcome == OUTCOME_NOT_MODIFIED,
+		.full = w->in->full && w->check.outcome != OUTCOME_FAILED,
+	};
+
+	if (!f.keep_validators) {
+		f.etag = r->etag;
+		f.last_modified = r->last_modified;
+		f.body_hash = w->in->body_hash[0] != '\0' ? w->in->body_hash : NULL;
+	}
+	if (sound) {
+		f.url = w->url;
+		f.url_key = w->url_key;
+	}
+	return f;
+}
+
+/* ---- log ---- */
+
+static void
+line(const struct work *w, enum log_level level, const char *event)
+{
+	struct records *r = w->i->records;
+
+	records_line(r, level, event);
+	records_int(r, "article", w->article->id);
+	records_str(r, "source", w->article->source);
+}
+
+static void
+end_line(const struct work *w)
+{
+	records_str(w->i->records, "url", w->url != NULL ? w->url : w->article->url);
+}
+
+static void
+add_classes(struct records *r, unsigned set)
+{
+	char names[160] = "";
+	size_t n = 0;
+
+	for (int k = 0; k < CLASS_COUNT; k++) {
+		if ((set & 1u << k) == 0)
+			continue;
+		n += (size_t)snprintf(names + n, sizeof names - n, "%s%s", n > 0 ? "," : "",
+			classes_name((enum class)(1u << k)));
+		assert(n < sizeof names);
+	}
+	records_str(r, "classes", names);
+}
+
+static void
+tell_verdict(const struct work *w, const struct finished_check *f, const struct store_recorded *rec)
+{
+	struct records *r = w->i->records;
+	const struct judgement *j = &w->judged;
+
+	if (rec->new_revision && rec->version > 0) {
+		line(w, LOG_LEVEL_NOTICE, "changed");
+		records_int(r, "version", rec->version);
+		records_int(r, "changes", rec->changes);
+		add_classes(r, f->classes);
+		records_int(r, "rank", f->rank);
+		end_line(w);
+	} else if (rec->new_revision) {
+		line(w, LOG_LEVEL_INFO, "first");
+		records_str(r, "title", w->check.reading->title);
+		end_line(w);
+	} else if (j->verdict == VERDICT_REVERTED) {
+		line(w, rec->flipping ? LOG_LEVEL_DEBUG : LOG_LEVEL_NOTICE, "reverted");
+		records_int(r, "version", rec->version);
+		records_int(r, "changes", rec->changes);
+		end_line(w);
+	} else if (j->verdict == VERDICT_SUSPECT) {
+		line(w, LOG_LEVEL_INFO, "suspect");
+		records_str(r, "reason", suspect_name(j->suspect));
+		records_int(r, "checks", j->suspect_run.checks);
+		end_line(w);
+	} else if (j->verdict == VERDICT_FAILED) {
+		line(w, f->failures <= 1 ? LOG_LEVEL_INFO : LOG_LEVEL_DEBUG, "failed");
+		records_str(r, "why", check_failure_name(f->failure));
+		records_int(r, "failures", f->failures);
+		records_str(r, "msg", f->error);
+		end_line(w);
+	}
+	if (f->url != NULL && w->check.moved) {
+		line(w, LOG_LEVEL_INFO, "moved");
+		records_str(r, "from", w->article->url);
+		end_line(w);
+	}
+}
+
+static void
+tell_state(const struct work *w, const struct finished_check *f, const struct store_recorded *rec)
+{
+	struct records *r = w->i->records;
+
+	if (rec->went || rec->returned) {
+		line(w, LOG_LEVEL_NOTICE, rec->went ? "gone" : "returned");
+		records_int(r, "changes", rec->changes);
+		records_str(r, "reason", w->judged.reason[0] != '\0' ? w->judged.reason : NULL);
+		end_line(w);
+	}
+	if (rec->merged_into != 0 || rec->merged_from != 0) {
+		line(w, LOG_LEVEL_INFO, "merged");
+		records_int(r, rec->merged_into != 0 ? "into" : "from",
+			rec->merged_into != 0 ? rec->merged_into : rec->merged_from);
+		end_line(w);
+	}
+	if (f->state == w->article->state || rec->merged_into != 0)
+		return;
+	if (f->state == ARTICLE_RETIRED || f->state == ARTICLE_UNREACHABLE) {
+		line(w, LOG_LEVEL_NOTICE, article_state_name(f->state));
+		records_int(r, "changes", rec->changes);
+		records_str(r, "reason", f->reason);
+		end_line(w);
+	}
+}
+
+void
+ingest_article(struct ingest *i, const struct ingest_article *in)
+{
+	struct work w = { .i = i, .in = in, .article = in->article, .arena = arena_new() };
+	struct classes classes = { 0 };
+	struct store_recorded rec = { 0 };
+	struct history known;
+	struct finished_check f;
+	enum store_result result;
+	struct err e = { 0 };
+
+	find_outcome(&w);
+	if (!load_words(&w))
+		goto out;
+	find_address(&w);
+	known = history_of(&w, w.article, &w.words);
+	w.judged = verdict_of(&i->config->verdict, &known, &w.check);
+	w.next = schedule_after(&i->config->schedule, w.article, &w.judged, NULL, w.check.at,
+		ingest_retry_after(in->result), ingest_chance(i));
+	f = put_together(&w);
+	if (f.verdict == VERDICT_CHANGED)
+		compare(&w, &f, &classes);
+	result = store_record_check(records_store(i->records), &f, &rec, &e);
+	if (!records_made(i->records, result, "article", w.article->id, &e)) {
+		/* One that cannot be recorded must not be asked for again at once, for ever. */
+		if (result != STORE_NOT_FOUND && !records_is_broken(i->records))
+			ingest_defer_article(i, w.article->id, w.check.at + 3600);
+		goto out;
+	}
+	i->stats.checks++;
+	i->stats.verdicts[f.verdict]++;
+	if (!rec.dropped) {
+		tell_verdict(&w, &f, &rec);
+		tell_state(&w, &f, &rec);
+	}
+out:
+	classes_clear(&classes);
+	free(w.url);
+	free(w.url_key);
+	arena_free(w.arena);
+}
+
+void
+ingest_defer_article(struct ingest *i, int64_t article, int64_t at)
+{
+	struct err e = { 0 };
+
+	records_made(i->records, store_defer_article(records_store(i->records), article, at, &e),
+		"article", article, &e);
+}
