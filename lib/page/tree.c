@@ -600,7 +600,7 @@ parse(struct builder *b, struct lean *lean)
 	if (lean->html.len == 0 || lean->html.len > INT_MAX)
 		return;
 	/* Not copied: libxml2 reads the text where it is. */
-	input = xmlParserInputBufferCreateStatic(lean->html.data, (int) lean->html.len,
+	input = xmlParserInputBufferCreateMem(lean->html.data, (int) lean->html.len,
 		XML_CHAR_ENCODING_NONE);
 	ctxt = htmlNewParserCtxt();
 	if (input == NULL || ctxt == NULL)
