@@ -1,0 +1,481 @@
+/* The life of feeds and articles, told in the world of tests/world.h. */
+#include "helper_check.h"
+
+#include "world.h"
+
+#include "base/strs.h"
+
+#include <string.h>
+
+static struct world *world;
+
+/* ---- what an article may live through ---- */
+
+START_TEST(an_article_that_a_feed_names_is_read_and_kept)
+{
+	world = world_new(NULL);
+	world_serve(world, FETCH_OK, "Mayor to resign");
+	world_start(world, false);
+	world_run_for(world, MINUTES(1));
+	ck_assert_int_eq(world_revisions(world), 1);
+	ck_assert_str_eq(world_sql(world, "SELECT title FROM revision"), "Mayor to resign");
+	ck_assert_str_eq(world_sql(world, "SELECT state FROM article"), "watching");
+	ck_assert_int_eq(world_logged(world, "article_new"), 1);
+	ck_assert_ptr_null(world_unasked(world));
+	world_free(world);
+}
+END_TEST
+
+START_TEST(an_edited_headline_is_a_second_revision)
+{
+	world = world_new(NULL);
+	world_serve(world, FETCH_OK, "Mayor to resign");
+	world_start(world, false);
+	world_run_for(world, HOURS(2)); /* several looks, one text */
+	ck_assert_int_eq(world_revisions(world), 1);
+
+	world_serve(world, FETCH_OK, "Mayor may resign");
+	world_run_for(world, HOURS(1));
+	ck_assert_int_eq(world_revisions(world), 2);
+	ck_assert_int_eq(world_logged(world, "changed"), 1);
+	ck_assert_ptr_nonnull(strstr(world_last_line(world, "changed"), " version=1 changes=1 "));
+	ck_assert_ptr_nonnull(strstr(world_last_line(world, "changed"), " source=example "));
+	world_free(world);
+}
+END_TEST
+
+START_TEST(an_edit_taken_back_is_a_sighting_and_no_revision)
+{
+	world = world_new(NULL);
+	world_serve(world, FETCH_OK, "Mayor to resign");
+	world_start(world, false);
+	world_run_for(world, MINUTES(10));
+	world_serve(world, FETCH_OK, "Mayor may resign");
+	world_run_for(world, HOURS(1));
+	world_serve(world, FETCH_OK, "Mayor to resign");
+	world_run_for(world, HOURS(1));
+	ck_assert_int_eq(world_revisions(world), 2);
+	ck_assert_int_eq(world_logged(world, "reverted"), 1);
+	ck_assert_int_eq(world_count(world, "SELECT count(*) FROM sighting"), 3);
+	world_free(world);
+}
+END_TEST
+
+START_TEST(what_has_not_changed_is_asked_for_with_its_validator)
+{
+	world = world_new(NULL);
+	world_serve(world, FETCH_OK, "Mayor to resign");
+	world_start(world, false);
+	world_run_for(world, HOURS(2));
+	ck_assert(!world_request(world, WORLD_ARTICLE, 0)->conditional);
+	ck_assert(world_request(world, WORLD_ARTICLE, 1)->conditional);
+	ck_assert_int_eq(world_request(world, WORLD_ARTICLE, 1)->status, 304);
+	ck_assert(world_request(world, WORLD_FEED, 1)->conditional);
+	world_free(world);
+}
+END_TEST
+
+START_TEST(once_a_day_a_check_is_made_without_validators)
+{
+	size_t full = 0;
+
+	world = world_new("schedule { growth = 1.0 }");
+	world_serve(world, FETCH_OK, "Mayor to resign");
+	world_start(world, false);
+	world_run_for(world, DAYS(3) + HOURS(2));
+	for (size_t k = 0; k < world_requests(world, WORLD_ARTICLE); k++)
+		full += !world_request(world, WORLD_ARTICLE, k)->conditional;
+	ck_assert_uint_eq(full, 4);
+	world_free(world);
+}
+END_TEST
+
+START_TEST(a_404_for_an_hour_takes_no_article_away)
+{
+	world = world_new(NULL);
+	world_serve(world, FETCH_OK, "Mayor to resign");
+	world_start(world, false);
+	world_run_for(world, MINUTES(10));
+	world_serve(world, FETCH_GONE, NULL);
+	world_run_for(world, HOURS(1));
+	ck_assert_str_eq(world_sql(world, "SELECT state FROM article"), "watching");
+	world_serve(world, FETCH_OK, "Mayor to resign");
+	world_run_for(world, HOURS(3));
+	ck_assert_int_eq(world_revisions(world), 1);
+	ck_assert_int_eq(world_logged(world, "gone"), 0);
+	world_free(world);
+}
+END_TEST
+
+START_TEST(an_article_that_stays_away_is_gone_and_its_return_is_told)
+{
+	world = world_new(NULL);
+	world_serve(world, FETCH_OK, "Mayor to resign");
+	world_start(world, false);
+	world_run_for(world, MINUTES(10));
+	world_serve(world, FETCH_GONE, NULL);
+	world_run_for(world, HOURS(12));
+	ck_assert_str_eq(world_sql(world, "SELECT state FROM article"), "gone");
+	ck_assert_int_eq(world_logged(world, "gone"), 1);
+	world_serve(world, FETCH_OK, "Mayor to resign");
+	world_run_for(world, DAYS(8));
+	ck_assert_str_eq(world_sql(world, "SELECT state FROM article"), "watching");
+	ck_assert_int_eq(world_logged(world, "returned"), 1);
+	ck_assert_int_eq(world_revisions(world), 1);
+	world_free(world);
+}
+END_TEST
+
+START_TEST(a_failure_is_no_change_and_is_tried_again)
+{
+	world = world_new(NULL);
+	world_serve(world, FETCH_CONNECT, NULL);
+	world_start(world, false);
+	world_run_for(world, MINUTES(1));
+	ck_assert_int_eq(world_revisions(world), 0);
+	ck_assert_int_eq(world_logged(world, "failed"), 1);
+	world_serve(world, FETCH_OK, "Mayor to resign");
+	world_run_for(world, HOURS(2));
+	ck_assert_int_eq(world_revisions(world), 1);
+	ck_assert_int_eq(world_count(world, "SELECT failures FROM article"), 0);
+	world_free(world);
+}
+END_TEST
+
+/* ---- 40 days ---- */
+
+static const char rare_feed[] =
+	"feed \"rare\" { url = \"" WORLD_FEED "\" source = \"example\" period = \"20d\" "
+	"max_period = \"30d\" }";
+
+static void
+begin_40_days(void)
+{
+	world = world_new(rare_feed);
+	world_answer(world, WORLD_FEED, 200,
+		"<?xml version=\"1.0\"?><rss version=\"2.0\"><channel><item>"
+		"<title>Mayor</title><link>" WORLD_ARTICLE "</link></item></channel></rss>");
+	world_page(world, WORLD_ARTICLE, "Mayor to resign", NULL);
+	world_start(world, false);
+}
+
+START_TEST(an_article_that_never_changes_is_retired_after_40_days_and_33_checks)
+{
+	int64_t began, last;
+	size_t checks;
+
+	begin_40_days();
+	began = world_now(world);
+	world_run_for(world, DAYS(41));
+	checks = world_requests(world, WORLD_ARTICLE);
+	last = world_request(world, WORLD_ARTICLE, checks - 1)->at;
+	ck_assert_str_eq(world_sql(world, "SELECT state FROM article"), "retired");
+	ck_assert_int_eq(world_logged(world, "retired"), 1);
+	ck_assert_ptr_nonnull(strstr(world_last_line(world, "retired"), " changes=0 "));
+	ck_assert_uint_ge(checks, 32);
+	ck_assert_uint_le(checks, 35);
+	ck_assert_int_ge(last, began + DAYS(40));
+	ck_assert_int_le(last, began + DAYS(40) + 60);
+	ck_assert_int_eq(world_request(world, WORLD_ARTICLE, 1)->at -
+				 world_request(world, WORLD_ARTICLE, 0)->at,
+		MINUTES(30));
+	ck_assert_int_eq(world_request(world, WORLD_ARTICLE, 2)->at -
+				 world_request(world, WORLD_ARTICLE, 1)->at,
+		MINUTES(36));
+
+	world_run_for(world, DAYS(30));
+	ck_assert_uint_eq(world_requests(world, WORLD_ARTICLE), checks);
+	world_free(world);
+}
+END_TEST
+
+START_TEST(a_change_on_the_last_day_starts_the_40_days_anew)
+{
+	begin_40_days();
+	world_run_for(world, DAYS(38));
+	world_page(world, WORLD_ARTICLE, "Mayor resigned", NULL);
+	world_run_for(world, DAYS(3));
+	ck_assert_int_eq(world_revisions(world), 2);
+	ck_assert_str_eq(world_sql(world, "SELECT state FROM article"), "watching");
+	world_run_for(world, DAYS(36));
+	ck_assert_str_eq(world_sql(world, "SELECT state FROM article"), "watching");
+	world_run_for(world, DAYS(5));
+	ck_assert_str_eq(world_sql(world, "SELECT state FROM article"), "retired");
+	ck_assert_ptr_nonnull(strstr(world_last_line(world, "retired"), " changes=1 "));
+	world_free(world);
+}
+END_TEST
+
+START_TEST(an_article_that_cannot_be_reached_is_not_called_stable)
+{
+	begin_40_days();
+	world_run_for(world, DAYS(20));
+	world_fail(world, WORLD_ARTICLE, FETCH_TIMEOUT);
+	world_run_for(world, DAYS(25));
+	ck_assert_str_eq(world_sql(world, "SELECT state FROM article"), "watching");
+	world_run_for(world, DAYS(20));
+	ck_assert_str_eq(world_sql(world, "SELECT state FROM article"), "unreachable");
+	ck_assert_int_eq(world_logged(world, "retired"), 0);
+	ck_assert_int_eq(world_logged(world, "unreachable"), 1);
+	world_free(world);
+}
+END_TEST
+
+START_TEST(an_article_that_is_back_for_its_last_check_is_stable)
+{
+	begin_40_days();
+	world_run_for(world, DAYS(20));
+	world_fail(world, WORLD_ARTICLE, FETCH_TIMEOUT);
+	world_run_for(world, DAYS(21));
+	world_page(world, WORLD_ARTICLE, "Mayor to resign", NULL);
+	world_run_for(world, DAYS(3));
+	ck_assert_str_eq(world_sql(world, "SELECT state FROM article"), "retired");
+	world_free(world);
+}
+END_TEST
+
+/* ---- addresses ---- */
+
+START_TEST(an_article_named_by_three_feeds_is_one)
+{
+	world = world_new(NULL);
+	world_feed(world, "https://news.example/a.xml", WORLD_ARTICLE, NULL);
+	world_feed(world, "https://news.example/b.xml", WORLD_ARTICLE "?utm_source=b", NULL);
+	world_feed(world, "https://news.example/c.xml", "http://news.example/a/1-mayor#top", NULL);
+	world_page(world, WORLD_ARTICLE, "Mayor to resign", NULL);
+	world_page(world, "http://news.example/a/1-mayor", "Mayor to resign", NULL);
+	world_start(world, false);
+	world_run_for(world, MINUTES(5));
+	ck_assert_int_eq(world_count(world, "SELECT count(*) FROM article"), 1);
+	ck_assert_int_eq(world_count(world, "SELECT count(*) FROM feed_article"), 3);
+	world_free(world);
+}
+END_TEST
+
+START_TEST(a_permanent_redirect_moves_an_article_with_its_history)
+{
+	const char *there = "https://news.example/town/1-mayor";
+
+	world = world_new(NULL);
+	world_serve(world, FETCH_OK, "Mayor to resign");
+	world_start(world, false);
+	world_run_for(world, MINUTES(10));
+	world_redirect(world, WORLD_ARTICLE, 301, there);
+	world_page(world, there, "Mayor to resign", NULL);
+	world_run_for(world, HOURS(1));
+	ck_assert_str_eq(world_sql(world, "SELECT url FROM article"), there);
+	ck_assert_int_eq(world_revisions(world), 1);
+	ck_assert_int_eq(world_logged(world, "moved"), 1);
+	world_page(world, there, "Mayor may resign", NULL);
+	world_run_for(world, HOURS(2));
+	ck_assert_int_eq(world_revisions(world), 2);
+	ck_assert_int_eq(world_count(world, "SELECT count(*) FROM article"), 1);
+	world_free(world);
+}
+END_TEST
+
+/* ---- hosts ---- */
+
+START_TEST(a_host_that_asks_to_be_left_alone_is_left_alone)
+{
+	size_t before;
+
+	world = world_new(NULL);
+	world_serve(world, FETCH_OK, "Mayor to resign");
+	world_start(world, false);
+	world_run_for(world, MINUTES(1));
+	world_answer(world, WORLD_ARTICLE, 429, NULL);
+	world_retry_after(world, WORLD_ARTICLE, HOURS(3));
+	world_run_for(world, MINUTES(31));
+	before = world_requests(world, NULL);
+	world_run_for(world, HOURS(2));
+	ck_assert_uint_eq(world_requests(world, NULL), before); /* the feed's host is the same */
+	world_retry_after(world, WORLD_ARTICLE, 0);
+	world_serve(world, FETCH_OK, "Mayor to resign");
+	world_run_for(world, HOURS(4));
+	ck_assert_uint_gt(world_requests(world, WORLD_ARTICLE), 2);
+	ck_assert_uint_gt(world_requests(world, NULL), before);
+	world_free(world);
+}
+END_TEST
+
+START_TEST(what_robots_txt_forbids_is_not_asked_for)
+{
+	world = world_new(NULL);
+	world_serve(world, FETCH_OK, "Mayor to resign");
+	world_answer(
+		world, "https://news.example/robots.txt", 200, "User-agent: *\nDisallow: /a/\n");
+	world_start(world, false);
+	world_run_for(world, DAYS(2));
+	ck_assert_uint_eq(world_requests(world, WORLD_ARTICLE), 0);
+	ck_assert_int_eq(world_revisions(world), 0);
+	world_free(world);
+}
+END_TEST
+
+START_TEST(thousands_of_articles_of_one_host_are_bounded_in_memory_and_all_read)
+{
+	struct watch_stats stats;
+	struct buf feed = { 0 };
+	size_t most = 0;
+
+	world = world_new("feed \"big\" { url = \"" WORLD_FEED "\" source = \"example\" }\n");
+	buf_adds(&feed, "<?xml version=\"1.0\"?><rss version=\"2.0\"><channel>");
+	for (int k = 0; k < 1500; k++) {
+		char url[80];
+
+		snprintf(url, sizeof url, "https://news.example/a/story-%d", k);
+		buf_addf(&feed, "<item><link>%s</link></item>", url);
+		world_page(world, url, "Headline", NULL);
+	}
+	buf_adds(&feed, "</channel></rss>");
+	world_answer(world, WORLD_FEED, 200, feed.data);
+	buf_free(&feed);
+	world_start(world, false);
+	for (int k = 0; k < 60; k++) {
+		world_run_for(world, 10);
+		watch_stats(daemon_watch(world_daemon(world)), &stats);
+		if (stats.fetching + stats.reading > most)
+			most = stats.fetching + stats.reading;
+	}
+	ck_assert_uint_le(most, 600);
+	world_run_for(world, MINUTES(5));
+	ck_assert_int_eq(
+		world_count(world, "SELECT count(*) FROM article WHERE revisions = 1"), 1500);
+	world_free(world);
+}
+END_TEST
+
+/* ---- feeds ---- */
+
+START_TEST(a_feed_of_too_many_new_articles_is_taken_in_parts_oldest_first)
+{
+	struct buf feed = { 0 };
+
+	world = world_new("feed \"huge\" { url = \"" WORLD_FEED
+			  "\" source = \"example\" }\nfetch { robots = true }");
+	buf_adds(&feed, "<?xml version=\"1.0\"?><rss version=\"2.0\"><channel>");
+	for (int k = 0; k < 5000; k++)
+		buf_addf(&feed, "<item><link>https://news.example/x/story-%d</link></item>", k);
+	buf_adds(&feed, "</channel></rss>");
+	world_answer(world, WORLD_FEED, 200, feed.data);
+	world_answer(
+		world, "https://news.example/robots.txt", 200, "User-agent: *\nDisallow: /x/\n");
+	buf_free(&feed);
+	world_start(world, false);
+	world_run_for(world, MINUTES(1));
+	ck_assert_int_eq(world_count(world, "SELECT count(*) FROM article"), 2000);
+	ck_assert_int_eq(world_logged(world, "feed_bounded"), 1);
+	ck_assert_str_eq(world_sql(world, "SELECT url FROM article ORDER BY id LIMIT 1"),
+		"https://news.example/x/story-4999");
+	world_run_for(world, MINUTES(30));
+	ck_assert_int_eq(world_count(world, "SELECT count(*) FROM article"), 5000);
+	world_free(world);
+}
+END_TEST
+
+START_TEST(a_feed_that_is_a_page_has_failed)
+{
+	world = world_new(NULL);
+	world_serve(world, FETCH_OK, "Mayor to resign");
+	world_page(world, WORLD_FEED, "No feed here", NULL);
+	world_start(world, false);
+	world_run_for(world, MINUTES(1));
+	ck_assert_int_eq(world_logged(world, "feed_failed"), 1);
+	ck_assert_int_eq(world_count(world, "SELECT failures FROM feed"), 1);
+	world_feed(world, WORLD_FEED, WORLD_ARTICLE, NULL);
+	world_run_for(world, HOURS(2));
+	ck_assert_int_eq(world_revisions(world), 1);
+	world_free(world);
+}
+END_TEST
+
+START_TEST(an_unchanged_feed_is_not_read_again)
+{
+	world = world_new(NULL);
+	world_serve(world, FETCH_OK, "Mayor to resign");
+	world_validators(world, WORLD_FEED, false);
+	world_start(world, false);
+	world_run_for(world, HOURS(3));
+	ck_assert_uint_gt(world_requests(world, WORLD_FEED), 5);
+	ck_assert_int_eq(world_logged(world, "article_new"), 1);
+	ck_assert_int_gt(world_count(world, "SELECT checks FROM feed"), 5);
+	world_free(world);
+}
+END_TEST
+
+START_TEST(what_a_feed_says_changed_is_looked_at_before_its_time)
+{
+	size_t before;
+
+	world = world_new(NULL);
+	world_serve(world, FETCH_OK, "Mayor to resign");
+	world_start(world, false);
+	world_run_for(world, DAYS(3));
+	before = world_requests(world, WORLD_ARTICLE);
+	world_answer(world, WORLD_FEED, 200,
+		"<?xml version=\"1.0\"?><rss version=\"2.0\"><channel><item>"
+		"<title>Mayor may resign</title><link>" WORLD_ARTICLE "</link><guid>" WORLD_ARTICLE
+		"</guid></item></channel></rss>");
+	world_serve(world, FETCH_OK, "Mayor may resign");
+	world_run_for(
+		world, HOURS(2)); /* a quiet feed is asked rarely; the article was due in 13 h */
+	ck_assert_uint_ge(world_requests(world, WORLD_ARTICLE), before + 1);
+	ck_assert_int_eq(world_revisions(world), 2);
+	world_free(world);
+}
+END_TEST
+
+/* ---- passes ---- */
+
+START_TEST(a_pass_does_what_is_due_each_thing_once_and_ends)
+{
+	world = world_new("schedule { first_period = \"1s\" }");
+	world_feed(world, WORLD_FEED, WORLD_ARTICLE, "https://news.example/a/2-council", NULL);
+	world_page(world, WORLD_ARTICLE, "Mayor to resign", NULL);
+	world_page(world, "https://news.example/a/2-council", "Council meets", NULL);
+	world_start(world, true);
+	world_run_pass(world);
+	ck_assert_int_eq(world_stop(world), 0);
+	ck_assert_int_eq(world_revisions(world), 2);
+	ck_assert_uint_eq(world_requests(world, NULL), 3);
+	world_free(world);
+}
+END_TEST
+
+START_TEST(a_pass_waits_for_a_host_that_asks_for_a_short_rest)
+{
+	world = world_new(NULL);
+	world_feed(world, WORLD_FEED, WORLD_ARTICLE, "https://news.example/a/2-council",
+		"https://news.example/a/3-budget", NULL);
+	world_answer(world, WORLD_ARTICLE, 429, NULL);
+	world_retry_after(world, WORLD_ARTICLE, 5);
+	world_page(world, "https://news.example/a/2-council", "Council meets", NULL);
+	world_page(world, "https://news.example/a/3-budget", "Budget grows", NULL);
+	world_start(world, true);
+	world_run_pass(world);
+	world_stop(world);
+	ck_assert_int_eq(world_revisions(world), 2);
+	world_free(world);
+}
+END_TEST
+
+CHECK_MAIN("watch", an_article_that_a_feed_names_is_read_and_kept,
+	an_edited_headline_is_a_second_revision, an_edit_taken_back_is_a_sighting_and_no_revision,
+	what_has_not_changed_is_asked_for_with_its_validator,
+	once_a_day_a_check_is_made_without_validators, a_404_for_an_hour_takes_no_article_away,
+	an_article_that_stays_away_is_gone_and_its_return_is_told,
+	a_failure_is_no_change_and_is_tried_again,
+	an_article_that_never_changes_is_retired_after_40_days_and_33_checks,
+	a_change_on_the_last_day_starts_the_40_days_anew,
+	an_article_that_cannot_be_reached_is_not_called_stable,
+	an_article_that_is_back_for_its_last_check_is_stable,
+	an_article_named_by_three_feeds_is_one,
+	a_permanent_redirect_moves_an_article_with_its_history,
+	a_host_that_asks_to_be_left_alone_is_left_alone, what_robots_txt_forbids_is_not_asked_for,
+	thousands_of_articles_of_one_host_are_bounded_in_memory_and_all_read,
+	a_feed_of_too_many_new_articles_is_taken_in_parts_oldest_first,
+	a_feed_that_is_a_page_has_failed, an_unchanged_feed_is_not_read_again,
+	what_a_feed_says_changed_is_looked_at_before_its_time,
+	a_pass_does_what_is_due_each_thing_once_and_ends,
+	a_pass_waits_for_a_host_that_asks_for_a_short_rest)
