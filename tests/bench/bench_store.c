@@ -3,10 +3,11 @@
  * visits, changes; with few and with many watched articles, and against a bare reference measured
  * in the same run: the same rows put into a plain table of SQLite in the same groups.
  *
- *	bench_store [--articles N]... [--checks N] [--group N] [--dir DIR]
+ *	bench_store [--articles N]... [--checks N] [--group N] [--dir DIR] [--scattered]
  *
- * Without --articles: 10,000 and 1,000,000. The times of the next checks are spread at random over
- * the articles, which is the worst for the cache: in life neighbours are due together.
+ * Without --articles: 10,000 and 1,000,000. The articles were met evenly over the last 40 days and
+ * are due as the schedule has it (30 min x 1.2), so that neighbours are due together. With
+ * --scattered the times are spread at random over the articles: the worst there is for the cache.
  */
 #include "base/mem.h"
 #include "base/strs.h"
@@ -23,10 +24,11 @@
 #include <time.h>
 #include <unistd.h>
 
-enum { T = 1700000000, TEXT_BYTES = 3500, SIZES_MAX = 8 };
+enum { T = 1700000000, DAYS_40 = 40 * 86400, TEXT_BYTES = 3500, SIZES_MAX = 8 };
 
 static int64_t checks = 20000, group = 200;
 static const char *dir;
+static bool scattered;
 
 struct cost {
 	double wall_us, cpu_us;		/* for one */
@@ -122,6 +124,9 @@ fill(const char *path, int64_t n)
 	struct err e;
 	sqlite3 *db;
 	char *sql;
+	/* The k-th check is 9,000 s x (1.2^k - 1) after the first sight. */
+	const char *due = scattered ? "abs(random()) % 86400"
+		: "CAST(first - now + 9000 * (pow(1.2, k + 1) - 1) AS INTEGER)";
 
 	ok(store_open(&s, path, STORE_OWNER, &e), &e);
 	store_close(s);
@@ -140,13 +145,16 @@ fill(const char *path, int64_t n)
 		"lower(hex(randomblob(32))), lower(hex(randomblob(32))), '', 'Text ' || i FROM n;"
 		"INSERT INTO sighting (id, article_id, revision_id, first_seen_at, last_seen_at, checks) "
 		"SELECT i, i, i, %d, %d, 1 FROM n;"
+		"CREATE TEMP TABLE life AS SELECT i, now, first, CAST(ln((now - first) / 9000.0 + 1) "
+		"/ ln(1.2) AS INTEGER) AS k FROM (SELECT i, %d AS now, "
+		"%d - %d + CAST(i * (%d / %" PRId64 ".0) AS INTEGER) AS first FROM n);"
 		"INSERT INTO article (id, url, source, title, first_seen_at, last_checked_at, last_good_at, "
 		"stable_since, next_check_at, period_s, checks, revisions, revision_id, sighting_id, etag, "
 		"last_modified, body_hash, last_full_at, extractor, charset) SELECT i, "
 		"'https://source' || (i %% 100) || '.example/2023/11/14/article-' || i || '.html', "
-		"'source' || (i %% 100), 'Title of article ' || i, %d, %d, %d, %d, "
-		"%d + abs(random()) %% 86400, 1800, 1, 1, i, i, '\"' || hex(randomblob(8)) || '\"', "
-		"'Tue, 14 Nov 2023 22:13:20 GMT', lower(hex(randomblob(32))), %d, 1, 'utf-8' FROM n;"
+		"'source' || (i %% 100), 'Title of article ' || i, first, %d, %d, first, "
+		"max(now, now + %s), CAST(1800 * pow(1.2, k) AS INTEGER), 1, 1, i, i, '\"' || hex(randomblob(8)) || '\"', "
+		"'Tue, 14 Nov 2023 22:13:20 GMT', lower(hex(randomblob(32))), %d, 1, 'utf-8' FROM life;"
 		"INSERT INTO alias (url_key, article_id, url, first_seen_at) "
 		"SELECT substr(url, 9), id, url, first_seen_at FROM article ORDER BY 1;"
 		"INSERT INTO feed_article (feed_id, article_id, guid, title, first_seen_at) "
@@ -154,7 +162,7 @@ fill(const char *path, int64_t n)
 		"INSERT INTO revision_fts (rowid, title, text, added, removed) "
 		"SELECT id, title, text, '', '' FROM revision;"
 		"UPDATE tally SET revisions = %" PRId64 "; COMMIT; PRAGMA wal_checkpoint(TRUNCATE)",
-		n, T, T, T, T, T, T, T, T, T, T, n);
+		n, T, T, T, T, T, T, DAYS_40, DAYS_40, n, T, T, due, T, n);
 	run(db, sql);
 	free(sql);
 	sqlite3_close(db);
@@ -183,11 +191,11 @@ unchanged(const struct article *x, int64_t now)
 
 /* The daemon's life when nothing changes: what is due, checked, unchanged. */
 static struct cost
-bench_unchanged(struct store *s, struct cost *look_up)
+bench_unchanged(struct store *s, int64_t articles, struct cost *look_up)
 {
 	struct stopwatch w, look;
 	struct cost total, page;
-	int64_t done = 0, now = T + 86400;
+	int64_t done = 0, now = T, step = DAYS_40 / 33 * group / articles + 1;
 	struct err e;
 
 	*look_up = (struct cost) { 0 };
@@ -208,8 +216,8 @@ bench_unchanged(struct store *s, struct cost *look_up)
 
 			record(s, &c);
 		}
-		if (n == 0)
-			now += 3600;
+		if (n < (size_t) group)
+			now += step;
 		done += (int64_t) n;
 		arena_free(a);
 	}
@@ -323,7 +331,7 @@ bench_size(int64_t articles, struct cost reference, struct cost *first_size)
 	w = start();
 	ok(store_open(&s, path, STORE_OWNER, &e), &e);
 	print("open", stop(&w, 1), none);
-	quiet = bench_unchanged(s, &look_up);
+	quiet = bench_unchanged(s, articles, &look_up);
 	print("check, nothing changed (all of it)", quiet, first_size != NULL ? *first_size : none);
 	print("  of that the due look-up", look_up, none);
 	c = bench_texts(s, 4000, 0, VERDICT_FIRST);
@@ -350,6 +358,7 @@ main(int argc, char **argv)
 		{ "checks", required_argument, NULL, 'c' },
 		{ "group", required_argument, NULL, 'g' },
 		{ "dir", required_argument, NULL, 'd' },
+		{ "scattered", no_argument, NULL, 's' },
 		{ NULL, 0, NULL, 0 },
 	};
 	int64_t sizes[SIZES_MAX] = { 10000, 1000000 };
@@ -363,6 +372,8 @@ main(int argc, char **argv)
 
 		if (o == 'd')
 			dir = optarg;
+		else if (o == 's')
+			scattered = true;
 		else if (o == '?' || !str_int(optarg, 1, 100000000, &v) || n == SIZES_MAX)
 			return 2;
 		else if (o == 'a')
