@@ -59,7 +59,7 @@ bool
 span_is(struct span s, const char *name)
 {
 	for (size_t i = 0; i < s.len; i++)
-		if (lower(s.at[i]) != name[i]) /* stops at the NUL of a shorter name */
+		if (name[i] == '\0' || lower(s.at[i]) != name[i])
 			return false;
 	return name[s.len] == '\0';
 }

@@ -298,8 +298,11 @@ get_part(CURLU *u, CURLUPart what, unsigned int flags)
 {
 	char *s = NULL, *copy;
 
-	if (curl_url_get(u, what, &s, flags) != CURLUE_OK)
+	if (curl_url_get(u, what, &s, flags) != CURLUE_OK) {
+		/* curl 7.88 leaves its copy behind when a host has no punycode */
+		curl_free(s);
 		return NULL;
+	}
 	copy = mem_strdup(s);
 	curl_free(s);
 	return copy;
