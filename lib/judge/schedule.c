@@ -1,5 +1,7 @@
 #include "judge/schedule.h"
 
+#include "judge/rate.h"
+
 #include <assert.h>
 #include <math.h>
 #include <stddef.h>
@@ -10,6 +12,7 @@ enum {
 	DAY = 24 * HOUR,
 	FLIPS_NEWS = 3,			/* from here on going back to known words is no news */
 	RETRY_AFTER_MAX = 30 * DAY,	/* longer is a mistake or malice */
+	SOURCE_KNOWN = 20,		/* articles: below, the 1.2 rule holds */
 };
 
 static int64_t
@@ -97,22 +100,55 @@ not_before(int64_t at, int64_t now, int64_t retry_after_s)
 	return max64(at, now + within(retry_after_s, 1, RETRY_AFTER_MAX));
 }
 
+/* When the article was published, as far as that can be believed. */
+static int64_t
+born_at(const struct article *article)
+{
+	int64_t published = article->published_at;
+
+	if (published != NEWS_NO_TIME && published <= article->first_seen_at &&
+	    published >= article->first_seen_at - 2 * DAY)
+		return published;
+	return article->first_seen_at;
+}
+
+/* The period that the source's habits and the article's age suggest; 0 where they are not to be
+ * asked. changes and stable_since are those after the check at now. */
+static int64_t
+learned_period(const struct schedule_rules *rules, const struct article *article,
+	       const struct schedule_source *source, int64_t changes, int64_t stable_since, int64_t now)
+{
+	int64_t wait;
+
+	if (!rules->adapt || source == NULL || source->articles < SOURCE_KNOWN)
+		return 0;
+	wait = rate_wait(rate_profile_default(), RATE_EFFORT, source->articles, source->changes,
+		now - born_at(article), now - stable_since, changes);
+	/* who wants to look twice as often does so here too */
+	wait = llround((double) wait * (double) rules->first_period_s / (double) SCHEDULE_FIRST_PERIOD);
+	return within(wait, rules->min_period_s, rules->max_period_s);
+}
+
 /* The 40 days begin anew. */
 static void
-begin_anew(const struct schedule_rules *rules, struct schedule_next *next, int64_t now)
+begin_anew(const struct schedule_rules *rules, const struct article *article,
+	   const struct schedule_source *source, bool changed, struct schedule_next *next, int64_t now)
 {
+	int64_t learned = learned_period(rules, article, source, article->changes + changed, now, now);
+
 	next->state = ARTICLE_WATCHING;
 	next->failures = 0;
 	next->stable_since = now;
-	next->period_s = min64(rules->first_period_s, rules->max_period_s);
+	next->period_s = learned > 0 ? learned : min64(rules->first_period_s, rules->max_period_s);
 	next->next_check_at = now + min64(next->period_s, rules->stop_after_s);
 }
 
 static void
 grow_older(const struct schedule_rules *rules, const struct article *article,
-	   struct schedule_next *next, int64_t now)
+	   const struct schedule_source *source, struct schedule_next *next, int64_t now)
 {
 	int64_t end = next->stable_since + rules->stop_after_s;
+	int64_t learned = learned_period(rules, article, source, article->changes, next->stable_since, now);
 
 	next->state = ARTICLE_WATCHING;
 	next->failures = 0;
@@ -122,9 +158,12 @@ grow_older(const struct schedule_rules *rules, const struct article *article,
 		next->next_check_at = NEWS_NO_TIME;
 		return;
 	}
-	next->period_s = article->period_s > 0 ? grown(article->period_s, rules->growth)
-		: rules->first_period_s;
-	next->period_s = min64(next->period_s, rules->max_period_s);
+	if (learned > 0)
+		next->period_s = learned;
+	else if (article->period_s > 0)
+		next->period_s = min64(grown(article->period_s, rules->growth), rules->max_period_s);
+	else
+		next->period_s = min64(rules->first_period_s, rules->max_period_s);
 	/* the last check falls on the very end of the 40 days */
 	next->next_check_at = min64(now + next->period_s, end);
 }
@@ -179,25 +218,24 @@ schedule_after(const struct schedule_rules *rules, const struct article *article
 	};
 	int64_t delay;
 
-	(void) source;
 	switch (judged->verdict) {
 	case VERDICT_FIRST:
 	case VERDICT_CHANGED:
-		begin_anew(rules, &next, now);
+		begin_anew(rules, article, source, judged->verdict == VERDICT_CHANGED, &next, now);
 		break;
 	case VERDICT_REVERTED:
 		/* a page that goes back and forth for ever must end too */
 		if (article->flips < FLIPS_NEWS || judged->returned)
-			begin_anew(rules, &next, now);
+			begin_anew(rules, article, source, false, &next, now);
 		else
-			grow_older(rules, article, &next, now);
+			grow_older(rules, article, source, &next, now);
 		break;
 	case VERDICT_UNCHANGED:
 	case VERDICT_MOVED:
 		if (judged->returned)
-			begin_anew(rules, &next, now);
+			begin_anew(rules, article, source, false, &next, now);
 		else
-			grow_older(rules, article, &next, now);
+			grow_older(rules, article, source, &next, now);
 		break;
 	case VERDICT_SUSPECT:
 		delay = doubled(min64(rules->suspect_period_s, rules->first_period_s),
