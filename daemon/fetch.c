@@ -1,8 +1,8 @@
 #include "fetch.h"
 
-#include "base/cache.h"
 #include "base/limits.h"
 #include "base/log.h"
+#include "base/lru.h"
 #include "base/mem.h"
 #include "base/strs.h"
 #include "cookies.h"
@@ -81,8 +81,8 @@ struct fetcher {
 	struct fetch_settings settings;	/* strings in it are not ours: see user_agent, token */
 	char token[64];
 	struct hosts *hosts;
-	struct cache *origins;
-	struct cache *jars;
+	struct lru *origins;
+	struct lru *jars;
 	size_t robots_bytes;
 	struct fetch *fetches;
 	struct timer wake;
@@ -209,7 +209,7 @@ place_of(const char *url, struct place *p)
 		end = s - 1;
 	}
 	p->host_len = (size_t) (end - p->host);
-	if (p->port_len == (p->scheme_len == 5 ? 3u : 2u) &&
+	if (p->port != NULL && p->port_len == (p->scheme_len == 5 ? 3u : 2u) &&
 		memcmp(p->port, p->scheme_len == 5 ? "443" : "80", p->port_len) == 0)
 		p->port_len = 0;
 	return p->host_len > 0;
@@ -270,8 +270,8 @@ static void
 keep_cookies(struct fetch *x)
 {
 	if (x->cookies != NULL && cookies_count(x->cookies) > 0 &&
-		cache_find(x->f->jars, x->first_host) == NULL)
-		cache_add(x->f->jars, x->first_host, cookies_share(x->cookies));
+		lru_find(x->f->jars, x->first_host) == NULL)
+		lru_add(x->f->jars, x->first_host, cookies_share(x->cookies));
 }
 
 static void
@@ -354,7 +354,7 @@ jar_of(struct fetch *x)
 	if (x->kind != FETCH_ARTICLE && x->kind != FETCH_FEED)
 		return NULL;
 	if (x->cookies == NULL) {
-		c = cache_find(x->f->jars, x->first_host);
+		c = lru_find(x->f->jars, x->first_host);
 		x->cookies = c != NULL ? cookies_share(c) : cookies_new();
 	}
 	return x->cookies;
@@ -437,14 +437,14 @@ origin_in_use(const void *thing)
 static struct origin *
 origin_get(struct fetcher *f, const char *name)
 {
-	struct origin *o = cache_find(f->origins, name);
+	struct origin *o = lru_find(f->origins, name);
 
 	if (o == NULL) {
 		o = mem_zalloc(sizeof *o);
 		o->fetcher = f;
 		o->name = mem_strdup(name);
 		o->until_ms = INT64_MIN;
-		cache_add(f->origins, name, o);
+		lru_add(f->origins, name, o);
 	}
 	return o;
 }
@@ -601,7 +601,7 @@ robots_done(void *arg, struct fetch_result *r)
 			x->result.retry_after_ms = r->retry_after_ms;
 		apply_robots(x, o);
 	}
-	while (f->robots_bytes > LIMIT_ROBOTS_MEMORY && cache_drop_oldest(f->origins))
+	while (f->robots_bytes > LIMIT_ROBOTS_MEMORY && lru_drop_oldest(f->origins))
 		;
 }
 
@@ -917,7 +917,7 @@ fetch_wait(struct fetcher *f, const char *url, int64_t *wait_ms)
 	free(name);
 	if (state == HOSTS_OPEN && !f->settings.wait_for_all) {
 		name = origin_name(url, &place);
-		o = cache_peek(f->origins, name);
+		o = lru_peek(f->origins, name);
 		free(name);
 		if (o != NULL && o->nwaiting >= LIMIT_HOST_QUEUE) {
 			state = HOSTS_FULL;
@@ -974,8 +974,8 @@ fetcher_new(struct loop *loop, struct transport *transport, const struct fetch_s
 	f->loop = loop;
 	f->transport = transport;
 	f->hosts = hosts_new(&hs, seed);
-	f->origins = cache_new(LIMIT_HOSTS, origin_free, origin_in_use);
-	f->jars = cache_new(LIMIT_COOKIE_JARS, jar_free, NULL);
+	f->origins = lru_new(LIMIT_HOSTS, origin_free, origin_in_use);
+	f->jars = lru_new(LIMIT_COOKIE_JARS, jar_free, NULL);
 	timers_init(&f->wake, wake, f);
 	if (fetcher_configure(f, s, e) == -1) {
 		fetcher_free(f);
@@ -998,8 +998,8 @@ fetcher_free(struct fetcher *f)
 	}
 	loop_defer_cancel(f->pump);
 	timers_stop(loop_timers(f->loop), &f->wake);
-	cache_free(f->origins);
-	cache_free(f->jars);
+	lru_free(f->origins);
+	lru_free(f->jars);
 	hosts_free(f->hosts);
 	f->transport->free(f->transport);
 	free(f);

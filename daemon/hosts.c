@@ -1,8 +1,8 @@
 #include "hosts.h"
 
-#include "base/cache.h"
 #include "base/heap.h"
 #include "base/limits.h"
+#include "base/lru.h"
 #include "base/mem.h"
 
 #include <assert.h>
@@ -31,7 +31,7 @@ struct host {
 
 struct hosts {
 	struct hosts_settings settings;
-	struct cache *by_name;
+	struct lru *by_name;
 	struct heap ready;
 	struct heap leaving;
 	size_t queued;
@@ -53,7 +53,7 @@ hosts_new(const struct hosts_settings *s, uint64_t seed)
 	struct hosts *h = mem_zalloc(sizeof *h);
 
 	h->settings = *s;
-	h->by_name = cache_new(LIMIT_HOSTS, free, is_busy);
+	h->by_name = lru_new(LIMIT_HOSTS, free, is_busy);
 	h->chance = seed;
 	return h;
 }
@@ -64,7 +64,7 @@ hosts_free(struct hosts *h)
 	if (h == NULL)
 		return;
 	assert(h->queued == 0 && h->running == 0);
-	cache_free(h->by_name);
+	lru_free(h->by_name);
 	heap_free(&h->ready);
 	heap_free(&h->leaving);
 	free(h);
@@ -122,12 +122,12 @@ reckon(struct hosts *h, struct host *host)
 static struct host *
 get(struct hosts *h, const char *name)
 {
-	struct host *host = cache_find(h->by_name, name);
+	struct host *host = lru_find(h->by_name, name);
 
 	if (host == NULL) {
 		host = mem_zalloc(sizeof *host);
 		host->mean_ms = USUAL_JOB_MS;
-		cache_add(h->by_name, name, host);
+		lru_add(h->by_name, name, host);
 	}
 	return host;
 }
@@ -311,7 +311,7 @@ bar_of(const struct host *host, int64_t now_ms, int64_t *wait_ms)
 enum hosts_state
 hosts_wait(struct hosts *h, const char *name, int64_t now_ms, int64_t *wait_ms)
 {
-	const struct host *host = cache_peek(h->by_name, name);
+	const struct host *host = lru_peek(h->by_name, name);
 	enum hosts_state state;
 	int64_t until_ready, each;
 
@@ -359,7 +359,7 @@ void
 hosts_stats(const struct hosts *h, struct hosts_stats *out)
 {
 	*out = (struct hosts_stats) {
-		.hosts = cache_count(h->by_name),
+		.hosts = lru_count(h->by_name),
 		.queued = h->queued,
 		.running = h->running,
 	};

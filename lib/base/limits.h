@@ -32,6 +32,11 @@
 #define LIMIT_SUSPECTS		8			/* suspect texts kept of one article, the latest   */
 #define LIMIT_SUSPECT_TEXT	(256u * 1024)		/* bytes kept of one suspect text                  */
 #define LIMIT_FLIPS		4			/* returns to earlier words, one after the other, that are told apart */
+#define LIMIT_LISTEN_HEADER	8192u			/* bytes of a request's head to the WebSub listener */
+#define LIMIT_LISTEN_BODY	(4u * 1024 * 1024)	/* bytes of a notification that are read           */
+#define LIMIT_LISTEN_PEERS	32u			/* connections open to it at once                  */
+#define LIMIT_LISTEN_MS		10000			/* longest time that one of them may take          */
+#define LIMIT_WEBSUB		16384u			/* feeds that are subscribed to                    */
 #define LIMIT_XML_DEPTH		256			/* deepest nesting of elements that is read        */
 
 #define LIMIT_FEED_NEW		2000u			/* new articles taken at one check of a feed       */

@@ -1,4 +1,4 @@
-#include "base/cache.h"
+#include "base/lru.h"
 
 #include "base/mem.h"
 
@@ -16,7 +16,7 @@ struct item {
 	char name[];
 };
 
-struct cache {
+struct lru {
 	struct item **buckets;
 	size_t nbuckets;		/* a power of two */
 	size_t count;
@@ -82,10 +82,10 @@ hash_of(const char *name)
 	return v[0] ^ v[1] ^ v[2] ^ v[3];
 }
 
-struct cache *
-cache_new(size_t max, void (*drop)(void *thing), bool (*in_use)(const void *thing))
+struct lru *
+lru_new(size_t max, void (*drop)(void *thing), bool (*in_use)(const void *thing))
 {
-	struct cache *c = mem_zalloc(sizeof *c);
+	struct lru *c = mem_zalloc(sizeof *c);
 
 	assert(max > 0);
 	c->max = max;
@@ -97,7 +97,7 @@ cache_new(size_t max, void (*drop)(void *thing), bool (*in_use)(const void *thin
 }
 
 static void
-unlink_use(struct cache *c, struct item *i)
+unlink_use(struct lru *c, struct item *i)
 {
 	if (i->newer != NULL)
 		i->newer->older = i->older;
@@ -110,7 +110,7 @@ unlink_use(struct cache *c, struct item *i)
 }
 
 static void
-link_newest(struct cache *c, struct item *i)
+link_newest(struct lru *c, struct item *i)
 {
 	i->newer = NULL;
 	i->older = c->newest;
@@ -122,7 +122,7 @@ link_newest(struct cache *c, struct item *i)
 }
 
 static struct item **
-place_of(const struct cache *c, uint64_t hash, const char *name)
+place_of(const struct lru *c, uint64_t hash, const char *name)
 {
 	struct item **at = &c->buckets[hash & (c->nbuckets - 1)];
 
@@ -132,7 +132,7 @@ place_of(const struct cache *c, uint64_t hash, const char *name)
 }
 
 static void
-drop_item(struct cache *c, struct item **at)
+drop_item(struct lru *c, struct item **at)
 {
 	struct item *i = *at;
 
@@ -144,7 +144,7 @@ drop_item(struct cache *c, struct item **at)
 }
 
 void
-cache_free(struct cache *c)
+lru_free(struct lru *c)
 {
 	if (c == NULL)
 		return;
@@ -155,7 +155,7 @@ cache_free(struct cache *c)
 }
 
 void *
-cache_find(struct cache *c, const char *name)
+lru_find(struct lru *c, const char *name)
 {
 	struct item *i = *place_of(c, hash_of(name), name);
 
@@ -169,7 +169,7 @@ cache_find(struct cache *c, const char *name)
 }
 
 void *
-cache_peek(const struct cache *c, const char *name)
+lru_peek(const struct lru *c, const char *name)
 {
 	const struct item *i = *place_of(c, hash_of(name), name);
 
@@ -177,7 +177,7 @@ cache_peek(const struct cache *c, const char *name)
 }
 
 bool
-cache_drop_oldest(struct cache *c)
+lru_drop_oldest(struct lru *c)
 {
 	struct item *i = c->oldest;
 
@@ -197,7 +197,7 @@ cache_drop_oldest(struct cache *c)
 }
 
 static void
-grow(struct cache *c)
+grow(struct lru *c)
 {
 	free(c->buckets);
 	c->nbuckets *= 2;
@@ -211,12 +211,12 @@ grow(struct cache *c)
 }
 
 void
-cache_add(struct cache *c, const char *name, void *thing)
+lru_add(struct lru *c, const char *name, void *thing)
 {
 	size_t n = strlen(name) + 1;
 	struct item *i = mem_alloc(sizeof *i + n), **at;
 
-	while (c->count >= c->max && cache_drop_oldest(c))
+	while (c->count >= c->max && lru_drop_oldest(c))
 		;
 	if (c->count >= c->nbuckets)
 		grow(c);
@@ -232,7 +232,7 @@ cache_add(struct cache *c, const char *name, void *thing)
 }
 
 void
-cache_remove(struct cache *c, const char *name)
+lru_remove(struct lru *c, const char *name)
 {
 	struct item **at = place_of(c, hash_of(name), name);
 
@@ -241,7 +241,7 @@ cache_remove(struct cache *c, const char *name)
 }
 
 size_t
-cache_count(const struct cache *c)
+lru_count(const struct lru *c)
 {
 	return c->count;
 }

@@ -1,0 +1,53 @@
+/*
+ * websub - hears of news at once (W3C WebSub): where a feed names a hub, asks the hub to be told,
+ * proves that we asked, renews before the lease ends, and checks the signature of what comes.
+ *
+ * A notification only says "look now": its content is not believed, the feed itself is fetched as
+ * always. So a hub can make us ask earlier and nothing else, and one that falls silent costs
+ * nothing, because polling goes on. Subscriptions live in memory; after a restart each is made
+ * anew when its feed is next fetched.
+ *
+ *	          websub_want          hub: 2xx             hub: GET, challenge
+ *	(none) ---------------> ASKING ---------> ASKED ------------------------> ACTIVE
+ *	                          ^                 | not verified in an hour        | 4/5 of the lease
+ *	                          +-- WAITING <-----+--------- denied, failed        v
+ *	                                                                           ASKING
+ */
+#ifndef STET_DAEMON_WEBSUB_H
+#define STET_DAEMON_WEBSUB_H
+
+#include "base/err.h"
+#include "fetch.h"
+
+struct websub;
+
+struct websub_settings {
+	const char *callback;		/* public address under which the listener is reached */
+	const char *listen_host;	/* numeric */
+	int listen_port;		/* 0: any */
+	int64_t lease_s;		/* asked of hubs */
+};
+
+/* topic has news: fetch it soon. */
+typedef void websub_changed(void *arg, const char *topic);
+
+/* Listens at once. Settings are copied; loop and fetcher borrowed, free it before them. NULL when
+ * it cannot listen. */
+struct websub *websub_new(struct loop *loop, struct fetcher *fetcher,
+	const struct websub_settings *s, websub_changed *changed, void *arg, struct err *e);
+
+void websub_free(struct websub *w);	/* NULL is allowed */
+
+/* The feed at topic names that hub: subscribes, unless that is done or under way. To be called at
+ * every fetch of the feed that found a hub. */
+void websub_want(struct websub *w, const char *topic, const char *hub);
+
+/* The feed is no longer watched: its notifications are answered with 410. */
+void websub_forget(struct websub *w, const char *topic);
+
+/* Is the hub going to tell us, as far as is known? */
+bool websub_is_active(struct websub *w, const char *topic);
+
+int websub_port(const struct websub *w);
+
+#endif
