@@ -136,6 +136,9 @@ passage_of(const struct paragraphs *p, size_t first, size_t count)
 static void
 match_words(struct maker *mk, const struct passage *a, const struct passage *b)
 {
+	struct slide_side side_a = { mk->a.text, a->tokens, a->count };
+	struct slide_side side_b = { mk->b.text, b->tokens, b->count };
+
 	if (mk->align == NULL)
 		mk->align = align_new(&mk->lx);
 	if (mk->match_cap < a->count + 1) {
@@ -147,8 +150,8 @@ match_words(struct maker *mk, const struct passage *a, const struct passage *b)
 		mk->back = mem_grow(mk->back, mk->back_cap, sizeof mk->back[0]);
 	}
 	align_words(mk->align, a->tokens, a->count, b->tokens, b->count, mk->match);
-	slide_matches((struct slide_side){ mk->a.text, a->tokens, a->count },
-		(struct slide_side){ mk->b.text, b->tokens, b->count }, mk->match, mk->back);
+	slide_matches(side_a, side_b, mk->match, mk->back);
+	slide_sentences(side_a, side_b, mk->match, mk->back);
 }
 
 static struct stretch

@@ -20,16 +20,6 @@ lexicon_free(struct lexicon *lx)
 	free(lx->words);
 }
 
-static size_t
-characters(const char *s, size_t len)
-{
-	size_t n = 0;
-
-	for (size_t i = 0; i < len; i++)
-		n += ((unsigned char)s[i] & 0xc0) != 0x80;
-	return n;
-}
-
 /* Notes a word that was not met before. */
 static void
 describe(struct lexicon *lx, uint32_t number, enum words_kind kind)
@@ -77,6 +67,18 @@ hyphen(const char *s, size_t len)
 	return 0;
 }
 
+/* Where the rules see one word and a reader sees several: katakana run on over whole phrases, and
+ * a colon ("URL:http") joins only in Swedish. */
+static size_t
+shorten(const char *s, size_t len)
+{
+	const char *colon = memchr(s, ':', len);
+
+	if (len > 3 && s[0] == '\xe3' && (s[1] == '\x82' || s[1] == '\x83'))
+		return 3;
+	return colon == NULL ? len : (size_t)(colon - s);
+}
+
 static bool
 is_spaced(enum words_kind kind)
 {
@@ -93,6 +95,8 @@ lexicon_read(struct lexicon *lx, const char *text, size_t from, size_t to, struc
 		end = words_next(text, to, at, &kind);
 		if (kind == WORDS_SPACE)
 			continue;
+		if (kind == WORDS_LETTERS)
+			end = at + shorten(text + at, end - at);
 		while (is_spaced(kind) && (more = hyphen(text + end, to - end)) != 0 &&
 			end + more < to) {
 			/* the hyphen must be a segment of its own: no mark combined with it */
@@ -118,7 +122,6 @@ lexicon_weigh(struct lexicon *lx)
 	}
 	for (size_t i = 0; i < lx->names.count; i++) {
 		struct lexicon_word *w = &lx->words[i];
-		const struct intern_entry *e = &lx->names.entries[i];
 
 		if (w->kind == WORDS_PUNCT)
 			w->weight = LEXICON_MARK;
@@ -126,8 +129,5 @@ lexicon_weigh(struct lexicon *lx)
 			w->weight = LEXICON_FUNCTION;
 		else
 			w->weight = LEXICON_CONTENT;
-		/* katakana are one word by the rules, and as long to read as ideographs */
-		if (w->kind == WORDS_LETTERS && e->len > 3 && memcmp(e->text, "\xe3\x82", 2) == 0)
-			w->weight = (uint16_t)(characters(e->text, e->len) * LEXICON_CONTENT);
 	}
 }

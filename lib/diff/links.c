@@ -13,6 +13,7 @@ enum {
 	CELLS = 1 << 16,	/* of the largest table of paragraphs that is filled */
 	FEW = 8,		/* so few paragraphs are all compared with each other */
 	CANDIDATES = 8,		/* of others, those with most rare words in common */
+	PARTS = 8,		/* into which a paragraph can be split, or that can be merged */
 	MOVED_WORDS = 8,	/* a shorter paragraph that was edited did not move */
 	MOVED_SAME_WORDS = 4,	/* nor did one so short that was not */
 };
@@ -39,6 +40,9 @@ struct finder {
 	struct lexicon *lx;
 	struct similarity *similarity;
 	struct pairs pairs;
+	uint32_t *stays;	/* owned, by paragraph of a: one past its like in b where both stand
+				 * once and in the same order as most that do; else 0 */
+	size_t parts_left;	/* effort that may still go into parts, in words looked at */
 	struct links *links;
 };
 
@@ -296,6 +300,7 @@ worth_of_parts(struct finder *f, const struct paragraphs *px, uint32_t x,
 {
 	uint32_t words = 0, joined_token = py->at[first].token, joined = 0;
 	uint32_t common, part;
+	size_t effort;
 
 	for (uint32_t k = first; k < first + count; k++) {
 		/* read one after another, they lie one after another; else they are not joined */
@@ -304,6 +309,10 @@ worth_of_parts(struct finder *f, const struct paragraphs *px, uint32_t x,
 		joined += py->at[k].token_count;
 		words += py->at[k].words;
 	}
+	effort = (size_t)(joined + px->at[x].token_count) * (count + 1) * (1 + words / 64);
+	if (effort > f->parts_left)
+		return 0;
+	f->parts_left -= effort;
 	similarity_begin(f->similarity);
 	similarity_add(f->similarity, paragraphs_tokens(px, x), px->at[x].token_count);
 	common = (uint32_t)similarity_common(f->similarity, py->tokens.at + joined_token, joined);
@@ -357,9 +366,12 @@ table_init(struct table *t, const struct finder *f, struct frame g)
 		t->parts[cell] = (unsigned char)((p->a_in_b ? A_IN_B : 0) | (p->b_in_a ? B_IN_A : 0));
 	}
 	for (size_t i = 0; i < n; i++) {
+		int32_t words = (int32_t)f->a->at[g.a + i].words;
+
+		/* those that stayed hold the page together: they count half as much again */
 		for (size_t j = 0; j < m; j++) {
 			if (same(f, g.a + i, g.b + j))
-				t->worth[i * m + j] = (int32_t)f->a->at[g.a + i].words * 2 + 1;
+				t->worth[i * m + j] = (f->stays[g.a + i] == g.b + j + 1 ? 3 : 2) * words + 1;
 		}
 	}
 }
@@ -428,7 +440,7 @@ table_fill(struct finder *f, struct table *t, struct frame g)
 					step = 0x11;
 				}
 				if (t->parts[cell] != 0) {
-					for (uint32_t c = 2; c <= 3; c++) {
+					for (uint32_t c = 2; c <= PARTS; c++) {
 						if (j >= c)
 							try_parts(f, t, g, i, j, c, false, &best, &step);
 						if (i >= c)
@@ -552,11 +564,40 @@ places(const struct finder *f, struct frame m, size_t bodies, uint32_t **in_a, u
 	}
 }
 
+/* Finds which of the paragraphs that stand once in both texts stayed. */
+static void
+find_stays(struct finder *f, struct frame m, size_t bodies)
+{
+	struct knot *knots = mem_array(m.a_end - m.a + 1, sizeof knots[0]);
+	uint32_t *in_a, *in_b, last = 0;
+	size_t count = 0;
+	bool rising = true;
+
+	f->stays = mem_array(f->a->count + 1, sizeof f->stays[0]);
+	places(f, m, bodies, &in_a, &in_b);
+	for (uint32_t i = m.a; i < m.a_end; i++) {
+		uint32_t body = f->a->at[i].same, b = in_b[body];
+
+		if (in_a[body] != i + 1 || b == 0 || b == UINT32_MAX)
+			continue;
+		knots[count++] = (struct knot){ .a = i, .b = b - 1, .worth = f->a->at[i].words };
+		rising &= b > last;
+		last = b;
+	}
+	if (!rising)
+		count = heaviest_chain(knots, count, m);
+	for (size_t k = 0; k < count; k++)
+		f->stays[knots[k].a] = knots[k].b + 1;
+	free(in_a);
+	free(knots);
+}
+
+/* Finds where a frame that is too large may be divided. The caller frees what is returned. */
 static struct knot *
-find_knots(const struct finder *f, struct frame m, size_t bodies, size_t *count)
+find_knots(const struct finder *f, struct frame m, size_t *count)
 {
 	struct knot *knots = mem_array(f->pairs.count + (m.a_end - m.a) + 1, sizeof knots[0]);
-	uint32_t *in_a, *in_b, common;
+	uint32_t common;
 
 	*count = 0;
 	for (size_t k = 0; k < f->pairs.count; k++) {
@@ -568,16 +609,12 @@ find_knots(const struct finder *f, struct frame m, size_t bodies, size_t *count)
 				.firm = common >= 8 &&
 					common * 5 >= 2 * (f->a->at[p->a].words + f->b->at[p->b].words) };
 	}
-	places(f, m, bodies, &in_a, &in_b);
-	for (size_t body = 0; body < bodies; body++) {
-		if (in_a[body] == 0 || in_a[body] == UINT32_MAX || in_b[body] == 0 ||
-			in_b[body] == UINT32_MAX)
-			continue;
-		common = f->a->at[in_a[body] - 1].words;
-		knots[(*count)++] = (struct knot){ .a = in_a[body] - 1, .b = in_b[body] - 1,
-			.worth = common * 2 + 1, .firm = common >= 3 };
+	for (uint32_t i = m.a; i < m.a_end; i++) {
+		common = f->a->at[i].words;
+		if (f->stays[i] != 0)
+			knots[(*count)++] = (struct knot){ .a = i, .b = f->stays[i] - 1,
+				.worth = common * 3 + 1, .firm = common >= 3 };
 	}
-	free(in_a);
 	*count = heaviest_chain(knots, *count, m);
 	return knots;
 }
@@ -658,6 +695,14 @@ by_arrival(const void *x, const void *y)
 	return p->b < q->b ? -1 : p->b > q->b;
 }
 
+/* Whether so many words in common, of both paragraphs' words together, show that one is the other,
+ * though it stands elsewhere: half of them, or a long sentence and nearly half. */
+static bool
+moved_alike(uint32_t common, uint32_t words)
+{
+	return common * 4 >= words || (common >= 12 && common * 5 >= words);
+}
+
 /* Of the paragraphs that were not linked: those that stand elsewhere, the same or much alike. */
 static void
 find_moves(struct finder *f, struct frame m, size_t bodies)
@@ -691,7 +736,7 @@ find_moves(struct finder *f, struct frame m, size_t bodies)
 		uint32_t wa = f->a->at[p->a].words, wb = f->b->at[p->b].words;
 
 		if (linked_a[p->a] || linked_b[p->b] || wa < MOVED_WORDS || wb < MOVED_WORDS ||
-			p->common * 10 < 3 * (wa + wb))
+			!moved_alike(p->common, wa + wb))
 			continue;
 		add_move(f->links, (struct move){ p->a, p->b });
 		linked_a[p->a] = linked_b[p->b] = 1;
@@ -726,13 +771,16 @@ links_find(struct links *l, struct paragraphs *a, struct paragraphs *b, struct l
 		read_changed(&f, m, bodies);
 		f.similarity = similarity_new(lx);
 		find_pairs(&f, m);
+		find_stays(&f, m, bodies);
+		f.parts_left = 200000 + 256 * (a->tokens.count + b->tokens.count);
 		if ((uint64_t)(m.a_end - m.a) * (m.b_end - m.b) > CELLS)
-			knots = find_knots(&f, m, bodies, &count);
+			knots = find_knots(&f, m, &count);
 		link_frame(&f, m, knots, count, true);
 		find_moves(&f, m, bodies);
 		free(knots);
 		similarity_free(f.similarity);
 		free(f.pairs.at);
+		free(f.stays);
 	}
 	for (uint32_t k = 0; m.a_end + k < a->count; k++)
 		add_link(l, (struct link){ m.a_end + k, 1, m.b_end + k, 1 });

@@ -5,6 +5,8 @@
 #include <stdbool.h>
 #include <string.h>
 
+enum { MIN_SENTENCE = 3 };	/* words of a sentence that is marked whole */
+
 /* How well a change can begin or end at a place between two words. */
 enum border { BORDER_WORD = 1, BORDER_CLAUSE, BORDER_SENTENCE, BORDER_PARAGRAPH };
 
@@ -131,4 +133,46 @@ slide_matches(struct slide_side a, struct slide_side b, uint32_t *match, uint32_
 	invert(match, a.count, back, b.count);
 	slide_side(&b, a.count, back);
 	invert(back, b.count, match, a.count);
+}
+
+/* How many words of s from at on end a sentence: an ending mark and what closes after it. 0 if no
+ * sentence ends there. */
+static size_t
+sentence_end(const struct slide_side *s, size_t at)
+{
+	size_t end = at;
+
+	while (end < s->count && (is_one_of(s, end, ending) || is_one_of(s, end, closing)))
+		end++;
+	return end > at && border(s, end) >= BORDER_SENTENCE ? end - at : 0;
+}
+
+void
+slide_sentences(struct slide_side a, struct slide_side b, uint32_t *match, uint32_t *back)
+{
+	size_t i = 0, j = 0, from_a, from_b, len;
+
+	while (i < a.count && j < b.count) {
+		if (match[i] == j) {
+			i++;
+			j++;
+			continue;
+		}
+		from_a = i;
+		from_b = j;
+		while (i < a.count && match[i] == ALIGN_NONE)
+			i++;
+		while (j < b.count && back[j] == ALIGN_NONE)
+			j++;
+		if (i - from_a < MIN_SENTENCE || j - from_b < MIN_SENTENCE || i == a.count ||
+			border(&a, from_a) < BORDER_SENTENCE || border(&b, from_b) < BORDER_SENTENCE)
+			continue;
+		len = sentence_end(&a, i);
+		if (len == 0 || sentence_end(&b, j) != len)
+			continue;
+		for (; len > 0 && match[i] == j; len--) {
+			match[i++] = ALIGN_NONE;
+			back[j++] = ALIGN_NONE;
+		}
+	}
 }

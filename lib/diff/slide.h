@@ -20,4 +20,8 @@ struct slide_side {
  * back has room for b's count. */
 void slide_matches(struct slide_side a, struct slide_side b, uint32_t *match, uint32_t *back);
 
+/* Takes the full stop (and closing quotes) out of the match where a whole sentence became another
+ * one: the old sentence is marked to its end, and so is the new one. back is match inverted. */
+void slide_sentences(struct slide_side a, struct slide_side b, uint32_t *match, uint32_t *back);
+
 #endif
