@@ -93,6 +93,7 @@ CREATE TABLE article (
 	flips INTEGER NOT NULL DEFAULT 0,		-- times in a row that it went back to earlier words
 	run_checks INTEGER NOT NULL DEFAULT 0,		-- checks in a row that found the current words
 	revision_id INTEGER REFERENCES revision (id),	-- the current one: the last seen
+	version INTEGER,				-- its version
 	sighting_id INTEGER REFERENCES sighting (id),	-- the one that goes on
 	failures INTEGER NOT NULL DEFAULT 0,		-- failed checks in a row
 	first_failed_at INTEGER,
@@ -114,7 +115,8 @@ CREATE TABLE article (
 	CHECK (changes = max(revisions - 1, 0)),
 	CHECK (state IN ('watching', 'gone') OR next_check_at IS NULL),
 	CHECK (state <> 'watching' OR next_check_at IS NOT NULL),
-	CHECK ((revision_id IS NULL) = (revisions = 0) AND (sighting_id IS NULL) = (revisions = 0))
+	CHECK ((revision_id IS NULL) = (revisions = 0) AND (sighting_id IS NULL) = (revisions = 0)
+		AND (version IS NULL) = (revisions = 0))
 ) STRICT;
 CREATE INDEX article_due ON article (next_check_at) WHERE next_check_at IS NOT NULL;
 CREATE INDEX article_source ON article (source);

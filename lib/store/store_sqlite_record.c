@@ -61,10 +61,8 @@ read_before(struct work *w)
 
 	q = store_sqlite_ask(w->s,
 		"SELECT a.state, a.merged_into, a.source, a.url, a.revisions, a.changes, a.flips, "
-		"a.revision_id, r.version, a.title, a.sighting_id, a.run_checks, g.last_seen_at, "
-		"a.missing_since, a.missing_last "
-		"FROM article AS a LEFT JOIN revision AS r ON r.id = a.revision_id "
-		"LEFT JOIN sighting AS g ON g.id = a.sighting_id WHERE a.id = ?1",
+		"a.revision_id, a.version, a.title, a.sighting_id, a.run_checks, g.last_seen_at, "
+		"a.missing_since, a.missing_last FROM article AS a LEFT JOIN sighting AS g ON g.id = a.sighting_id WHERE a.id = ?1",
 		INT(w->check->article));
 	r = store_sqlite_one(w->s, q, w->e);
 	if (r != STORE_OK)
@@ -474,44 +472,65 @@ change_state(struct work *w)
 	return r;
 }
 
+/* What every check writes. */
+#define CHECKED_ROW                                                                                  \
+	"UPDATE article SET url = coalesce(?2, url), state = ?3, reason = ?4, "                   \
+	"published_at = coalesce(published_at, ?5), last_checked_at = ?6, "                       \
+	"last_good_at = iif(?7, ?6, last_good_at), stable_since = ?8, next_check_at = ?9, "       \
+	"period_s = ?10, checks = checks + 1, failures = ?11, "                                   \
+	"first_failed_at = iif(?11 = 0, NULL, coalesce(first_failed_at, ?6)), "                   \
+	"last_error = iif(?7, NULL, coalesce(?12, last_error)), suspect_checks = ?13, "           \
+	"suspect_since = ?14, suspect_last = ?15, suspect_reason = ?16, suspect_hash = ?17, "     \
+	"missing_checks = ?18, missing_since = ?19, missing_last = ?20, "                         \
+	"etag = iif(?21, etag, ?22), last_modified = iif(?21, last_modified, ?23), "              \
+	"body_hash = iif(?21, body_hash, ?24), last_full_at = iif(?25, ?6, last_full_at), "       \
+	"run_checks = ?26 "
+
+static struct value
+streak_time(const struct streak *streak, int64_t t)
+{
+	return TIME(streak->checks > 0 ? t : NEWS_NO_TIME);
+}
+
 static enum store_result
-update_article(struct work *w)
+update_checked(struct work *w)
 {
 	const struct finished_check *c = w->check;
-	bool good = is_good(c->verdict);
+	bool doubted = c->suspect.checks > 0;
 	int64_t published = c->reading != NULL && c->verdict != VERDICT_SUSPECT
 			    ? reading_time(c->reading->published) : NEWS_NO_TIME;
+
+	return store_sqlite_run(w->s, store_sqlite_ask(w->s, CHECKED_ROW "WHERE id = ?1",
+		INT(c->article), TEXT(c->url), TEXT(article_state_name(c->state)),
+		TEXT(c->state != ARTICLE_WATCHING ? c->reason : NULL), TIME(published), INT(c->at),
+		INT(is_good(c->verdict)), INT(c->stable_since), TIME(c->next_check_at), INT(c->period_s),
+		INT(c->failures), TEXT(c->error), INT(c->suspect.checks),
+		streak_time(&c->suspect, c->suspect.since), streak_time(&c->suspect, c->suspect.last),
+		TEXT(doubted ? suspect_name(c->suspect.reason) : NULL),
+		TEXT(doubted ? c->suspect.hash : NULL), INT(c->missing.checks),
+		streak_time(&c->missing, c->missing.since), streak_time(&c->missing, c->missing.last),
+		INT(c->keep_validators), TEXT(c->etag), TEXT(c->last_modified), TEXT(c->body_hash),
+		INT(c->full), INT(w->run_checks)), w->e);
+}
+
+/* Apart from the above, because a statement that names revision_id makes SQLite look that revision
+ * up, and so read a page of text, at every check that found nothing. */
+static enum store_result
+update_words(struct work *w)
+{
+	const struct finished_check *c = w->check;
 	bool reads = w->out->new_revision || c->rebaseline || c->verdict == VERDICT_REVERTED;
 
+	if (w->revision == w->before.revision && w->sighting == w->before.sighting && !reads)
+		return STORE_OK;
 	return store_sqlite_run(w->s, store_sqlite_ask(w->s,
-		"UPDATE article SET url = coalesce(?2, url), title = ?3, state = ?4, "
-		"reason = ?5, published_at = coalesce(published_at, ?6), last_checked_at = ?7, "
-		"last_changed_at = iif(?8, ?7, last_changed_at), last_good_at = iif(?9, ?7, last_good_at), "
-		"stable_since = ?10, next_check_at = ?11, period_s = ?12, checks = checks + 1, "
-		"revisions = ?13, changes = max(?13 - 1, 0), flips = ?14, revision_id = ?15, "
-		"sighting_id = ?16, failures = ?17, "
-		"first_failed_at = iif(?17 = 0, NULL, coalesce(first_failed_at, ?7)), "
-		"last_error = iif(?9, NULL, coalesce(?18, last_error)), suspect_checks = ?19, "
-		"suspect_since = ?20, suspect_last = ?21, suspect_reason = ?22, suspect_hash = ?23, "
-		"missing_checks = ?24, missing_since = ?25, missing_last = ?26, "
-		"etag = iif(?27, etag, ?28), last_modified = iif(?27, last_modified, ?29), "
-		"body_hash = iif(?27, body_hash, ?30), last_full_at = iif(?31, ?7, last_full_at), "
-		"extractor = iif(?32, ?33, extractor), charset = iif(?32, ?34, charset), "
-		"run_checks = ?35 WHERE id = ?1",
-		INT(c->article), TEXT(c->url), TEXT(w->title), TEXT(article_state_name(c->state)),
-		TEXT(c->state != ARTICLE_WATCHING ? c->reason : NULL), TIME(published), INT(c->at),
-		INT(w->last_changed), INT(good), INT(c->stable_since), TIME(c->next_check_at),
-		INT(c->period_s), INT(w->revisions), INT(w->flips),
-		w->revision != 0 ? INT(w->revision) : TEXT(NULL),
-		w->sighting != 0 ? INT(w->sighting) : TEXT(NULL), INT(c->failures), TEXT(c->error),
-		INT(c->suspect.checks), c->suspect.checks > 0 ? INT(c->suspect.since) : TEXT(NULL),
-		c->suspect.checks > 0 ? INT(c->suspect.last) : TEXT(NULL),
-		TEXT(c->suspect.checks > 0 ? suspect_name(c->suspect.reason) : NULL),
-		TEXT(c->suspect.checks > 0 ? c->suspect.hash : NULL), INT(c->missing.checks),
-		c->missing.checks > 0 ? INT(c->missing.since) : TEXT(NULL),
-		c->missing.checks > 0 ? INT(c->missing.last) : TEXT(NULL), INT(c->keep_validators),
-		TEXT(c->etag), TEXT(c->last_modified), TEXT(c->body_hash), INT(c->full), INT(reads),
-		INT(c->extractor), TEXT(c->charset), INT(w->run_checks)), w->e);
+		"UPDATE article SET title = ?2, last_changed_at = iif(?3, ?4, last_changed_at), "
+		"revisions = ?5, changes = max(?5 - 1, 0), flips = ?6, revision_id = ?7, version = ?8, "
+		"sighting_id = ?9, extractor = iif(?10, ?11, extractor), charset = iif(?10, ?12, charset) "
+		"WHERE id = ?1",
+		INT(c->article), TEXT(w->title), INT(w->last_changed), INT(c->at), INT(w->revisions),
+		INT(w->flips), INT(w->revision), INT(w->out->version), INT(w->sighting), INT(reads),
+		INT(c->extractor), TEXT(c->charset)), w->e);
 }
 
 /* ---- two articles that are one ---- */
@@ -710,7 +729,9 @@ record(struct work *w, struct other *other)
 	if (r == STORE_OK)
 		r = change_state(w);
 	if (r == STORE_OK)
-		r = update_article(w);
+		r = update_checked(w);
+	if (r == STORE_OK)
+		r = update_words(w);
 	w->out->revision = w->revision;
 	w->out->changes = w->revisions > 0 ? w->revisions - 1 : 0;
 	return r;

@@ -176,7 +176,7 @@ static const struct rule rules[] = {
 	{ "counts", "article %s: its current revision or running sighting is another article's",
 	  "SELECT a.id FROM article AS a LEFT JOIN revision AS r ON r.id = a.revision_id "
 	  "LEFT JOIN sighting AS g ON g.id = a.sighting_id WHERE a.revision_id IS NOT NULL AND "
-	  "(r.article_id IS NOT a.id OR g.article_id IS NOT a.id OR g.revision_id IS NOT a.revision_id)" },
+	  "(r.article_id IS NOT a.id OR r.version IS NOT a.version OR g.article_id IS NOT a.id OR g.revision_id IS NOT a.revision_id)" },
 	{ "counts", "article %s: its sightings have more checks than it had",
 	  "SELECT a.id FROM article AS a JOIN (SELECT article_id, sum(checks) AS n FROM sighting "
 	  "GROUP BY article_id) AS g ON g.article_id = a.id WHERE g.n > a.checks" },

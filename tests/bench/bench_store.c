@@ -3,11 +3,12 @@
  * visits, changes; with few and with many watched articles, and against a bare reference measured
  * in the same run: the same rows put into a plain table of SQLite in the same groups.
  *
- *	bench_store [--articles N]... [--checks N] [--group N] [--dir DIR] [--scattered]
+ *	bench_store [--articles N]... [--checks N] [--group N] [--dir DIR] [--scattered] [--keep]
  *
  * Without --articles: 10,000 and 1,000,000. The articles were met evenly over the last 40 days and
  * are due as the schedule has it (30 min x 1.2), so that neighbours are due together. With
  * --scattered the times are spread at random over the articles: the worst there is for the cache.
+ * --keep leaves the filled databases in DIR for the next run, which then begins where this ended.
  */
 #include "base/mem.h"
 #include "base/strs.h"
@@ -28,7 +29,7 @@ enum { T = 1700000000, DAYS_40 = 40 * 86400, TEXT_BYTES = 3500, SIZES_MAX = 8 };
 
 static int64_t checks = 20000, group = 200;
 static const char *dir;
-static bool scattered;
+static bool scattered, keep;
 
 struct cost {
 	double wall_us, cpu_us;		/* for one */
@@ -149,11 +150,11 @@ fill(const char *path, int64_t n)
 		"/ ln(1.2) AS INTEGER) AS k FROM (SELECT i, %d AS now, "
 		"%d - %d + CAST(i * (%d / %" PRId64 ".0) AS INTEGER) AS first FROM n);"
 		"INSERT INTO article (id, url, source, title, first_seen_at, last_checked_at, last_good_at, "
-		"stable_since, next_check_at, period_s, checks, revisions, revision_id, sighting_id, etag, "
+		"stable_since, next_check_at, period_s, checks, revisions, revision_id, version, sighting_id, etag, "
 		"last_modified, body_hash, last_full_at, extractor, charset) SELECT i, "
 		"'https://source' || (i %% 100) || '.example/2023/11/14/article-' || i || '.html', "
 		"'source' || (i %% 100), 'Title of article ' || i, first, %d, %d, first, "
-		"max(now, now + %s), CAST(1800 * pow(1.2, k) AS INTEGER), 1, 1, i, i, '\"' || hex(randomblob(8)) || '\"', "
+		"max(now, now + %s), CAST(1800 * pow(1.2, k) AS INTEGER), 1, 1, i, 0, i, '\"' || hex(randomblob(8)) || '\"', "
 		"'Tue, 14 Nov 2023 22:13:20 GMT', lower(hex(randomblob(32))), %d, 1, 'utf-8' FROM life;"
 		"INSERT INTO alias (url_key, article_id, url, first_seen_at) "
 		"SELECT substr(url, 9), id, url, first_seen_at FROM article ORDER BY 1;"
@@ -339,8 +340,9 @@ bench_size(int64_t articles, struct cost reference, struct cost *first_size)
 	c = bench_texts(s, 4000, 0, VERDICT_CHANGED);
 	print("change", c, reference);
 	store_close(s);
-	unlink(path);
-	for (int i = 0; i < 3; i++) {
+	if (!keep)
+		unlink(path);
+	for (int i = 0; i < 3 && !keep; i++) {
 		char *more = mem_printf("%s%s", path, i == 0 ? "-wal" : i == 1 ? "-shm" : ".lock");
 
 		unlink(more);
@@ -359,6 +361,7 @@ main(int argc, char **argv)
 		{ "group", required_argument, NULL, 'g' },
 		{ "dir", required_argument, NULL, 'd' },
 		{ "scattered", no_argument, NULL, 's' },
+		{ "keep", no_argument, NULL, 'k' },
 		{ NULL, 0, NULL, 0 },
 	};
 	int64_t sizes[SIZES_MAX] = { 10000, 1000000 };
@@ -374,6 +377,8 @@ main(int argc, char **argv)
 			dir = optarg;
 		else if (o == 's')
 			scattered = true;
+		else if (o == 'k')
+			keep = true;
 		else if (o == '?' || !str_int(optarg, 1, 100000000, &v) || n == SIZES_MAX)
 			return 2;
 		else if (o == 'a')
