@@ -1,12 +1,18 @@
+/* stet diff: what changed between two versions of an article, or two text files. */
 #include "cli.h"
 
 #include "base/buf.h"
 #include "base/err.h"
+#include "base/strs.h"
+#include "diff/classes.h"
 #include "diff/diff.h"
+#include "open.h"
 #include "pager.h"
 #include "show_diff.h"
 
 #include <errno.h>
+#include <inttypes.h>
+#include <limits.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <string.h>
@@ -109,6 +115,136 @@ out:
 	return status;
 }
 
+/* Two versions of an article and what is between them. */
+struct change {
+	const struct article *article;
+	struct revision from, to;
+	struct diff *title, *text;	/* owned */
+	struct classes classes;
+};
+
+static void
+print_when(const char *mark, const struct revision *v)
+{
+	char when[DATE_MAX];
+
+	printf("%s version %d  %s\n", mark, v->version, open_when(v->fetched_at, when));
+}
+
+static void
+print_change(const struct wanted *w, const struct change *c)
+{
+	struct show_diff_style style = start_output(w);
+
+	printf("article %" PRId64 "  ", c->article->id);
+	open_print(stdout, c->article->source);
+	printf("  ");
+	open_print(stdout, c->to.url);
+	putchar('\n');
+	print_when("---", &c->from);
+	print_when("+++", &c->to);
+	if (c->classes.set != 0) {
+		printf("changed: ");
+		open_print_classes(stdout, c->classes.set);
+		putchar('\n');
+	}
+	putchar('\n');
+	show_diff(stdout, c->title, &style);
+	if (!style.airy)
+		putchar('\n');
+	show_diff(stdout, c->text, &style);
+	pager_wait();
+}
+
+/* What write (diff_json, diff_json_rows) writes of d, as a value. */
+static json_t *
+json_of(const struct diff *d, void (*write)(const struct diff *d, struct buf *out))
+{
+	struct buf out = { 0 };
+	json_t *value;
+
+	write(d, &out);
+	value = json_loadb(out.data, out.len, JSON_ALLOW_NUL, NULL);
+	buf_free(&out);
+	return value;
+}
+
+static void
+print_change_json(const struct change *c)
+{
+	json_t *o = json_object();
+
+	json_object_set_new(o, "article", json_integer(c->article->id));
+	json_object_set_new(o, "url", open_json_text(c->to.url));
+	json_object_set_new(o, "source", open_json_text(c->article->source));
+	json_object_set_new(o, "from", json_integer(c->from.version));
+	json_object_set_new(o, "to", json_integer(c->to.version));
+	json_object_set_new(o, "from_fetched_at", open_json_time(c->from.fetched_at));
+	json_object_set_new(o, "to_fetched_at", open_json_time(c->to.fetched_at));
+	json_object_set_new(o, "classes", open_json_classes(c->classes.set));
+	json_object_set_new(o, "rank", json_integer(c->classes.rank));
+	json_object_set_new(o, "words_added", json_integer((json_int_t)c->classes.words_added));
+	json_object_set_new(o, "words_removed", json_integer((json_int_t)c->classes.words_removed));
+	json_object_set_new(o, "title", json_of(c->title, diff_json));
+	json_object_set_new(o, "text", json_of(c->text, diff_json));
+	json_object_set_new(o, "rows", json_of(c->text, diff_json_rows));
+	cli_json_line(o);
+}
+
+static int
+read_version(struct cli *cli, struct store *s, const struct article *article, int version,
+	struct arena *a, struct revision *out)
+{
+	struct err e;
+	enum store_result r = store_revision(s, article->id, version, a, out, &e);
+
+	if (r == STORE_NOT_FOUND)
+		return cli_fail(cli, CLI_NOTHING, "article %" PRId64 " has no version %d",
+			article->id, version);
+	return r == STORE_OK ? CLI_OK : open_failed(cli, r, &e);
+}
+
+static int
+diff_article(struct cli *cli, const struct wanted *w, const char *operand, int from, int to)
+{
+	struct arena *a = arena_new();
+	struct article article;
+	struct change c = { .article = &article };
+	struct store *s = NULL;
+	int status;
+
+	status = open_store(cli, STORE_READER, &s, NULL);
+	if (status == CLI_OK)
+		status = open_public_article(cli, s, operand, a, &article);
+	if (status == CLI_OK && to < 0) {
+		to = (int)article.revisions - 1;
+		from = to - 1;
+		if (from < 0)
+			status = cli_fail(cli, CLI_NOTHING, "article %" PRId64 " has not changed",
+				article.id);
+	}
+	if (status == CLI_OK)
+		status = read_version(cli, s, &article, from, a, &c.from);
+	if (status == CLI_OK)
+		status = read_version(cli, s, &article, to, a, &c.to);
+	if (status != CLI_OK)
+		goto out;
+	c.title = diff_new(c.from.title, strlen(c.from.title), c.to.title, strlen(c.to.title));
+	c.text = diff_new(c.from.text, strlen(c.from.text), c.to.text, strlen(c.to.text));
+	classes_of(c.title, c.text, &c.classes);
+	if (cli->json)
+		print_change_json(&c);
+	else
+		print_change(w, &c);
+out:
+	classes_clear(&c.classes);
+	diff_free(c.title);
+	diff_free(c.text);
+	store_close(s);
+	arena_free(a);
+	return status;
+}
+
 int
 cmd_diff(struct cli *cli, int argc, char **argv)
 {
@@ -120,6 +256,7 @@ cmd_diff(struct cli *cli, int argc, char **argv)
 		{ NULL, 0, NULL, 0 },
 	};
 	struct wanted w = { 0 };
+	long long from = -1, to = -1;
 	int c;
 
 	while ((c = cli_getopt(cli, argc, argv, own)) != -1) {
@@ -147,5 +284,10 @@ cmd_diff(struct cli *cli, int argc, char **argv)
 			return cli_fail(cli, CLI_USAGE, "--no-index takes two files");
 		return diff_files(cli, &w, argv[0], argv[1]);
 	}
-	return cli_fail(cli, CLI_USAGE, "takes --no-index and two files");
+	if (argc != 1 && argc != 3)
+		return cli_fail(cli, CLI_USAGE, "takes an article and, if not its latest change, two "
+			"versions");
+	if (argc == 3 && (!str_int(argv[1], 0, INT_MAX, &from) || !str_int(argv[2], 0, INT_MAX, &to)))
+		return cli_fail(cli, CLI_USAGE, "a version is a number from 0");
+	return diff_article(cli, &w, argv[0], (int)from, (int)to);
 }
