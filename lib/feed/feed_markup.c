@@ -153,7 +153,8 @@ skip_doctype(struct markup *m)
 			if (c == m->quote)
 				m->quote = '\0';
 		} else if (c == '<') {
-			if (opens_with(m, "<!entity") == OPENING_MAYBE)
+			if (opens_with(m, "<!entity") == OPENING_MAYBE ||
+				opens_with(m, "<!--") == OPENING_MAYBE)
 				return false;
 			if (opens_with(m, "<!entity") == OPENING_YES)
 				m->entities = true;
@@ -169,7 +170,9 @@ skip_doctype(struct markup *m)
 				}
 			} else if (m->subset == 0 && m->p[0] == '<' && m->p + 1 < m->end &&
 				   m->p[1] != '!' && m->p[1] != '?') {
-				break; /* "<!DOCTYPE rss <rss>": it was never closed */
+				/* "<!DOCTYPE rss <rss>": it was never closed */
+				m->state = IN_CONTENT;
+				return true;
 			}
 		} else if (c == '[') {
 			m->subset++;
@@ -179,13 +182,11 @@ skip_doctype(struct markup *m)
 			m->quote = c;
 		} else if (c == '>' && m->subset == 0) {
 			m->p++;
-			break;
+			m->state = IN_CONTENT;
+			return true;
 		}
 	}
-	if (m->p == m->end)
-		return false;
-	m->state = IN_CONTENT;
-	return true;
+	return false;
 }
 
 /* Does a quote at p begin a value? Only behind "=": <a title=it's> is one attribute. */
@@ -385,8 +386,10 @@ content(struct markup *m)
 	c = m->p[1];
 	if (is_name_start(c))
 		return start_tag(m);
-	if (c == '/' && (m->p + 2 == m->end || is_name_start(m->p[2])))
-		return m->p + 2 == m->end && !m->final ? MARKUP_MORE : end_tag(m);
+	if (c == '/' && m->p + 2 == m->end && !m->final)
+		return MARKUP_MORE;
+	if (c == '/' && m->p + 2 < m->end && is_name_start(m->p[2]))
+		return end_tag(m);
 	return text(m, m->p + 1);
 }
 

@@ -219,12 +219,11 @@ enum ns
 feed_names_ns(const struct feed_names *n, struct span prefix)
 {
 	for (int i = n->count - 1; i >= 0; i--)
-		if (strncmp(n->bound[i].prefix, prefix.at, prefix.len) == 0 &&
-			n->bound[i].prefix[prefix.len] == '\0')
+		if (strlen(n->bound[i].prefix) == prefix.len &&
+			memcmp(n->bound[i].prefix, prefix.at, prefix.len) == 0)
 			return n->bound[i].ns;
 	for (size_t i = 0; i < sizeof usual / sizeof usual[0]; i++)
-		if (strncasecmp(usual[i].prefix, prefix.at, prefix.len) == 0 &&
-			usual[i].prefix[prefix.len] == '\0')
+		if (span_is(prefix, usual[i].prefix))
 			return usual[i].ns;
 	return NS_OTHER;
 }
