@@ -955,6 +955,7 @@ fetcher_configure(struct fetcher *f, const struct fetch_settings *s, struct err 
 	/* These are the transport's business alone, and not ours to keep. */
 	f->settings.user_agent = f->settings.ca_file = NULL;
 	f->settings.allow_private = NULL;
+	schedule_pump(f);	/* more may start now */
 	return 0;
 }
 
