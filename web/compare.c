@@ -24,7 +24,7 @@ write_select(struct html *h, const char *name, const char *label, const struct r
 		if (revisions[i].version == chosen)
 			html_attr(h, "selected", "selected");
 		html_textf(h, "Version %d \xC2\xB7 %s", revisions[i].version,
-			phrase_time(revisions[i].fetched_at, when));
+			phrase_short(revisions[i].fetched_at, when));
 		html_close(h);
 	}
 	html_close(h);
@@ -57,6 +57,7 @@ compare_text(struct html *h, const char *text)
 		number++;
 		if (n > 0) {
 			html_open(h, "p");
+			html_attr(h, "dir", "auto");
 			html_attrf(h, "id", "p%zu", number);
 			html_textn(h, text, n);
 			html_close(h);

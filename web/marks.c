@@ -28,6 +28,8 @@ pen_open(struct pen *p)
 	if (p->open || p->paragraph == NULL)
 		return;
 	html_open(p->h, p->paragraph);
+	if (!p->styled)
+		html_attr(p->h, "dir", "auto");
 	if (p->class_name != NULL)
 		html_attr(p->h, "class", p->class_name);
 	p->open = true;

@@ -30,6 +30,16 @@ phrase_time(int64_t unix_s, char out[PHRASE_MAX])
 }
 
 char *
+phrase_short(int64_t unix_s, char out[PHRASE_MAX])
+{
+	struct tm tm = civil(unix_s);
+
+	snprintf(out, PHRASE_MAX, "%d %.3s %d, %02d:%02d", tm.tm_mday, months[tm.tm_mon],
+		tm.tm_year + 1900, tm.tm_hour, tm.tm_min);
+	return out;
+}
+
+char *
 phrase_day(int64_t unix_s, char out[PHRASE_MAX])
 {
 	struct tm tm = civil(unix_s);

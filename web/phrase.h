@@ -14,6 +14,9 @@
 /* "8 September 2016, 17:05 UTC" */
 char *phrase_time(int64_t unix_s, char out[PHRASE_MAX]);
 
+/* "8 Sep 2016, 17:05": where there is little room */
+char *phrase_short(int64_t unix_s, char out[PHRASE_MAX]);
+
 /* "8 September 2016" */
 char *phrase_day(int64_t unix_s, char out[PHRASE_MAX]);
 

@@ -120,6 +120,7 @@ write_page(const struct ask *ask, struct reply *reply, const struct whole *w)
 
 	html_open_class(h, "article", "prose");
 	html_open(h, "h1");
+	html_attr(h, "dir", "auto");
 	html_text_cut(h, title, 1024);
 	html_close(h);
 	show_introduction(ask, h, &w->article);

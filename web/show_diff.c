@@ -29,25 +29,30 @@ step(struct html *h, const char *href, const char *rel, const char *key, const c
 	html_open(h, "a");
 	html_attr(h, "href", href);
 	html_attr(h, "rel", rel);
-	html_attr(h, "accesskey", key);
+	if (key != NULL)
+		html_attr(h, "accesskey", key);
 	html_text(h, text);
 	html_close(h);
 }
 
 /* The change before and the change after this one. */
 static void
-write_steps(const struct ask *ask, struct html *h, int64_t revisions)
+write_steps(const struct ask *ask, struct html *h, int64_t revisions, bool below)
 {
 	const struct route *r = ask->route;
 	int low = r->a < r->b ? r->a : r->b, high = r->a < r->b ? r->b : r->a;
 
+	if (low == 0 && high + 1 >= revisions)
+		return;
 	html_open_class(h, "nav", "steps");
-	html_attr(h, "aria-label", "Changes of this article");
+	html_attr(h, "aria-label",
+		below ? "Changes of this article, again" : "Changes of this article");
 	if (low > 0)
-		step(h, address(ask, low - 1, low, r->view, r->unfold), "prev", "p",
+		step(h, address(ask, low - 1, low, r->view, r->unfold), "prev", below ? NULL : "p",
 			arena_printf(ask->arena, "\xE2\x86\x90 Version %d to %d", low - 1, low));
 	if (high + 1 < revisions)
-		step(h, address(ask, high, high + 1, r->view, r->unfold), "next", "n",
+		step(h, address(ask, high, high + 1, r->view, r->unfold), "next",
+			below ? NULL : "n",
 			arena_printf(ask->arena, "Version %d to %d \xE2\x86\x92", high, high + 1));
 	html_close(h);
 }
@@ -92,7 +97,7 @@ write_tools(const struct ask *ask, struct html *h, int64_t places)
 	html_close(h);
 	html_open_class(h, "nav", "view");
 	html_attr(h, "aria-label", "View");
-	write_choice(h, address(ask, r->a, r->b, MARKS_AUTO, r->unfold), "Fitting",
+	write_choice(h, address(ask, r->a, r->b, MARKS_AUTO, r->unfold), "Fit to screen",
 		r->view == MARKS_AUTO);
 	write_choice(h, address(ask, r->a, r->b, MARKS_SPLIT, r->unfold), "Side by side",
 		r->view == MARKS_SPLIT);
@@ -184,21 +189,24 @@ write_page(const struct ask *ask, struct reply *reply, const struct frame *f)
 		arena_printf(ask->arena, "Version %d to %d: %.300s", r->a, r->b, f->b->title),
 		arena_printf(ask->arena, "/articles/%lld", (long long)f->article.id));
 	html_open(h, "article");
-	html_open_class(h, "div", "prose");
-	html_open(h, "h1");
+	html_open_class(h, "h1", "measure");
+	html_attr(h, "dir", "auto");
 	show_open_link(ask, h, "/articles/%lld", (long long)f->article.id);
 	html_text_cut(h, f->b->title, 1024);
 	html_close(h);
 	html_close(h);
+	html_open_class(h, "div", "about");
 	show_introduction(ask, h, &f->article);
+	html_open(h, "div");
 	if (r->b == r->a + 1)
 		write_facts(h, f->b);
 	compare_form(ask, h, f->revisions, f->count, r->a, r->b);
 	html_close(h);
-	write_steps(ask, h, (int64_t)f->count);
+	html_close(h);
+	write_steps(ask, h, (int64_t)f->count, false);
 	write_tools(ask, h, tables->number);
 	html_raw(h, tables->data, tables->len);
-	write_steps(ask, h, (int64_t)f->count);
+	write_steps(ask, h, (int64_t)f->count, true);
 	html_close(h);
 	blob_drop(tables);
 	show_end(ask, h, reply);

@@ -42,6 +42,7 @@ write_hit(const struct ask *ask, struct html *h, const struct store_hit *hit)
 
 	html_open(h, "li");
 	html_open(h, "h2");
+	html_attr(h, "dir", "auto");
 	if (hit->version > 0)
 		show_open_link(
 			ask, h, "/articles/%lld/diff/%d/%d", id, hit->version - 1, hit->version);

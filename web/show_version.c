@@ -85,6 +85,7 @@ show_version(const struct ask *ask, struct reply *reply)
 	html_textf(h, " \xC2\xB7 Version %d", r.version);
 	html_close(h);
 	html_open(h, "h1");
+	html_attr(h, "dir", "auto");
 	html_text_cut(h, r.title, 4096);
 	html_close(h);
 	write_facts(h, &r);

@@ -46,9 +46,11 @@ write_heads(const struct ask *ask, struct html *h, const struct revision *a,
 	html_open(h, "tbody");
 	html_open_class(h, "tr", title->equal ? "titles" : "titles changed");
 	html_open(h, "td");
+	html_attr(h, "dir", "auto");
 	marks_line(h, title, MARKS_OLD);
 	html_close(h);
 	html_open(h, "td");
+	html_attr(h, "dir", "auto");
 	marks_line(h, title, MARKS_NEW);
 	html_close(h);
 	html_close(h);

@@ -6,6 +6,7 @@ START_TEST(a_moment_is_written_in_full)
 	char out[PHRASE_MAX];
 
 	ck_assert_str_eq(phrase_time(1473354300, out), "8 September 2016, 17:05 UTC");
+	ck_assert_str_eq(phrase_short(1473354300, out), "8 Sep 2016, 17:05");
 	ck_assert_str_eq(phrase_day(1473354300, out), "8 September 2016");
 	ck_assert_str_eq(phrase_clock(1473354300, out), "17:05");
 	ck_assert_str_eq(phrase_time(INT64_MAX, out), "31 December 9999, 23:59 UTC");
