@@ -10,6 +10,7 @@
 #include "base/mem.h"
 #include "base/strs.h"
 #include "feed/feed.h"
+#include "feed/opml.h"
 #include "open.h"
 #include "text/url.h"
 
@@ -127,6 +128,36 @@ count_sitemap(const char *url, int64_t modified, void *arg)
 	im->sitemaps++;
 }
 
+static void
+add_feed(const struct opml_feed *feed, void *arg)
+{
+	struct import *im = arg;
+	struct store_feed_wanted wanted = { 0 };
+	char *url, *source = NULL;
+	bool added;
+
+	if (im->r != STORE_OK)
+		return;
+	url = url_resolve(NULL, feed->url);
+	if (url == NULL) {
+		im->refused++;
+		return;
+	}
+	source = source_of(im, url);
+	wanted = (struct store_feed_wanted) {
+		.name = str_blank(feed->title) ? url : feed->title, .url = url, .source = source,
+		.period_s = im->config->feeds.period_s, .first_check_at = im->now,
+	};
+	im->r = store_import_feed(im->s, &wanted, im->now, &added, &im->e);
+	if (im->r == STORE_OK && added)
+		im->feeds++;
+	else if (im->r == STORE_OK)
+		im->feeds_known++;
+	commit_some(im);
+	free(source);
+	free(url);
+}
+
 /* One address a line; empty lines and those after '#' say nothing. */
 static void
 add_list(struct import *im, char *text)
@@ -169,6 +200,8 @@ import(struct import *im, const char *file, struct buf *b)
 		return CLI_OK;
 	}
 	rc = feed_parse(buf_str(b), b->len, NULL, &sink, &info, &e);
+	if (info.format == FEED_OPML)
+		rc = opml_parse(buf_str(b), b->len, add_feed, im, &e) >= 0 ? 0 : -1;
 	if (rc == -1 && im->r == STORE_OK)
 		status = cli_fail(im->cli, CLI_NOTHING, "%s: %s", file, e.text);
 	if (rc == 0 && im->sitemaps > 0)
