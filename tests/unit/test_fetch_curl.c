@@ -237,16 +237,22 @@ END_TEST
 
 START_TEST(the_server_sees_the_delay)
 {
+	enum { N = 24 };
+
 	setup();
-	settings.host_delay_ms = 100;
+	settings.host_delay_ms = 40;
 	ck_assert_int_eq(fetcher_configure(fetcher, &settings, NULL), 0);
-	for (int i = 0; i < 5; i++)
-		fetch_start(fetcher, &(struct fetch_request) { .url = server_url(server, "/s"),
-			.kind = FETCH_ARTICLE }, done, NULL);
-	wait_for(5);
-	for (size_t i = 1; i < 5; i++)
+	server_answer(server, "/close", SERVER_CLOSE, "HTTP/1.1 200 OK\r\n\r\nx");
+	server_answer(server, "/slow", SERVER_SLOW, "HTTP/1.1 200 OK\r\nContent-Length: 1\r\n\r\nx");
+	for (int i = 0; i < N; i++)
+		fetch_start(fetcher, &(struct fetch_request) {
+			.url = server_url(server, i % 5 == 0 ? "/slow" : i % 2 ? "/close" : "/keep"),
+			.kind = FETCH_FEED }, done, NULL);
+	wait_for(N);
+	for (size_t i = 1; i < N; i++)
 		ck_assert_int_ge(server_request(server, i)->at_ms,
-			server_request(server, i - 1)->at_ms + 99);
+			server_request(server, i - 1)->at_ms + 38);
+	ck_assert_int_le(server_most_open(server), 2);
 	finish();
 }
 END_TEST
