@@ -360,6 +360,18 @@ jar_of(struct fetch *x)
 	return x->cookies;
 }
 
+/* Others of this host may be asked now, unless this answer is about to ask for a pause. */
+static void
+hop_answering(void *arg, int status)
+{
+	struct fetch *x = arg;
+
+	if (status == 429 || status == 503)
+		return;
+	hosts_answering(x->f->hosts, &x->job);
+	schedule_pump(x->f);
+}
+
 static void
 start_hop(struct fetch *x)
 {
@@ -374,6 +386,7 @@ start_hop(struct fetch *x)
 		.post = x->post,
 		.max_body = x->max_body > 0 ? x->max_body : f->settings.max_body,
 		.cookies = jar_of(x),
+		.answering = hop_answering,
 	};
 
 	move(x, FETCH_RUNNING);

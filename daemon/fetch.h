@@ -139,6 +139,10 @@ struct transport_request {
 	const char *post;
 	size_t max_body;
 	struct cookies *cookies;	/* sent and updated; NULL: none. Lives until done or cancel */
+
+	/* Called when the answer has begun and its status is known, once, before done; perhaps in
+	 * the middle of a library's work: it must not call back. */
+	void (*answering)(void *arg, int status);
 };
 
 /* r is borrowed for the call, but its strings and body may be taken (set to NULL). outcome is

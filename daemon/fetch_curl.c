@@ -50,6 +50,7 @@ struct transfer {
 	size_t dropped_bytes;
 	int64_t wall_s;
 	struct fetch_result result;
+	void (*answering)(void *arg, int status);	/* NULL: told, or nobody wants to know */
 	transport_done *done;
 	void *arg;
 	char error[CURL_ERROR_SIZE];
@@ -111,6 +112,18 @@ list_remove(struct transfer **list, struct transfer *x)
 
 /* ---- what libcurl calls during a transfer: no curl_multi function may be called here ---- */
 
+static void
+headers_ended(struct transfer *x)
+{
+	long status = 0;
+
+	curl_easy_getinfo(x->easy, CURLINFO_RESPONSE_CODE, &status);
+	if (status < 200 || x->answering == NULL)
+		return;		/* an interim answer */
+	x->answering(x->arg, (int) status);
+	x->answering = NULL;
+}
+
 static size_t
 header_came(char *line, size_t size, size_t n, void *arg)
 {
@@ -124,6 +137,8 @@ header_came(char *line, size_t size, size_t n, void *arg)
 	}
 	if (n > 11 && strncasecmp(line, "set-cookie:", 11) == 0)
 		x->cookies_set = true;
+	else if (line[0] == '\r' || line[0] == '\n')
+		headers_ended(x);
 	else
 		headers_read(&x->result, line, n, x->wall_s);
 	return n;
@@ -582,6 +597,7 @@ curl_start(struct transport *transport, const struct transport_request *req, tra
 	struct transfer *x = get_transfer(t);
 
 	x->done = done;
+	x->answering = req->answering;
 	x->arg = arg;
 	x->cookies = req->cookies;
 	x->max_body = req->max_body;

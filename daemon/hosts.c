@@ -11,6 +11,7 @@
 enum {
 	FIRST_BACK_OFF_MS = 5000,
 	BACK_OFF_GROWTH = 3,
+	ANSWER_MS = 1000,		/* an answer that has not begun by then holds up no other job */
 	USUAL_JOB_MS = 200,		/* taken for a host of which nothing is known */
 };
 
@@ -20,6 +21,8 @@ struct host {
 	struct hosts_job *first, *last;	/* borrowed: the queue */
 	size_t queued;
 	unsigned running;
+	unsigned unanswered;		/* of those that run: no word of an answer yet */
+	int64_t asked_ms;		/* when the last of them was started */
 	unsigned failures;		/* in a row */
 	int64_t failed_ms;		/* when the last of them was seen */
 	int64_t next_start_ms;		/* the delay since the last start is over */
@@ -101,7 +104,9 @@ barred_until(const struct host *host)
 static int64_t
 ready_at(const struct host *host)
 {
-	return max_ms(host->next_start_ms, barred_until(host));
+	int64_t at = max_ms(host->next_start_ms, barred_until(host));
+
+	return host->unanswered > 0 ? max_ms(at, host->asked_ms + ANSWER_MS) : at;
 }
 
 /* Puts host where it belongs after any change of it. A host whose moment is as before keeps its
@@ -208,8 +213,9 @@ hosts_next(struct hosts *h, int64_t now_ms, int64_t *wake_ms)
 	host = (struct host *) (void *) node;
 	job = host->first;
 	unqueue(h, job);
-	job->running = true;
-	job->started_ms = now_ms;
+	job->running = job->unanswered = true;
+	job->started_ms = host->asked_ms = now_ms;
+	host->unanswered++;
 	host->running++;
 	h->running++;
 	host->next_start_ms = now_ms + delay_of(h, host);
@@ -244,6 +250,22 @@ back_off(struct hosts *h, unsigned failures)
 	return ms * 4 / 5 + (int64_t) (draw(h) % (uint64_t) (ms * 2 / 5));
 }
 
+static void
+end_silence(struct hosts_job *job)
+{
+	if (job->unanswered)
+		job->host->unanswered--;
+	job->unanswered = false;
+}
+
+void
+hosts_answering(struct hosts *h, struct hosts_job *job)
+{
+	assert(job->running);
+	end_silence(job);
+	reckon(h, job->host);
+}
+
 bool
 hosts_done(struct hosts *h, struct hosts_job *job, int64_t now_ms, int64_t sent_ms,
 	enum hosts_end end)
@@ -252,6 +274,7 @@ hosts_done(struct hosts *h, struct hosts_job *job, int64_t now_ms, int64_t sent_
 	bool was_down = host->down_until_ms > now_ms + LIMIT_HOST_WAIT_MS;
 
 	assert(job->running && sent_ms >= job->started_ms);
+	end_silence(job);
 	job->host = NULL;
 	job->running = false;
 	host->running--;

@@ -2,8 +2,9 @@
  * hosts - politeness: who may be asked now, and who must wait. Pure: no loop, no network, no
  * clock; the time is an argument (monotonic milliseconds).
  *
- * Each host has a queue of jobs. A job may start when its host has a free connection, the delay
- * since the host's last start is over, the host is not in a pause (it said Retry-After) nor in a
+ * Each host has a queue of jobs. A job may start when its host has a free connection and has begun
+ * to answer what it was asked before (it may be about to ask for a pause; a slow one is waited for
+ * a while only), the delay since the host's last start is over, the host is not in a pause (it said Retry-After) nor in a
  * back-off (it could not be reached), and a connection is free overall. Among hosts that could
  * start, the one that could for longest goes first, so no host keeps another waiting.
  *
@@ -36,6 +37,7 @@ struct hosts_job {
 	struct host *host;		/* private; NULL while neither queued nor running */
 	struct hosts_job *prev, *next;	/* private */
 	bool running;			/* private */
+	bool unanswered;		/* private */
 	int64_t started_ms;		/* when hosts_next handed it out */
 };
 
@@ -74,6 +76,9 @@ void hosts_remove(struct hosts *h, struct hosts_job *job, int64_t now_ms);
 /* Hands out the next job that may start now and marks it as running, or NULL: then *wake_ms is
  * when to ask again (HOSTS_NEVER: when a job was added or is done). */
 struct hosts_job *hosts_next(struct hosts *h, int64_t now_ms, int64_t *wake_ms);
+
+/* The host has begun to answer a running job, and asks for no pause. */
+void hosts_answering(struct hosts *h, struct hosts_job *job);
 
 /* A running job is over. sent_ms: when its request really went out, which is what the host sees
  * of the delay; at least job->started_ms. Returns true if the host has just gone down. */

@@ -7,6 +7,7 @@ static struct hosts *h;
 static struct hosts_job job[64];
 static int64_t wake, waits;
 static enum hosts_state state;
+static bool silent;
 
 static void
 start(unsigned max, unsigned per_host, int64_t delay, size_t queue)
@@ -31,6 +32,9 @@ next(int64_t now)
 {
 	struct hosts_job *j = hosts_next(h, now, &wake);
 
+	/* Most tests are of hosts that answer at once. */
+	if (j != NULL && !silent)
+		hosts_answering(h, j);
 	return j != NULL ? (int) (j - job) : -1;
 }
 
@@ -84,6 +88,28 @@ START_TEST(connections_are_bounded_a_host_and_overall)
 	hosts_done(h, &job[0], 30, 0, HOSTS_ANSWERED);
 	ck_assert_int_eq(next(30), 2);
 	finish(40);
+}
+END_TEST
+
+START_TEST(a_host_is_not_asked_again_before_it_has_begun_to_answer)
+{
+	start(10, 3, 0, 0);
+	silent = true;
+	for (size_t i = 0; i < 4; i++)
+		hosts_add(h, "a", &job[i], false);
+	ck_assert_int_eq(next(0), 0);
+	ck_assert_int_eq(next(10), -1);		/* it may be about to say Retry-After */
+	hosts_answering(h, &job[0]);
+	ck_assert_int_eq(next(20), 1);
+	ck_assert_int_eq(next(30), -1);
+	ck_assert_int_eq(wake, 1020);		/* for so long a silence is respected */
+	ck_assert_int_eq(next(1020), 2);
+	hosts_done(h, &job[1], 1030, 20, HOSTS_ANSWERED);
+	ck_assert_int_eq(next(1030), -1);	/* the third is still unanswered */
+	hosts_done(h, &job[2], 1040, 1020, HOSTS_ANSWERED);
+	ck_assert_int_eq(next(1040), 3);
+	silent = false;
+	finish(2000);
 }
 END_TEST
 
@@ -268,7 +294,8 @@ END_TEST
 
 CHECK_MAIN("hosts", the_delay_lies_between_two_starts_of_a_host,
 	the_delay_counts_from_when_the_host_saw_the_request,
-	connections_are_bounded_a_host_and_overall, hosts_take_turns,
+	connections_are_bounded_a_host_and_overall,
+	a_host_is_not_asked_again_before_it_has_begun_to_answer, hosts_take_turns,
 	the_urgent_go_before_the_others_of_their_host, retry_after_holds_for_the_whole_host,
 	a_long_pause_is_not_sat_out, a_host_that_is_not_reached_is_asked_less_and_less,
 	two_that_fail_together_are_one_failure, the_queue_of_a_host_is_bounded,
