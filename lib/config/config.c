@@ -1067,6 +1067,10 @@ out:
 	feed_free(&l.feed);
 	if (rc == 0)
 		return l.config;
+	/* the message may quote the file: one line it must be all the same */
+	for (char *p = e != NULL ? e->text : ""; *p != '\0'; p++)
+		if ((unsigned char) *p < ' ' || *p == 0x7f)
+			*p = ' ';
 	config_free(l.config);
 	return NULL;
 }

@@ -250,6 +250,23 @@ add_escaped(struct buf *b, const char *s)
 	}
 }
 
+/* Adds the authority (n bytes) without the dot that may stand at its host's end, before
+ * the port: "a.example." is "a.example", and "0x7f." is an IPv4 address as "0x7f" is. */
+static void
+add_authority_without_dot(struct buf *b, const char *s, size_t n)
+{
+	size_t end = n;
+
+	while (end > 0 && s[end - 1] >= '0' && s[end - 1] <= '9')
+		end--;
+	if (end == 0 || s[end - 1] != ':')
+		end = n;
+	else
+		end--;
+	buf_add(b, s, end > 0 && s[end - 1] == '.' ? end - 1 : end);
+	buf_add(b, s + end, n - end);
+}
+
 /* scheme://rest, with the slashes that people forget or double, and rest escaped. */
 static char *
 absolute(const char *s, size_t scheme_len)
@@ -264,7 +281,7 @@ absolute(const char *s, size_t scheme_len)
 	for (size_t i = 0; i < scheme_len; i++)
 		buf_addc(&b, lower(s[i]));
 	buf_adds(&b, "://");
-	buf_add(&b, rest, host_len);
+	add_authority_without_dot(&b, rest, host_len);
 	if (rest[host_len] != '/')
 		buf_addc(&b, '/');
 	add_escaped(&b, rest + host_len);
@@ -345,7 +362,7 @@ host_is_sound(const char *host)
 {
 	size_t len = strlen(host);
 
-	if (len == 0 || len > 255 || host[0] == '.')
+	if (len == 0 || len > 255 || host[0] == '.' || host[len - 1] == '.')
 		return false;
 	if (host[0] == '[')
 		return host[len - 1] == ']';
@@ -363,7 +380,7 @@ static CURLU *
 parse_absolute(const char *url)
 {
 	size_t scheme_len = http_scheme_length(url);
-	char *whole, *host = NULL;
+	char *whole, *host = NULL, *port = NULL;
 	CURLU *u;
 
 	if (scheme_len == 0)
@@ -379,14 +396,18 @@ parse_absolute(const char *url)
 		goto fail;
 	if (curl_url_set(u, CURLUPART_HOST, host, 0) != CURLUE_OK)
 		goto fail;
+	port = get_part(u, CURLUPART_PORT, 0);
+	if (str_eq(port, "0"))
+		goto fail;
+	goto out;
+fail:
+	curl_url_cleanup(u);
+	u = NULL;
+out:
+	free(port);
 	free(host);
 	free(whole);
 	return u;
-fail:
-	free(host);
-	free(whole);
-	curl_url_cleanup(u);
-	return NULL;
 }
 
 static CURLU *
@@ -598,7 +619,6 @@ static bool
 canonical_parts(const char *url, struct parts *p)
 {
 	char *spelled, *query;
-	size_t len;
 
 	if (url == NULL || strlen(url) > LIMIT_URL)
 		return false;
@@ -609,9 +629,6 @@ canonical_parts(const char *url, struct parts *p)
 		return false;
 	}
 	free(spelled);
-	len = strlen(p->host);
-	if (p->host[len - 1] == '.')
-		p->host[len - 1] = '\0';
 	query = query_of_content(p->host, p->query);
 	free(p->query);
 	p->query = query;

@@ -214,6 +214,7 @@ START_TEST(what_is_wrong_is_told_by_file_line_and_key)
 		{ "# x\n// y\n/* z\n */\ncolour = red", "a.conf:5: " },
 		{ "database = /a/#b\nuser_agent = http://x//y # z\ncolour = red", "a.conf:3: " },
 		{ "database = \"a#b\" # \"\n /* \" */ colour = red", "a.conf:2: " },
+		{ "log_level = \"a\nb\"", "a.conf:2: log_level: \"a b\" is not one of" },
 		{ "database = \"a\nb\"", "database: may not hold control characters" },
 		{ "\n/* never closed\n", "a.conf:2: the comment that begins here has no end" },
 		{ "end_of_file = 2", "no such option" },

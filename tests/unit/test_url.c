@@ -42,7 +42,7 @@ START_TEST(only_http_and_https_with_a_host_are_urls)
 		"", "example.org", "//example.org/", "/a", "ftp://example.org/", "file:///etc/passwd",
 		"javascript:alert(1)", "mailto:a@b.example", "data:text/html,x", "http://", "http:///",
 		"https://?q", "http://ex ample.org/", "http://example.org:99999/", "http://[::1/",
-		"http://a..b/", "http://.example.org/", "http://exa\"mple.org/", "gopher://example.org/",
+		"http://a..b/", "http://a:0/", "http://a../", "http://a%2e/", "http://.example.org/", "http://exa\"mple.org/", "gopher://example.org/",
 	};
 
 	for (size_t i = 0; i < sizeof good / sizeof good[0]; i++)
@@ -126,7 +126,8 @@ START_TEST(a_canonical_address_has_one_spelling)
 		{ "https://example.org/a?", "https://example.org/a" },
 		{ "https://B\xc3\x9c""CHER.example/a", "https://xn--bcher-kva.example/a" },
 		{ "https://xn--bcher-kva.example/a", "https://xn--bcher-kva.example/a" },
-		{ "http://0x7f.1/", "http://127.0.0.1/" },
+		{ "https://example.org.:8443/a", "https://example.org:8443/a" },
+		{ "http://0x7f.1/", "http://127.0.0.1/" }, { "http://0x7f./", "http://0.0.0.127/" },
 		{ "not a url", NULL });
 }
 END_TEST
