@@ -142,7 +142,8 @@ begin_item(struct feed_xml *x)
 	x->item_base = NULL;
 	x->item_base = declared_base(x, x->arena);
 	feed_draft_begin(&x->draft);
-	if (x->info->format == FEED_RDF)
+	if (x->info->format == FEED_RDF ||
+		x->info->format == FEED_RSS) /* RSS 1.1 looks like both */
 		x->draft.about = attribute(x, x->arena, ":about");
 }
 

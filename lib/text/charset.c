@@ -26,8 +26,8 @@ static const struct encoding {
 } encodings[] = {
 	{ "utf-8", NULL, "utf-8 utf8 unicode-1-1-utf-8 unicode11utf8 "
 	  "unicode20utf8 x-unicode20utf8 us-ascii-utf8 " },
-	{ "windows-1252", "CP1252", "windows-1252 cp1252 x-cp1252 ascii us-ascii "
-	  "ansi_x3.4-1968 iso-8859-1 iso8859-1 iso88591 iso_8859-1 iso_8859-1:1987 "
+	{ "windows-1252", "CP1252", "windows-1252 cp1252 x-cp1252 win-1252 ascii us-ascii "
+	  "ansi ansi_x3.4-1968 iso646-us iso-8859-1 8859_1 iso8859-1 iso88591 iso_8859-1 iso_8859-1:1987 "
 	  "iso-ir-100 latin1 latin-1 l1 cp819 ibm819 csisolatin1 " },
 	{ "iso-8859-2", "ISO-8859-2", "iso-8859-2 iso8859-2 iso88592 iso_8859-2 "
 	  "iso-ir-101 latin2 l2 csisolatin2 " },
@@ -43,15 +43,15 @@ static const struct encoding {
 	  "iso-8859-8-e iso-8859-8-i logical iso-ir-138 " },
 	{ "iso-8859-10", "ISO-8859-10", "iso-8859-10 iso8859-10 latin6 l6 " },
 	{ "iso-8859-13", "ISO-8859-13", "iso-8859-13 iso8859-13 " },
-	{ "iso-8859-14", "ISO-8859-14", "iso-8859-14 iso8859-14 " },
+	{ "iso-8859-14", "ISO-8859-14", "iso-8859-14 iso8859-14 latin8 " },
 	{ "iso-8859-15", "ISO-8859-15", "iso-8859-15 iso8859-15 latin-9 latin9 l9 " },
-	{ "iso-8859-16", "ISO-8859-16", "iso-8859-16 " },
+	{ "iso-8859-16", "ISO-8859-16", "iso-8859-16 latin10 " },
 	{ "koi8-r", "KOI8-R", "koi8-r koi8_r koi8 koi cskoi8r " },
 	{ "koi8-u", "KOI8-U", "koi8-u koi8-ru " },
-	{ "macintosh", "MACINTOSH", "macintosh mac x-mac-roman csmacintosh " },
-	{ "x-mac-cyrillic", "MAC-CYRILLIC", "x-mac-cyrillic x-mac-ukrainian " },
+	{ "macintosh", "MACINTOSH", "macintosh mac mac-roman x-mac-roman csmacintosh " },
+	{ "x-mac-cyrillic", "MAC-CYRILLIC", "x-mac-cyrillic x-mac-ukrainian mac-cyrillic " },
 	{ "ibm866", "IBM866", "ibm866 cp866 866 csibm866 " },
-	{ "windows-874", "CP874", "windows-874 dos-874 tis-620 iso-8859-11 "
+	{ "windows-874", "CP874", "windows-874 dos-874 cp874 tis-620 iso-8859-11 "
 	  "iso8859-11 " },
 	{ "windows-1250", "CP1250", "windows-1250 cp1250 x-cp1250 " },
 	{ "windows-1251", "CP1251", "windows-1251 cp1251 x-cp1251 win-1251 " },
@@ -77,7 +77,9 @@ static const struct encoding {
 	{ "utf-32le", "UTF-32LE", "utf-32le utf-32 ucs-4 " },
 	{ "utf-32be", "UTF-32BE", "utf-32be " },
 	{ "ibm037", "IBM037", "ibm037 cp037 ebcdic-cp-us " },
+	{ "ibm437", "IBM437", "ibm437 cp437 " },
 	{ "ibm850", "IBM850", "ibm850 cp850 " },
+	{ "ibm852", "IBM852", "ibm852 cp852 " },
 };
 #define NENCODINGS	(sizeof encodings / sizeof(encodings[0]))
 
@@ -91,6 +93,21 @@ named(const char *name)
 		if (strcmp(encodings[i].name, name) == 0)
 			return &encodings[i];
 	return NULL;
+}
+
+/* Are two labels one but for what stands between letters and digits: utf_8, koi8r, iso885915?
+ * Each ends with a blank. */
+static bool
+loosely_equal(const char *a, const char *b)
+{
+	for (;; a++, b++) {
+		a += strspn(a, "-_");
+		b += strspn(b, "-_");
+		if (*a != *b)
+			return false;
+		if (*a == ' ')
+			return true;
+	}
 }
 
 static const struct encoding *
@@ -120,6 +137,11 @@ labelled(const char *label, size_t n)
 			p += n;
 		}
 	}
+	/* None is spelt so; a feed that writes "utf_8" still says what it is. */
+	for (size_t i = 0; i < NENCODINGS; i++)
+		for (const char *p = encodings[i].labels; *p != '\0'; p = strchr(p, ' ') + 1)
+			if (loosely_equal(p, key))
+				return &encodings[i];
 	return NULL;
 }
 

@@ -497,6 +497,19 @@ day_is_known(const struct seen *s)
 	return s->month != 0 ? s->count >= 2 : s->count >= 3;
 }
 
+/* "7pm", "7 p.m.": an hour without minutes, behind its number. */
+static bool
+half_follows(const char *p)
+{
+	while (*p == ' ')
+		p++;
+	if ((*p | 0x20) != 'a' && (*p | 0x20) != 'p')
+		return false;
+	p++;
+	p += *p == '.';
+	return (*p | 0x20) == 'm' && ((p[1] | 0x20) < 'a' || (p[1] | 0x20) > 'z');
+}
+
 static bool
 accept_number(struct seen *s)
 {
@@ -510,6 +523,8 @@ accept_number(struct seen *s)
 			return read_clock(s, n.value, *s->at);
 		if (*s->at == '.' && is_digit(s->at[1]) && day_is_known(s) && !s->has_time)
 			return read_clock(s, n.value, '.');
+		if (!s->has_time && n.value <= 12 && half_follows(s->at))
+			return set_time(s, n.value, 0, 0);
 		if (skip_any(s, hours))
 			return read_east_asian_clock(s, n.value);
 	}
@@ -679,6 +694,14 @@ accept_word(struct seen *s)
 	return true;
 }
 
+/* "10:00 2020-03-03": a minus behind a time is one of an offset only when the day is known, or as
+ * good as: in "Mar 3 10:00:00 -0500 2020" the year is last. */
+static bool
+offset_may_come(const struct seen *s)
+{
+	return s->count >= 3 || s->month != 0;
+}
+
 /* Reads all of it; false when something makes it no date. */
 static bool
 scan(struct seen *s)
@@ -689,8 +712,8 @@ scan(struct seen *s)
 		if (is_digit(c)) {
 			if (!accept_number(s))
 				return false;
-		} else if ((c == '+' || (c == '-' && s->has_time)) && s->count > 0 &&
-			   is_digit(s->at[1])) {
+		} else if ((c == '+' || (c == '-' && s->has_time && offset_may_come(s))) &&
+			   s->count > 0 && is_digit(s->at[1])) {
 			if (!accept_offset(s))
 				return false;
 		} else if ((c & 0x80) != 0 || ((c | 0x20) >= 'a' && (c | 0x20) <= 'z')) {

@@ -106,6 +106,8 @@ START_TEST(labels_are_known_in_every_spelling)
 	ck_assert_str_eq(charset_by_label(" Latin1 ", 8), "windows-1252");
 	ck_assert_str_eq(charset_by_label("GB2312", 6), "gb18030");
 	ck_assert_str_eq(charset_by_label("ks_c_5601-1987", 14), "euc-kr");
+	ck_assert_str_eq(charset_by_label("utf_8", 5), "utf-8");
+	ck_assert_str_eq(charset_by_label("KOI8R", 5), "koi8-r");
 	ck_assert_ptr_null(charset_by_label("klingon", 7));
 	ck_assert_ptr_null(charset_by_label("", 0));
 }
