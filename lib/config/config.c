@@ -1068,7 +1068,7 @@ out:
 	if (rc == 0)
 		return l.config;
 	/* the message may quote the file: one line it must be all the same */
-	for (char *p = e != NULL ? e->text : ""; *p != '\0'; p++)
+	for (char *p = e != NULL ? e->text : NULL; p != NULL && *p != '\0'; p++)
 		if ((unsigned char) *p < ' ' || *p == 0x7f)
 			*p = ' ';
 	config_free(l.config);
