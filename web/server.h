@@ -4,7 +4,7 @@
  *
  * A few threads, each request is one thread's from its first byte to its last; each has a database
  * handle of its own. A page that was made is served again as long as nothing was committed to the
- * database, and for a few seconds at the most, since pages speak of the present time.
+ * database, and, if it speaks of the present time, for a few seconds.
  */
 #ifndef STET_WEB_SERVER_H
 #define STET_WEB_SERVER_H

@@ -5,6 +5,7 @@
 #include <getopt.h>
 #include <libxml/xmlmemory.h>
 #include <libxml/parser.h>
+#include <malloc.h>
 #include <netinet/in.h>
 #include <signal.h>
 #include <stdbool.h>
@@ -255,6 +256,8 @@ web_run(int argc, char **argv)
 		}
 	}
 	log_set_level(config->log_level);
+	/* Pages are made and let go all the time: do not give their memory back for each. */
+	mallopt(M_TRIM_THRESHOLD, 8 * 1024 * 1024);
 	xmlInitParser();
 	status = serve(&o, config);
 	config_free(config);

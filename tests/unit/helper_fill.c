@@ -456,7 +456,7 @@ fill_hide(struct store *s, int64_t article)
 }
 
 int64_t
-fill_many(struct store *s, int n)
+fill_many(struct store *s, int from, int n)
 {
 	static const char *const words[] = { "harbour", "council", "the", "of", "ferry", "minister",
 		"said", "a", "bridge", "island", "price", "on", "Monday", "and", "with", "Marsh",
@@ -467,7 +467,7 @@ fill_many(struct store *s, int n)
 	int64_t first = 0;
 	unsigned seed = 12345;
 
-	for (int i = 0; i < n; i++) {
+	for (int i = from; i < from + n; i++) {
 		char *url = mem_printf("https://bench.example/%d", i),
 		     *title = mem_printf("Report %d of the harbour", i);
 		struct buf text[2] = { { 0 }, { 0 } };
@@ -490,7 +490,7 @@ fill_many(struct store *s, int n)
 		}
 		fill_version(s, id, title, text[0].data, FILL_START + i);
 		fill_version(s, id, title, text[1].data, FILL_START + i + HOUR);
-		if (i % 200 == 199)
+		if (i % 20 == 19)
 			must(store_commit(s, &e), &e);
 		for (int k = 0; k < 2; k++)
 			buf_free(&text[k]);

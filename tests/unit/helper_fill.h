@@ -44,8 +44,8 @@ void fill_newspaper(struct store *s);
 /* Hides an article and commits. */
 void fill_hide(struct store *s, int64_t article);
 
-/* n articles of about a thousand words with two versions each, for measuring. Returns the first
- * id; they follow each other. */
-int64_t fill_many(struct store *s, int n);
+/* n articles, numbered from `from`, of about a thousand words with two versions each, for
+ * measuring. Returns the first id; they follow each other. */
+int64_t fill_many(struct store *s, int from, int n);
 
 #endif
