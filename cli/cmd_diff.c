@@ -218,15 +218,17 @@ diff_article(struct cli *cli, const struct wanted *w, const char *operand, int f
 		status = open_public_article(cli, s, operand, a, &article);
 	if (status == CLI_OK && to < 0) {
 		to = (int)article.revisions - 1;
-		from = to - 1;
-		if (from < 0)
+		if (to < 1)
 			status = cli_fail(cli, CLI_NOTHING, "article %" PRId64 " has not changed",
 				article.id);
 	}
 	if (status == CLI_OK)
-		status = read_version(cli, s, &article, from, a, &c.from);
-	if (status == CLI_OK)
 		status = read_version(cli, s, &article, to, a, &c.to);
+	/* after a revert the version before is not what it changed from */
+	if (status == CLI_OK && from < 0)
+		from = c.to.from_version >= 0 ? c.to.from_version : to - 1;
+	if (status == CLI_OK)
+		status = read_version(cli, s, &article, from, a, &c.from);
 	if (status != CLI_OK)
 		goto out;
 	c.title = diff_new(c.from.title, strlen(c.from.title), c.to.title, strlen(c.to.title));
