@@ -2,6 +2,7 @@
 
 #include "base/mem.h"
 #include "diff/align.h"
+#include "diff/crumbs.h"
 #include "diff/lexicon.h"
 #include "diff/links.h"
 #include "diff/paragraphs.h"
@@ -150,6 +151,7 @@ match_words(struct maker *mk, const struct passage *a, const struct passage *b)
 		mk->back = mem_grow(mk->back, mk->back_cap, sizeof mk->back[0]);
 	}
 	align_words(mk->align, a->tokens, a->count, b->tokens, b->count, mk->match);
+	crumbs_absorb(&mk->lx, &side_a, &side_b, mk->match);
 	slide_matches(side_a, side_b, mk->match, mk->back);
 	slide_sentences(side_a, side_b, mk->match, mk->back);
 }

@@ -94,7 +94,8 @@ const char *diff_kind_name(enum diff_kind kind);
 /* Appends the flat diff as one JSON array of objects, in the order of the texts:
  *	{"op":"equal","a":TEXT,"b":TEXT} | {"op":"delete","a":TEXT} |
  *	{"op":"insert","b":TEXT}
- * with "move":N on both ends of a move. Bytes that are not UTF-8 are written
+ * with "move":N on both ends of a move. Paragraphs that came or went whole are written so that
+ * they do not run into a change of the next one. Bytes that are not UTF-8 are written
  * as U+FFFD: JSON has no other way. */
 void diff_json(const struct diff *d, struct buf *out);
 

@@ -282,6 +282,41 @@ START_TEST(the_flat_diff_is_written_as_json)
 }
 END_TEST
 
+START_TEST(a_paragraph_that_went_does_not_run_into_the_next_change)
+{
+	struct diff *d = make("One stays here.\nTwo goes from here.\nOld three is much the same.\n",
+		"One stays here.\nNew three is much the same.\n");
+	struct buf out = { 0 };
+
+	diff_json(d, &out);
+	ck_assert_str_eq(out.data,
+		"[{\"op\":\"equal\",\"a\":\"One stays here.\",\"b\":\"One stays here.\"},\n"
+		"{\"op\":\"delete\",\"a\":\"\\nTwo goes from here.\"},\n"
+		"{\"op\":\"equal\",\"a\":\"\\n\",\"b\":\"\\n\"},\n"
+		"{\"op\":\"delete\",\"a\":\"Old\"},\n{\"op\":\"insert\",\"b\":\"New\"},\n"
+		"{\"op\":\"equal\",\"a\":\" three is much the same.\\n\","
+		"\"b\":\" three is much the same.\\n\"}]");
+	buf_free(&out);
+	diff_free(d);
+}
+END_TEST
+
+START_TEST(a_sentence_that_became_another_is_marked_to_its_end)
+{
+	check_marked("The tide was high at noon. Boats left the harbour early. Then it rained.",
+		"The tide was high at noon. Nobody came home that night. Then it rained.",
+		"The tide was high at noon. [-Boats left the harbour early.-]"
+		"{+Nobody came home that night.+} Then it rained.|");
+}
+END_TEST
+
+START_TEST(a_katakana_word_is_not_cut_to_pieces)
+{
+	check_marked("これはメールです。", "これはイシューです。",
+		"これは[-メール-]{+イシュー+}です。|");
+}
+END_TEST
+
 CHECK_MAIN("diff", equal_texts_are_equal_rows, an_empty_text_has_no_rows, whole_words_are_marked,
 	a_space_goes_with_the_word_that_comes_or_goes,
 	a_small_word_between_two_changes_is_marked_with_them,
@@ -291,4 +326,6 @@ CHECK_MAIN("diff", equal_texts_are_equal_rows, an_empty_text_has_no_rows, whole_
 	a_split_paragraph_is_one_row_and_so_are_merged_ones,
 	chinese_and_japanese_are_marked_by_the_character, white_space_is_kept_byte_for_byte,
 	bytes_that_are_not_utf_8_come_back_too, any_two_texts_come_back_whole,
-	every_kind_of_row_has_a_name, the_flat_diff_is_written_as_json)
+	every_kind_of_row_has_a_name, the_flat_diff_is_written_as_json,
+	a_paragraph_that_went_does_not_run_into_the_next_change,
+	a_sentence_that_became_another_is_marked_to_its_end, a_katakana_word_is_not_cut_to_pieces)
