@@ -156,6 +156,31 @@ START_TEST(every_query_of_the_readme_runs)
 }
 END_TEST
 
+START_TEST(the_chain_can_be_checked_as_the_readme_says)
+{
+	struct buf readme = { 0 };
+	struct store *s = fill();
+	char command[256], *program, *end;
+	FILE *f;
+
+	read_whole("schema/README.md", &readme);
+	program = strstr(readme.data, "```python\n");
+	ck_assert_ptr_nonnull(program);
+	program += strlen("```python\n");
+	end = strstr(program, "```");
+	ck_assert_ptr_nonnull(end);
+	for (int altered = 0; altered < 2; altered++) {
+		snprintf(command, sizeof command, "python3 - %s 2> /dev/null", helper_path);
+		f = popen(command, "w");
+		fwrite(program, 1, (size_t) (end - program), f);
+		ck_assert_int_eq(pclose(f) != 0, altered);
+		helper_run("UPDATE revision SET text = 'other' WHERE id = 2");
+	}
+	buf_free(&readme);
+	helper_store_close(s);
+}
+END_TEST
+
 START_TEST(every_table_is_documented)
 {
 	struct buf readme = { 0 };
@@ -180,4 +205,5 @@ START_TEST(every_table_is_documented)
 END_TEST
 
 CHECK_MAIN("schema", an_empty_database_through_all_steps_is_what_is_expected,
-	   the_contract_of_the_tables_holds, every_query_of_the_readme_runs, every_table_is_documented)
+	   the_contract_of_the_tables_holds, every_query_of_the_readme_runs, the_chain_can_be_checked_as_the_readme_says,
+	   every_table_is_documented)
