@@ -87,6 +87,7 @@ struct fetcher {
 	struct fetch *fetches;
 	struct timer wake;
 	struct loop_call *pump;
+	bool held;		/* fetcher_hold */
 	struct fetch_stats stats;
 };
 
@@ -416,6 +417,8 @@ pump(void *arg)
 					    : "the host asked for a pause",
 			(long long) (wait_ms / 1000));
 	}
+	if (f->held)
+		return;		/* letting go pumps again */
 	while ((job = hosts_next(f->hosts, now, &wake_ms)) != NULL)
 		start_hop((struct fetch *) (void *) job);
 	if (wake_ms == HOSTS_NEVER)
@@ -970,6 +973,14 @@ fetcher_configure(struct fetcher *f, const struct fetch_settings *s, struct err 
 	f->settings.allow_private = NULL;
 	schedule_pump(f);	/* more may start now */
 	return 0;
+}
+
+void
+fetcher_hold(struct fetcher *f, bool held)
+{
+	if (f->held && !held)
+		schedule_pump(f);
+	f->held = held;
 }
 
 static void

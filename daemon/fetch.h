@@ -175,6 +175,9 @@ void fetcher_free(struct fetcher *f);
 /* New settings for what starts from now on; -1: they cannot be used and the old ones hold. */
 int fetcher_configure(struct fetcher *f, const struct fetch_settings *s, struct err *e);
 
+/* While held no request starts that was not under way: whoever takes the bodies cannot keep up. */
+void fetcher_hold(struct fetcher *f, bool held);
+
 /* Called once; the fetch is over and freed when it returns. r is borrowed for the call. */
 typedef void fetch_done(void *arg, struct fetch_result *r);
 

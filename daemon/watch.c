@@ -215,12 +215,20 @@ keep_listing(struct visit *v, const struct listing *from)
 	v->feed.listing = l;
 }
 
+/* Bodies wait in memory: no more are fetched while the readers have enough to do. */
+static void
+pace(struct watch *w)
+{
+	fetcher_hold(w->parts.fetcher, pool_waiting(w->parts.pool) >= LIMIT_POOL_WAITING);
+}
+
 static void
 was_read(void *arg, const struct pool_answer *answer)
 {
 	struct visit *v = arg;
 
 	v->job = NULL;
+	pace(v->watch);
 	if (v->item.article != NULL) {
 		finish_article(v, answer);
 	} else if (answer->outcome == POOL_LISTING) {
@@ -259,6 +267,7 @@ read_document(struct visit *v)
 	v->job = pool_read(v->watch->parts.pool, &d, was_read, v);
 	buf_free(&r->body); /* the pool has its own copy */
 	move(v, READING);
+	pace(v->watch);
 }
 
 /* No request was made: it is no check, only another time. */
