@@ -294,6 +294,24 @@ START_TEST(validators_are_sent_and_304_is_understood)
 }
 END_TEST
 
+START_TEST(while_it_is_held_nothing_starts)
+{
+	static const struct page p[] = { { .url = "http://a.example/", .status = 200 }, { 0 } };
+	struct fetch_request req = { .url = "http://a.example/", .kind = FETCH_FEED };
+
+	setup(p);
+	fetcher_hold(fetcher, true);
+	fetch_start(fetcher, &req, done, (void *) 0);
+	run();
+	ck_assert_int_eq(nasked, 0);
+	fetcher_hold(fetcher, false);
+	run();
+	ck_assert_int_eq(nasked, 1);
+	ck_assert_int_eq(got[0].outcome, FETCH_OK);
+	finish();
+}
+END_TEST
+
 START_TEST(it_calls_back_later_and_never_after_cancel)
 {
 	static const struct page p[] = { { .url = "http://a.example/", .status = 200,
@@ -801,7 +819,8 @@ START_TEST(what_was_done_is_counted)
 END_TEST
 
 CHECK_MAIN("fetch", every_outcome_has_a_name_of_its_own, a_status_is_said_in_a_word,
-	validators_are_sent_and_304_is_understood, it_calls_back_later_and_never_after_cancel,
+	validators_are_sent_and_304_is_understood, while_it_is_held_nothing_starts,
+	it_calls_back_later_and_never_after_cancel,
 	requests_of_a_host_keep_their_distance, a_host_that_hangs_does_not_hold_up_others,
 	redirects_are_followed_hop_by_hop, redirects_to_nowhere_are_told,
 	a_redirect_for_ever_ends, headers_of_a_feed_go_to_its_origin_only,
