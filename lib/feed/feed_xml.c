@@ -54,6 +54,7 @@ struct feed_xml {
 	struct feed_page page;
 	int depth;
 	enum place place;
+	enum el root;
 	bool root_closed;
 	struct field field;
 	struct buf text;       /* of the open field */
@@ -462,6 +463,7 @@ find_root(struct feed_xml *x, enum el el, enum ns ns)
 		return false;
 	}
 	x->place = IN_FEED;
+	x->root = el;
 	x->root_closed = false;
 	return true;
 }
@@ -555,7 +557,7 @@ on_end(struct feed_xml *x)
 	} else if (feed_fields_is_frame(el, ns) && el != EL_NEWS && !f->embedded) {
 		close_field(x);
 		end_item(x);
-		x->root_closed = x->root_closed || el != EL_CHANNEL;
+		x->root_closed = x->root_closed || el == x->root;
 	} else if (f->open && f->inner > 0) {
 		f->inner--;
 	}

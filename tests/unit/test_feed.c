@@ -39,6 +39,16 @@ START_TEST(rdf_gives_its_items_beside_the_channel)
 }
 END_TEST
 
+START_TEST(rss_1_1_keeps_its_items_in_the_channel)
+{
+	feed_check(
+		"<Channel xmlns=\"http://purl.org/net/rss1.1#\" xmlns:rdf="
+		"\"http://www.w3.org/1999/02/22-rdf-syntax-ns#\"><title>P</title><items>"
+		"<item rdf:about=\"http://paper.test/1\"><title>A</title></item></items></Channel>",
+		"http://paper.test/1|http://paper.test/1|A|-|-\n");
+}
+END_TEST
+
 START_TEST(atom_gives_its_entries)
 {
 	feed_check(ATOM("<title>P</title><entry><id>tag:1</id><title>A</title>"
@@ -641,11 +651,11 @@ START_TEST(what_is_no_feed_is_refused_in_words)
 END_TEST
 
 CHECK_MAIN("feed", rss_gives_its_items, rdf_gives_its_items_beside_the_channel,
-	atom_gives_its_entries, json_feed_gives_its_items, a_sitemap_gives_its_addresses_and_news,
-	a_sitemap_index_names_sitemaps_not_articles, a_gzipped_document_is_unpacked,
-	bytes_that_unpack_without_end_are_cut, a_guid_is_the_link_unless_it_says_otherwise,
-	links_are_resolved_against_the_nearest_base, only_web_addresses_are_links,
-	of_several_links_the_alternate_page_is_the_article,
+	rss_1_1_keeps_its_items_in_the_channel, atom_gives_its_entries, json_feed_gives_its_items,
+	a_sitemap_gives_its_addresses_and_news, a_sitemap_index_names_sitemaps_not_articles,
+	a_gzipped_document_is_unpacked, bytes_that_unpack_without_end_are_cut,
+	a_guid_is_the_link_unless_it_says_otherwise, links_are_resolved_against_the_nearest_base,
+	only_web_addresses_are_links, of_several_links_the_alternate_page_is_the_article,
 	the_address_behind_a_counter_is_kept_beside_the_link, repeated_guids_are_given_as_they_are,
 	a_title_is_one_line_of_plain_text, atom_says_whether_a_title_is_html,
 	what_stands_inside_of_other_elements_is_not_the_entrys,
