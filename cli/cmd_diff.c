@@ -82,8 +82,10 @@ start_output(const struct wanted *w)
 {
 	bool watched = w->no_pager ? false : pager_start();
 
-	return (struct show_diff_style){ .watched = watched, .colour = pager_colour(watched),
-		.airy = watched, .context = w->full ? SIZE_MAX : 1 };
+	return (struct show_diff_style){ .watched = watched,
+		.colour = pager_colour(watched),
+		.airy = watched,
+		.context = w->full ? SIZE_MAX : 1 };
 }
 
 static int
@@ -119,7 +121,7 @@ out:
 struct change {
 	const struct article *article;
 	struct revision from, to;
-	struct diff *title, *text;	/* owned */
+	struct diff *title, *text; /* owned */
 	struct classes classes;
 };
 
@@ -287,9 +289,11 @@ cmd_diff(struct cli *cli, int argc, char **argv)
 		return diff_files(cli, &w, argv[0], argv[1]);
 	}
 	if (argc != 1 && argc != 3)
-		return cli_fail(cli, CLI_USAGE, "takes an article and, if not its latest change, two "
+		return cli_fail(cli, CLI_USAGE,
+			"takes an article and, if not its latest change, two "
 			"versions");
-	if (argc == 3 && (!str_int(argv[1], 0, INT_MAX, &from) || !str_int(argv[2], 0, INT_MAX, &to)))
+	if (argc == 3 &&
+		(!str_int(argv[1], 0, INT_MAX, &from) || !str_int(argv[2], 0, INT_MAX, &to)))
 		return cli_fail(cli, CLI_USAGE, "a version is a number from 0");
 	return diff_article(cli, &w, argv[0], (int)from, (int)to);
 }

@@ -5,7 +5,13 @@
 #include <stdint.h>
 #include <string.h>
 
-enum look { LOOK_PLAIN, LOOK_GONE, LOOK_COME, LOOK_MOVED, LOOK_NOTE };
+enum look {
+	LOOK_PLAIN,
+	LOOK_GONE,
+	LOOK_COME,
+	LOOK_MOVED,
+	LOOK_NOTE
+};
 
 static const struct {
 	const char *colour, *open, *close;
@@ -20,7 +26,7 @@ static const struct {
 struct printer {
 	FILE *out;
 	const struct show_diff_style *style;
-	bool in_line;		/* something was written since the last newline */
+	bool in_line; /* something was written since the last newline */
 };
 
 /* Characters that a terminal would obey, or that turn the direction of what follows. */
@@ -28,7 +34,7 @@ static bool
 is_unsafe(uint32_t c)
 {
 	return (c < 0x20 && c != '\t') || (c >= 0x7f && c < 0xa0) || c == 0x61c || c == 0x200e ||
-		c == 0x200f || (c >= 0x202a && c <= 0x202e) || (c >= 0x2066 && c <= 0x2069);
+	       c == 0x200f || (c >= 0x202a && c <= 0x202e) || (c >= 0x2066 && c <= 0x2069);
 }
 
 /* Writes text without newlines, safe for a terminal if one is there. */

@@ -16,9 +16,9 @@
 
 struct show_diff_style {
 	bool colour;
-	bool watched;		/* a person's terminal: control characters are made visible */
-	bool airy;		/* an empty line between paragraphs */
-	size_t context;		/* unchanged paragraphs shown around a change; SIZE_MAX: all */
+	bool watched;	/* a person's terminal: control characters are made visible */
+	bool airy;	/* an empty line between paragraphs */
+	size_t context; /* unchanged paragraphs shown around a change; SIZE_MAX: all */
 };
 
 void show_diff(FILE *out, const struct diff *d, const struct show_diff_style *style);

@@ -9,8 +9,8 @@
 #include <string.h>
 
 enum {
-	CELLS = 1 << 19,	/* of the largest table that is filled */
-	SCALE = 64,		/* costs are scaled so that of equal ones fewer changes win */
+	CELLS = 1 << 19, /* of the largest table that is filled */
+	SCALE = 64,	 /* costs are scaled so that of equal ones fewer changes win */
 	OPEN = LEXICON_CHANGE * SCALE + 1,
 	NEVER = 1 << 29,
 };
@@ -21,31 +21,31 @@ enum {
 
 /* What a cell of the table remembers. */
 enum {
-	FROM_CHANGE = 1,	/* the match follows a change, not a match */
-	BY_INSERT = 2,		/* the change ends with an insert, not a delete */
-	OPENED = 4,		/* ... which is its first element */
+	FROM_CHANGE = 1, /* the match follows a change, not a match */
+	BY_INSERT = 2,	 /* the change ends with an insert, not a delete */
+	OPENED = 4,	 /* ... which is its first element */
 };
 
 /* A word, or a run of words that the other passage lacks and that can only be changed. */
 struct element {
-	uint32_t word;		/* RUN_OF_A or RUN_OF_B for a run */
+	uint32_t word; /* RUN_OF_A or RUN_OF_B for a run */
 	int32_t cost;
-	uint32_t at;		/* of the first token */
+	uint32_t at; /* of the first token */
 };
 
 struct elements {
-	struct element *at;	/* owned */
+	struct element *at; /* owned */
 	size_t count, cap;
 };
 
 struct align {
 	const struct lexicon *lx;
-	uint32_t *stamps;	/* owned, by word: the last round it was met in */
+	uint32_t *stamps; /* owned, by word: the last round it was met in */
 	uint32_t round;
 	struct elements a, b;
-	int32_t *matched, *changed;	/* owned: one row of costs each */
+	int32_t *matched, *changed; /* owned: one row of costs each */
 	size_t row_cap;
-	unsigned char *trace;	/* owned: CELLS, or NULL while not needed */
+	unsigned char *trace; /* owned: CELLS, or NULL while not needed */
 };
 
 /* A passage of the pair that align_words was given. */
@@ -182,10 +182,8 @@ exact(const struct job *job, struct part p)
 	size_t n, m, i, j;
 	bool change;
 
-	reduce(al, &al->a, job->a + p.a, p.a_end - p.a, job->b + p.b, p.b_end - p.b,
-		RUN_OF_A);
-	reduce(al, &al->b, job->b + p.b, p.b_end - p.b, job->a + p.a, p.a_end - p.a,
-		RUN_OF_B);
+	reduce(al, &al->a, job->a + p.a, p.a_end - p.a, job->b + p.b, p.b_end - p.b, RUN_OF_A);
+	reduce(al, &al->b, job->b + p.b, p.b_end - p.b, job->a + p.a, p.a_end - p.a, RUN_OF_B);
 	n = al->a.count;
 	m = al->b.count;
 	if (n > CELLS || m > CELLS || n * m > CELLS)
@@ -218,8 +216,8 @@ exact(const struct job *job, struct part p)
 /* A phrase of a few words that begins at a (or b), by the hash of its words. */
 struct phrase {
 	uint32_t hash;
-	uint32_t a, b;		/* one past where it begins; 0: nowhere yet */
-	bool twice;		/* in one of the two */
+	uint32_t a, b; /* one past where it begins; 0: nowhere yet */
+	bool twice;    /* in one of the two */
 };
 
 static uint32_t
@@ -243,7 +241,7 @@ same_words(const struct token *a, const struct token *b, size_t words)
 }
 
 struct phrases {
-	struct phrase *slots;	/* owned */
+	struct phrase *slots; /* owned */
 	size_t mask;
 };
 
@@ -268,14 +266,14 @@ phrase_slot(const struct phrases *ph, const struct job *job, const struct token 
 
 struct anchor {
 	uint32_t a, b;
-	uint32_t before;	/* in the chain that ends here, or ALIGN_NONE */
+	uint32_t before; /* in the chain that ends here, or ALIGN_NONE */
 };
 
 /* Reduces anchors, which rise in a, to a longest chain that rises in b too. Returns its length. */
 static size_t
 longest_chain(struct anchor *anchors, size_t count)
 {
-	uint32_t *ends = mem_array(count + 1, sizeof ends[0]);	/* of chains, by length - 1 */
+	uint32_t *ends = mem_array(count + 1, sizeof ends[0]); /* of chains, by length - 1 */
 	size_t length = 0, k;
 	uint32_t at;
 
@@ -378,7 +376,12 @@ find_runs(const struct job *job, struct part p, struct anchor **out)
 
 /* How a passage that is too large for the table is divided; each way is tried where those before
  * it found nothing. */
-enum way { BY_PHRASES, BY_PAIRS, BY_RUNS, BY_NOTHING };
+enum way {
+	BY_PHRASES,
+	BY_PAIRS,
+	BY_RUNS,
+	BY_NOTHING
+};
 
 static void
 align_part(const struct job *job, struct part p, enum way way)
@@ -412,7 +415,7 @@ align_part(const struct job *job, struct part p, enum way way)
 	}
 	for (size_t k = 0; k < count; k++) {
 		if (anchors[k].a < p.a || anchors[k].b < p.b)
-			continue;	/* matched already, as a phrase went on */
+			continue; /* matched already, as a phrase went on */
 		align_part(job, (struct part){ p.a, anchors[k].a, p.b, anchors[k].b }, way);
 		p.a = anchors[k].a;
 		p.b = anchors[k].b;

@@ -11,17 +11,19 @@
  * are done likewise. A search that has gone EFFORT steps without a meeting is cut where the path
  * that came furthest stands, so a step costs at most EFFORT^2 and gains at least EFFORT elements.
  */
-enum { EFFORT = 192 };
+enum {
+	EFFORT = 192
+};
 
 struct side {
-	uint32_t *number;	/* owned: those elements that stand in the other side too */
-	uint32_t *index;	/* owned: where they stood */
+	uint32_t *number; /* owned: those elements that stand in the other side too */
+	uint32_t *index;  /* owned: where they stood */
 	size_t count;
 };
 
 struct search {
 	const uint32_t *a, *b;
-	ptrdiff_t *forth, *back;	/* by diagonal */
+	ptrdiff_t *forth, *back; /* by diagonal */
 	uint32_t *match;
 	const uint32_t *a_index, *b_index;
 };
@@ -58,7 +60,8 @@ middle(const struct search *s, struct part p)
 		else
 			f_high--;
 		for (ptrdiff_t d = f_high; d >= f_low; d -= 2) {
-			ptrdiff_t x = forth[d - 1] >= forth[d + 1] ? forth[d - 1] + 1 : forth[d + 1];
+			ptrdiff_t x =
+				forth[d - 1] >= forth[d + 1] ? forth[d - 1] + 1 : forth[d + 1];
 			ptrdiff_t y = x - d;
 
 			while (x < p.a_end && y < p.b_end && s->a[x] == s->b[y]) {
@@ -179,8 +182,12 @@ bounded_match(const uint32_t *a, size_t n, const uint32_t *b, size_t m, uint32_t
 	width = sa.count + sb.count + 5;
 	diagonals = mem_array(width * 2, sizeof diagonals[0]);
 	s = (struct search){
-		.a = sa.number, .b = sb.number, .a_index = sa.index, .b_index = sb.index,
-		.forth = diagonals + sb.count + 2, .back = diagonals + width + sb.count + 2,
+		.a = sa.number,
+		.b = sb.number,
+		.a_index = sa.index,
+		.b_index = sb.index,
+		.forth = diagonals + sb.count + 2,
+		.back = diagonals + width + sb.count + 2,
 		.match = match,
 	};
 	match_part(&s, (struct part){ 0, (ptrdiff_t)sa.count, 0, (ptrdiff_t)sb.count });

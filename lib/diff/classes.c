@@ -42,35 +42,37 @@ static const char *const denials[] = { "not", "no", "never", "none", "nobody", "
 	"keinen", "keinem", "keiner", "keines", "ohne", "ne", "pas", "jamais", "aucun", "aucune",
 	"rien", "sans", "non", "nunca", "jamás", "ningún", "ninguna", "ninguno", "nada", "sin",
 	"nessuno", "nessuna", "senza", "não", "nem", "sem", "niet", "geen", "nooit", "ikke", "inte",
-	"не", "нет", "ни", "никогда", "без", "nie", "bez", "değil", "不", "没", "沒", "無", "无", "未",
-	"非", "勿", "ぬ", NULL };
+	"не", "нет", "ни", "никогда", "без", "nie", "bez", "değil", "不", "没", "沒", "無", "无",
+	"未", "非", "勿", "ぬ", NULL };
 static const char *const denying_ends[] = { "n't", "n’t", "않", "아니", "못", "없", NULL };
 
 /* Number words, from two upwards: "one" and its like are articles as often. */
 static const char *const number_words[] = { "two", "three", "four", "five", "six", "seven", "eight",
-	"nine", "ten", "eleven", "twelve", "thirteen", "fourteen", "fifteen", "sixteen", "seventeen",
-	"eighteen", "nineteen", "twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty",
-	"ninety", "hundred", "hundreds", "thousand", "thousands", "million", "millions", "billion",
-	"billions", "dozen", "dozens", "half", "twice", "zwei", "drei", "vier", "fünf", "sechs",
-	"sieben", "acht", "neun", "zehn", "elf", "zwölf", "hundert", "tausend", "million", "millionen",
-	"milliarde", "milliarden", "deux", "trois", "quatre", "cinq", "sept", "huit", "neuf", "dix",
-	"onze", "douze", "vingt", "trente", "cent", "mille", "millions", "milliard", "milliards",
-	"dos", "tres", "cuatro", "cinco", "seis", "siete", "ocho", "nueve", "diez", "cien", "ciento",
-	"mil", "millones", "due", "quattro", "cinque", "sei", "sette", "otto", "nove", "dieci",
-	"два", "две", "три", "четыре", "пять", "шесть", "семь", "восемь", "девять", "десять", "сто",
-	"тысяч", "тысячи", "тысяча", "миллион", "миллиона", "миллионов", "二", "三", "四", "五", "六",
-	"七", "八", "九", "十", "百", "千", "万", "萬", "億", "亿", "两", "兩", NULL };
+	"nine", "ten", "eleven", "twelve", "thirteen", "fourteen", "fifteen", "sixteen",
+	"seventeen", "eighteen", "nineteen", "twenty", "thirty", "forty", "fifty", "sixty",
+	"seventy", "eighty", "ninety", "hundred", "hundreds", "thousand", "thousands", "million",
+	"millions", "billion", "billions", "dozen", "dozens", "half", "twice", "zwei", "drei",
+	"vier", "fünf", "sechs", "sieben", "acht", "neun", "zehn", "elf", "zwölf", "hundert",
+	"tausend", "million", "millionen", "milliarde", "milliarden", "deux", "trois", "quatre",
+	"cinq", "sept", "huit", "neuf", "dix", "onze", "douze", "vingt", "trente", "cent", "mille",
+	"millions", "milliard", "milliards", "dos", "tres", "cuatro", "cinco", "seis", "siete",
+	"ocho", "nueve", "diez", "cien", "ciento", "mil", "millones", "due", "quattro", "cinque",
+	"sei", "sette", "otto", "nove", "dieci", "два", "две", "три", "четыре", "пять", "шесть",
+	"семь", "восемь", "девять", "десять", "сто", "тысяч", "тысячи", "тысяча", "миллион",
+	"миллиона", "миллионов", "二", "三", "四", "五", "六", "七", "八", "九", "十", "百", "千",
+	"万", "萬", "億", "亿", "两", "兩", NULL };
 
-/* ---- the words of both texts, in order, with what became of them ------------------------------ */
+/* ---- the words of both texts, in order, with what became of them ------------------------------
+ */
 
 struct seen {
 	const char *text;
 	size_t len;
 	enum words_kind kind;
-	bool changed;		/* not in the other text */
-	bool linked;		/* in a row that has paragraphs of both texts */
-	bool first;		/* begins a sentence */
-	bool paragraph;		/* begins a paragraph */
+	bool changed;	/* not in the other text */
+	bool linked;	/* in a row that has paragraphs of both texts */
+	bool first;	/* begins a sentence */
+	bool paragraph; /* begins a paragraph */
 	size_t row;
 };
 
@@ -103,8 +105,8 @@ ends_with_one_of(const char *word, size_t len, const char *const *list)
 static bool
 ends_sentence(const char *mark, size_t len)
 {
-	static const char *const ends[] = { ".", "!", "?", "…", ":", "。", "！", "？", "“", "„", "«",
-		"\"", "‘", "•", "|", NULL };
+	static const char *const ends[] = { ".", "!", "?", "…", ":", "。", "！", "？", "“", "„",
+		"«", "\"", "‘", "•", "|", NULL };
 
 	return is_one_of(mark, len, ends);
 }
@@ -128,7 +130,9 @@ walk(const struct diff *d, bool second, see *f, void *arg)
 		if (s->op == other)
 			continue;
 		for (; at < to; at = end) {
-			struct seen w = { .text = t->data + at, .row = row, .first = first,
+			struct seen w = { .text = t->data + at,
+				.row = row,
+				.first = first,
 				.paragraph = paragraph,
 				.changed = s->op != DIFF_EQUAL && !s->same,
 				.linked = d->rows[row].a_count > 0 && d->rows[row].b_count > 0 };
@@ -164,32 +168,34 @@ static const struct {
 	{ "『", { "』", NULL } },
 };
 
-enum { NO_QUOTE = sizeof quotes / sizeof quotes[0] };
+enum {
+	NO_QUOTE = sizeof quotes / sizeof quotes[0]
+};
 
 /* Per row and class: sums over the changed words of one side, less those of the other. Two sides
  * that changed the same words in another order come to zero. */
 struct balance {
 	uint64_t numbers, names;
 	int denials, marks;
-	bool quoted;		/* a word inside quotation marks changed */
+	bool quoted; /* a word inside quotation marks changed */
 };
 
 struct gather {
-	bool second;			/* the side that is walked */
-	size_t words[2], changed[2];	/* by side */
-	struct balance *rows;		/* owned, by row */
+	bool second;		     /* the side that is walked */
+	size_t words[2], changed[2]; /* by side */
+	struct balance *rows;	     /* owned, by row */
 	size_t row;
-	unsigned open;			/* index into quotes */
-	const char *before;		/* an ideograph that ended where the next begins, or NULL */
+	unsigned open;	    /* index into quotes */
+	const char *before; /* an ideograph that ended where the next begins, or NULL */
 	size_t before_len;
 	struct arena *arena;
-	struct intern folded;		/* changed words */
-	int *net;			/* owned, by number: inserted less deleted */
+	struct intern folded; /* changed words */
+	int *net;	      /* owned, by number: inserted less deleted */
 	size_t net_cap;
-	struct intern proper;		/* words met with a capital inside a sentence, folded */
-	size_t capitals, inside;	/* words inside sentences with a capital, and all */
-	bool capital_nouns;		/* as in German, where a capital makes no name */
-	bool after_capital;		/* the word before had one too */
+	struct intern proper;	 /* words met with a capital inside a sentence, folded */
+	size_t capitals, inside; /* words inside sentences with a capital, and all */
+	bool capital_nouns;	 /* as in German, where a capital makes no name */
+	bool after_capital;	 /* the word before had one too */
 };
 
 /* The word in lower case, without the difference of composed and decomposed; "" when it is not
@@ -225,8 +231,8 @@ has_capital(const struct seen *w)
 		return false;
 	if ((unsigned char)w->text[0] < 0x80)
 		return w->text[0] >= 'A' && w->text[0] <= 'Z';
-	return u8_mbtoucr(&code, (const uint8_t *)w->text, w->len) > 0 && uc_toupper(code) == code &&
-		uc_tolower(code) != code;
+	return u8_mbtoucr(&code, (const uint8_t *)w->text, w->len) > 0 &&
+	       uc_toupper(code) == code && uc_tolower(code) != code;
 }
 
 /* First walk: which words are names wherever they stand. */
@@ -412,7 +418,7 @@ static bool
 is_silent(const struct diff *d, const struct diff_span *s)
 {
 	return s->op == DIFF_EQUAL || s->same ||
-		(is_blank(d->a.data + s->a, s->a_len) && is_blank(d->b.data + s->b, s->b_len));
+	       (is_blank(d->a.data + s->a, s->a_len) && is_blank(d->b.data + s->b, s->b_len));
 }
 
 static bool
@@ -435,8 +441,8 @@ mends_slip(const struct diff *d, const struct diff_row *r, size_t i, size_t coun
 	const struct diff_span *after = i + count < end ? last + 1 : NULL;
 	const char *gone = d->a.data + s->a;
 
-	if (spelling_same(gone, s->op == DIFF_DELETE ? s->a_len : 0, d->b.data + last->b,
-		    last->b_len))
+	if (spelling_same(
+		    gone, s->op == DIFF_DELETE ? s->a_len : 0, d->b.data + last->b, last->b_len))
 		return true;
 	if (count == 2 || s->op != DIFF_DELETE)
 		return false;
@@ -455,10 +461,13 @@ is_mended(const struct diff *d)
 
 		for (size_t i = r->span; i < end; i += count) {
 			count = d->spans[i].op == DIFF_DELETE && i + 1 < end &&
-					d->spans[i + 1].op == DIFF_INSERT ? 2 : 1;
+						d->spans[i + 1].op == DIFF_INSERT
+					? 2
+					: 1;
 			if (d->spans[i].op == DIFF_EQUAL)
 				continue;
-			if (is_silent(d, &d->spans[i]) && (count == 1 || is_silent(d, &d->spans[i + 1])))
+			if (is_silent(d, &d->spans[i]) &&
+				(count == 1 || is_silent(d, &d->spans[i + 1])))
 				continue;
 			if (r->a_count == 0 || r->b_count == 0 || !mends_slip(d, r, i, count))
 				return false;
@@ -581,8 +590,7 @@ classes_clear(struct classes *c)
 	*c = (struct classes){ 0 };
 }
 
-const char *
-classes_name(enum class one)
+const char *classes_name(enum class one)
 {
 	unsigned bit = (unsigned)one;
 

@@ -5,9 +5,9 @@
 #include <stdbool.h>
 
 enum {
-	CRUMB = 3,		/* words at most */
-	LARGER = 4,		/* times the crumb: the changes on both its sides together */
-	KANA_PIECE = 2,		/* katakana that are no word of their own */
+	CRUMB = 3,	/* words at most */
+	LARGER = 4,	/* times the crumb: the changes on both its sides together */
+	KANA_PIECE = 2, /* katakana that are no word of their own */
 };
 
 static bool
@@ -22,8 +22,8 @@ is_katakana(const struct slide_side *s, size_t at)
 	const struct token *t = &s->tokens[at];
 
 	return t->end - t->start == 3 && s->text[t->start] == '\xe3' &&
-		((s->text[t->start + 1] == '\x82' && (unsigned char)s->text[t->start + 2] >= 0xa0) ||
-			s->text[t->start + 1] == '\x83');
+	       ((s->text[t->start + 1] == '\x82' && (unsigned char)s->text[t->start + 2] >= 0xa0) ||
+		       s->text[t->start + 1] == '\x83');
 }
 
 /* True if word at is katakana and goes on, without a space, from the one before it. */
@@ -31,13 +31,13 @@ static bool
 goes_on(const struct slide_side *s, size_t at)
 {
 	return at > 0 && at < s->count && is_katakana(s, at) && is_katakana(s, at - 1) &&
-		s->tokens[at].start == s->tokens[at - 1].end;
+	       s->tokens[at].start == s->tokens[at - 1].end;
 }
 
 /* A run of matched words between two changes. */
 struct run {
 	size_t a, b, len;
-	size_t before, after;	/* words of the larger side of either change */
+	size_t before, after; /* words of the larger side of either change */
 };
 
 static bool
@@ -62,7 +62,7 @@ is_piece(const struct slide_side *a, const struct slide_side *b, const struct ru
 			return false;
 	}
 	return (goes_on(a, r->a) || goes_on(b, r->b)) &&
-		(goes_on(a, r->a + r->len) || goes_on(b, r->b + r->len));
+	       (goes_on(a, r->a + r->len) || goes_on(b, r->b + r->len));
 }
 
 static size_t

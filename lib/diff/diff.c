@@ -17,8 +17,8 @@ struct maker {
 	struct diff *d;
 	struct paragraphs a, b;
 	struct lexicon lx;
-	struct align *align;		/* owned; NULL until the first changed row */
-	uint32_t *match, *back;		/* owned: of the row at hand */
+	struct align *align;	/* owned; NULL until the first changed row */
+	uint32_t *match, *back; /* owned: of the row at hand */
 	size_t match_cap, back_cap;
 	size_t row_cap, span_cap;
 };
@@ -43,8 +43,7 @@ add_span(struct maker *mk, struct diff_span span)
 		}
 		d->spans[d->span_count++] = span;
 	}
-	d->rows[d->row_count - 1].span_count =
-		d->span_count - d->rows[d->row_count - 1].span;
+	d->rows[d->row_count - 1].span_count = d->span_count - d->rows[d->row_count - 1].span;
 }
 
 static void
@@ -64,7 +63,7 @@ add_row(struct maker *mk, struct diff_row row)
 /* Two stretches of bytes, of a and of b, with nothing between them but white space or words that
  * have no match. */
 struct stretch {
-	size_t from, words_from, words_to, to;	/* words_from == words_to: white space only */
+	size_t from, words_from, words_to, to; /* words_from == words_to: white space only */
 };
 
 /* True if a character begins at text[at], or text ends there. */
@@ -86,11 +85,12 @@ add_change(struct maker *mk, struct stretch a, struct stretch b)
 
 	while (lead < a_lead && lead < b_lead && ta[a.from + lead] == tb[b.from + lead])
 		lead++;
-	while (lead > 0 && !(is_boundary(ta, a.from + lead, a.to) &&
-				 is_boundary(tb, b.from + lead, b.to)))
+	while (lead > 0 &&
+		!(is_boundary(ta, a.from + lead, a.to) && is_boundary(tb, b.from + lead, b.to)))
 		lead--;
-	add_span(mk, (struct diff_span){ .op = DIFF_EQUAL, .a = a.from, .a_len = lead,
-		.b = b.from, .b_len = lead });
+	add_span(mk,
+		(struct diff_span){
+			.op = DIFF_EQUAL, .a = a.from, .a_len = lead, .b = b.from, .b_len = lead });
 	a.from += lead;
 	b.from += lead;
 	if (a.words_from == a.words_to)
@@ -104,12 +104,13 @@ add_change(struct maker *mk, struct stretch a, struct stretch b)
 		trail--;
 	a.to -= trail;
 	b.to -= trail;
-	add_span(mk, (struct diff_span){ .op = DIFF_DELETE, .a = a.from, .a_len = a.to - a.from,
-		.b = b.from });
-	add_span(mk, (struct diff_span){ .op = DIFF_INSERT, .a = a.to, .b = b.from,
-		.b_len = b.to - b.from });
-	add_span(mk, (struct diff_span){ .op = DIFF_EQUAL, .a = a.to, .a_len = trail,
-		.b = b.to, .b_len = trail });
+	add_span(mk, (struct diff_span){
+			     .op = DIFF_DELETE, .a = a.from, .a_len = a.to - a.from, .b = b.from });
+	add_span(mk, (struct diff_span){
+			     .op = DIFF_INSERT, .a = a.to, .b = b.from, .b_len = b.to - b.from });
+	add_span(mk,
+		(struct diff_span){
+			.op = DIFF_EQUAL, .a = a.to, .a_len = trail, .b = b.to, .b_len = trail });
 }
 
 /* Some paragraphs of one text, one after another, all read. */
@@ -185,8 +186,10 @@ add_compared(struct maker *mk, const struct passage *a, const struct passage *b)
 		at_a = a->tokens[next_i].end;
 		at_b = b->tokens[next_j].end;
 		add_span(mk, (struct diff_span){ .op = DIFF_EQUAL,
-			.a = a->tokens[next_i].start, .a_len = at_a - a->tokens[next_i].start,
-			.b = b->tokens[next_j].start, .b_len = at_b - b->tokens[next_j].start });
+				     .a = a->tokens[next_i].start,
+				     .a_len = at_a - a->tokens[next_i].start,
+				     .b = b->tokens[next_j].start,
+				     .b_len = at_b - b->tokens[next_j].start });
 		i = next_i + 1;
 		j = next_j + 1;
 	}
@@ -206,9 +209,13 @@ add_moved(struct maker *mk, const struct passage *p, enum diff_op op, const uint
 		to = i + 1 < p->count ? p->tokens[i + 1].start : p->to;
 		if (i == p->count && p->count > 0)
 			break;
-		add_span(mk, (struct diff_span){ .op = op, .move = move, .same = same,
-			.a = op == DIFF_DELETE ? at : 0, .a_len = op == DIFF_DELETE ? to - at : 0,
-			.b = op == DIFF_INSERT ? at : 0, .b_len = op == DIFF_INSERT ? to - at : 0 });
+		add_span(mk, (struct diff_span){ .op = op,
+				     .move = move,
+				     .same = same,
+				     .a = op == DIFF_DELETE ? at : 0,
+				     .a_len = op == DIFF_DELETE ? to - at : 0,
+				     .b = op == DIFF_INSERT ? at : 0,
+				     .b_len = op == DIFF_INSERT ? to - at : 0 });
 		at = to;
 	}
 }
@@ -221,8 +228,12 @@ add_move_row(struct maker *mk, const struct move *move, unsigned number, enum di
 	struct passage a = { .from = pa->start, .to = pa->end };
 	struct passage b = { .from = pb->start, .to = pb->end };
 
-	add_row(mk, (struct diff_row){ .kind = DIFF_ROW_MOVED, .move = number, .a = move->a,
-		.b = move->b, .a_count = op == DIFF_DELETE, .b_count = op == DIFF_INSERT });
+	add_row(mk, (struct diff_row){ .kind = DIFF_ROW_MOVED,
+			    .move = number,
+			    .a = move->a,
+			    .b = move->b,
+			    .a_count = op == DIFF_DELETE,
+			    .b_count = op == DIFF_INSERT });
 	if (pa->same != pb->same) {
 		a = passage_of(&mk->a, move->a, 1);
 		b = passage_of(&mk->b, move->b, 1);
@@ -238,17 +249,23 @@ static void
 add_link_row(struct maker *mk, const struct link *l)
 {
 	const struct paragraph *pa = &mk->a.at[l->a], *pb = &mk->b.at[l->b];
-	struct diff_row row = { .kind = DIFF_ROW_CHANGED, .a = l->a, .a_count = l->a_count,
-		.b = l->b, .b_count = l->b_count };
+	struct diff_row row = { .kind = DIFF_ROW_CHANGED,
+		.a = l->a,
+		.a_count = l->a_count,
+		.b = l->b,
+		.b_count = l->b_count };
 	size_t len = pa->body_end - pa->start;
 	struct passage a, b;
 
 	if (l->a_count == 1 && l->b_count == 1 && pa->same == pb->same) {
-		row.kind = pa->end - pa->body_end == pb->end - pb->body_end ? DIFF_ROW_EQUAL :
-									     DIFF_ROW_CHANGED;
+		row.kind = pa->end - pa->body_end == pb->end - pb->body_end ? DIFF_ROW_EQUAL
+									    : DIFF_ROW_CHANGED;
 		add_row(mk, row);
-		add_span(mk, (struct diff_span){ .op = DIFF_EQUAL, .a = pa->start, .a_len = len,
-			.b = pb->start, .b_len = len });
+		add_span(mk, (struct diff_span){ .op = DIFF_EQUAL,
+				     .a = pa->start,
+				     .a_len = len,
+				     .b = pb->start,
+				     .b_len = len });
 		add_change(mk, (struct stretch){ .from = pa->body_end, .to = pa->end },
 			(struct stretch){ .from = pb->body_end, .to = pb->end });
 		return;
@@ -289,25 +306,31 @@ add_rows(struct maker *mk, const struct links *l)
 			const struct paragraph *p = &mk->a.at[i];
 
 			if (moves_a[i] != 0) {
-				add_move_row(mk, &l->moves[moves_a[i] - 1], moves_a[i], DIFF_DELETE);
+				add_move_row(
+					mk, &l->moves[moves_a[i] - 1], moves_a[i], DIFF_DELETE);
 				continue;
 			}
-			add_row(mk, (struct diff_row){ .kind = DIFF_ROW_DELETED, .a = i,
-				.a_count = 1, .b = j });
-			add_span(mk, (struct diff_span){ .op = DIFF_DELETE, .a = p->start,
-				.a_len = p->end - p->start });
+			add_row(mk,
+				(struct diff_row){
+					.kind = DIFF_ROW_DELETED, .a = i, .a_count = 1, .b = j });
+			add_span(mk, (struct diff_span){ .op = DIFF_DELETE,
+					     .a = p->start,
+					     .a_len = p->end - p->start });
 		}
 		for (; j < to_b; j++) {
 			const struct paragraph *p = &mk->b.at[j];
 
 			if (moves_b[j] != 0) {
-				add_move_row(mk, &l->moves[moves_b[j] - 1], moves_b[j], DIFF_INSERT);
+				add_move_row(
+					mk, &l->moves[moves_b[j] - 1], moves_b[j], DIFF_INSERT);
 				continue;
 			}
-			add_row(mk, (struct diff_row){ .kind = DIFF_ROW_INSERTED, .a = i, .b = j,
-				.b_count = 1 });
-			add_span(mk, (struct diff_span){ .op = DIFF_INSERT, .b = p->start,
-				.b_len = p->end - p->start });
+			add_row(mk,
+				(struct diff_row){
+					.kind = DIFF_ROW_INSERTED, .a = i, .b = j, .b_count = 1 });
+			add_span(mk, (struct diff_span){ .op = DIFF_INSERT,
+					     .b = p->start,
+					     .b_len = p->end - p->start });
 		}
 		if (k < l->count) {
 			add_link_row(mk, &l->at[k]);

@@ -26,48 +26,48 @@
 #include "base/buf.h"
 
 enum diff_op {
-	DIFF_EQUAL,		/* the same bytes in both                     */
-	DIFF_DELETE,		/* only in the first                          */
-	DIFF_INSERT,		/* only in the second                         */
+	DIFF_EQUAL,  /* the same bytes in both                     */
+	DIFF_DELETE, /* only in the first                          */
+	DIFF_INSERT, /* only in the second                         */
 };
 
 enum diff_kind {
-	DIFF_ROW_EQUAL,		/* one paragraph, byte for byte the same      */
-	DIFF_ROW_CHANGED,	/* one paragraph, and what it became          */
-	DIFF_ROW_SPLIT,		/* one paragraph, and the several it became   */
-	DIFF_ROW_MERGED,	/* several paragraphs, and the one they became */
-	DIFF_ROW_DELETED,	/* a paragraph of the first text only         */
-	DIFF_ROW_INSERTED,	/* a paragraph of the second text only        */
-	DIFF_ROW_MOVED,		/* a paragraph that left here (b_count is 0)
-				 * or arrived here (a_count is 0)             */
+	DIFF_ROW_EQUAL,	   /* one paragraph, byte for byte the same      */
+	DIFF_ROW_CHANGED,  /* one paragraph, and what it became          */
+	DIFF_ROW_SPLIT,	   /* one paragraph, and the several it became   */
+	DIFF_ROW_MERGED,   /* several paragraphs, and the one they became */
+	DIFF_ROW_DELETED,  /* a paragraph of the first text only         */
+	DIFF_ROW_INSERTED, /* a paragraph of the second text only        */
+	DIFF_ROW_MOVED,	   /* a paragraph that left here (b_count is 0)
+			    * or arrived here (a_count is 0)             */
 };
 
 /* Bytes that share one fate. Offsets count from the start of the text, and
  * never divide a character. A newline belongs to the paragraph it ends. */
 struct diff_span {
 	enum diff_op op;
-	size_t a, a_len;	/* in the first text; a_len is 0 for an insert  */
-	size_t b, b_len;	/* in the second text; b_len is 0 for a delete  */
-	unsigned move;		/* of a moved paragraph: its number, else 0     */
-	bool same;		/* of a moved paragraph: these words are also at
-				 * the other end of the move, unchanged         */
+	size_t a, a_len; /* in the first text; a_len is 0 for an insert  */
+	size_t b, b_len; /* in the second text; b_len is 0 for a delete  */
+	unsigned move;	 /* of a moved paragraph: its number, else 0     */
+	bool same;	 /* of a moved paragraph: these words are also at
+			  * the other end of the move, unchanged         */
 };
 
 struct diff_row {
 	enum diff_kind kind;
-	size_t a, a_count;	/* paragraphs of the first text, from 0         */
-	size_t b, b_count;	/* paragraphs of the second text                */
-	size_t span, span_count;/* its part of diff.spans                       */
-	unsigned move;		/* the same number on the row it left and the
-				 * row it reached, from 1; else 0               */
+	size_t a, a_count;	 /* paragraphs of the first text, from 0         */
+	size_t b, b_count;	 /* paragraphs of the second text                */
+	size_t span, span_count; /* its part of diff.spans                       */
+	unsigned move;		 /* the same number on the row it left and the
+				  * row it reached, from 1; else 0               */
 };
 
 struct diff_text {
-	const char *data;	/* borrowed from the caller of diff_new         */
+	const char *data; /* borrowed from the caller of diff_new         */
 	size_t len;
-	size_t *starts;		/* of paragraph i: [starts[i], starts[i + 1]),
-				 * its newline, if it has one, included         */
-	size_t count;		/* paragraphs                                   */
+	size_t *starts; /* of paragraph i: [starts[i], starts[i + 1]),
+			 * its newline, if it has one, included         */
+	size_t count;	/* paragraphs                                   */
 };
 
 struct diff {
@@ -76,8 +76,8 @@ struct diff {
 	size_t row_count;
 	struct diff_span *spans;
 	size_t span_count;
-	unsigned moves;		/* moved paragraphs; their numbers are 1..moves */
-	bool equal;		/* the texts are byte for byte the same         */
+	unsigned moves; /* moved paragraphs; their numbers are 1..moves */
+	bool equal;	/* the texts are byte for byte the same         */
 };
 
 /* Compares the first text, a, with the second, b. Neither needs a NUL. Borrows

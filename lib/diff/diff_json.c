@@ -106,7 +106,7 @@ can_shift(const struct diff *d, size_t from, size_t to)
 	row_starts(d, from, &a_from, &b_from);
 	row_starts(d, to, &a_to, &b_to);
 	return ends_line(&d->a, a_from) && ends_line(&d->b, b_from) && ends_line(&d->a, a_to) &&
-		ends_line(&d->b, b_to);
+	       ends_line(&d->b, b_to);
 }
 
 /*
@@ -143,8 +143,9 @@ flatten(const struct diff *d, size_t *count)
 		}
 		if (shift) {
 			row_starts(d, to, &a, &b);
-			flat[(*count)++] = (struct diff_span){ .op = DIFF_EQUAL, .a = a - 1,
-				.a_len = 1, .b = b - 1, .b_len = 1 };
+			flat[(*count)++] = (struct diff_span){
+				.op = DIFF_EQUAL, .a = a - 1, .a_len = 1, .b = b - 1, .b_len = 1
+			};
 		}
 	}
 	return flat;

@@ -7,7 +7,7 @@
 #include <string.h>
 
 enum {
-	LONGEST = 16,		/* bytes of a word that is looked up */
+	LONGEST = 16, /* bytes of a word that is looked up */
 	SLOTS = 4096,
 };
 
@@ -43,7 +43,8 @@ static const char *const lists[] = {
 	"una unas uno unos usted ustedes y ya yo",
 	/* Italian */
 	"a ad agli ai al alla alle allo anche c che chi ci come con cui d da dagli dai dal dalla "
-	"dalle degli dei del della delle dello di dopo dove e è ed era essere fra gli ha hanno i il "
+	"dalle degli dei del della delle dello di dopo dove e è ed era essere fra gli ha hanno i "
+	"il "
 	"in io l la le lei li lo loro lui ma me mi nei nel nella nelle nello noi non o ogni per "
 	"però più prima qua quale quando quella quelle quelli quello questa queste questi questo "
 	"se sei senza si sia sono stata stato su sua sue sui sul sulla sulle suo suoi tra tu tutti "
@@ -55,7 +56,8 @@ static const char *const lists[] = {
 	"quem são se sem ser seu seus só sobre sua suas também te tem têm um uma umas você vocês",
 	/* Dutch */
 	"aan al als bij daar dan dat de der deze die dit door dus een en er had heb hebben heeft "
-	"hem het hij hoe hun ik in is ja je kan kon maar me men met mij mijn naar niet nog nu of om "
+	"hem het hij hoe hun ik in is ja je kan kon maar me men met mij mijn naar niet nog nu of "
+	"om "
 	"omdat onder ons ook op over reeds te tegen toch toen tot u uit van veel voor waar wat "
 	"werd wie wij worden wordt zal ze zich zij zijn zo zonder zou",
 	/* Swedish, Danish, Norwegian */
@@ -89,12 +91,16 @@ static const char *const lists[] = {
 	"모든 수 에 에게 에서 와 위한 위해 은 을 의 이 이는 이런 이를 있는 있다 있습니다 있으며 저 "
 	"그러나 하지만 하는 하며 한 할 합니다 해당 통해 로 으로 됩니다",
 	/* Japanese: particles and endings, character by character */
-	"の に は を が と で も へ や か ら し て た な い る す ま り れ さ せ こ そ あ う よ ね え "
+	"の に は を が と で も へ や か ら し て た な い る す ま り れ さ せ こ そ あ う よ ね "
+	"え "
 	"お け く き つ ん っ め ど ば だ ず み げ べ ほ ろ わ ご",
 	/* Chinese */
-	"的 了 在 是 和 与 與 及 或 而 但 也 就 都 还 還 有 不 这 這 那 个 個 一 我 你 他 她 它 们 們 "
-	"您 为 為 以 于 於 对 對 从 從 到 把 被 让 讓 会 會 能 可 要 上 下 中 里 裡 之 其 所 着 著 过 "
-	"過 来 來 去 用 将 將 并 並 则 則 如 等 由 向 至 且 地 得 吗 嗎 呢 吧 很 更 最 已 又 该 該 此",
+	"的 了 在 是 和 与 與 及 或 而 但 也 就 都 还 還 有 不 这 這 那 个 個 一 我 你 他 她 它 们 "
+	"們 "
+	"您 为 為 以 于 於 对 對 从 從 到 把 被 让 讓 会 會 能 可 要 上 下 中 里 裡 之 其 所 着 著 "
+	"过 "
+	"過 来 來 去 用 将 將 并 並 则 則 如 等 由 向 至 且 地 得 吗 嗎 呢 吧 很 更 最 已 又 该 該 "
+	"此",
 };
 
 static_assert(sizeof lists / sizeof lists[0] <= 16, "a bit for each language");

@@ -22,7 +22,7 @@ load(const char *p, size_t n)
 	}
 	if (n > 0)
 		x = (uint64_t)(unsigned char)p[0] << 16 | (uint64_t)(unsigned char)p[n / 2] << 8 |
-			(unsigned char)p[n - 1];
+		    (unsigned char)p[n - 1];
 	return x;
 }
 

@@ -8,7 +8,7 @@
 #include <stdint.h>
 
 struct intern_entry {
-	const char *text;	/* borrowed */
+	const char *text; /* borrowed */
 	uint32_t len;
 	uint32_t hash;
 };
@@ -16,8 +16,8 @@ struct intern_entry {
 /* Zero-initialise but for the seed. */
 struct intern {
 	uint64_t seed;
-	struct intern_entry *entries;	/* owned, by number */
-	uint32_t *slots;		/* owned: number + 1, or 0 */
+	struct intern_entry *entries; /* owned, by number */
+	uint32_t *slots;	      /* owned: number + 1, or 0 */
 	size_t count, cap, mask;
 };
 

@@ -52,8 +52,8 @@ append(struct lexicon *lx, struct token_list *list, const char *text, size_t fro
 		list->cap = list->cap == 0 ? 1024 : list->cap * 2;
 		list->at = mem_grow(list->at, list->cap, sizeof list->at[0]);
 	}
-	list->at[list->count++] = (struct token){
-		.word = number, .start = (uint32_t)from, .end = (uint32_t)to };
+	list->at[list->count++] =
+		(struct token){ .word = number, .start = (uint32_t)from, .end = (uint32_t)to };
 }
 
 /* The length of a hyphen at s, or 0. */

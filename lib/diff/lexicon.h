@@ -14,23 +14,23 @@
 
 /* Weights, in twentieths of a content word; fitted to word marks set by hand. */
 enum {
-	LEXICON_CONTENT = 20,	/* a word that says something, an ideograph            */
-	LEXICON_FUNCTION = 7,	/* "the", "of": the words of the language's own joints */
-	LEXICON_MARK = 10,	/* punctuation                                         */
-	LEXICON_CHANGE = 30,	/* not a word: every separate change costs this more   */
+	LEXICON_CONTENT = 20, /* a word that says something, an ideograph            */
+	LEXICON_FUNCTION = 7, /* "the", "of": the words of the language's own joints */
+	LEXICON_MARK = 10,    /* punctuation                                         */
+	LEXICON_CHANGE = 30,  /* not a word: every separate change costs this more   */
 };
 
 struct lexicon_word {
-	enum words_kind kind;	/* never WORDS_SPACE */
-	uint16_t weight;	/* valid after lexicon_weigh */
-	uint16_t languages;	/* in which it is a function word, a bit each */
+	enum words_kind kind; /* never WORDS_SPACE */
+	uint16_t weight;      /* valid after lexicon_weigh */
+	uint16_t languages;   /* in which it is a function word, a bit each */
 };
 
 struct lexicon {
 	struct intern names;
-	struct lexicon_word *words;	/* owned, by number */
+	struct lexicon_word *words; /* owned, by number */
 	size_t cap, weighed;
-	uint32_t seen[16];		/* distinct function words met, by language */
+	uint32_t seen[16]; /* distinct function words met, by language */
 };
 
 /* One word where it stands. Offsets are into its text. */
@@ -40,7 +40,7 @@ struct token {
 };
 
 struct token_list {
-	struct token *at;	/* owned */
+	struct token *at; /* owned */
 	size_t count, cap;
 };
 
@@ -49,8 +49,8 @@ void lexicon_free(struct lexicon *lx);
 
 /* Appends the words of text[from, to) to list. White space is left out; parts joined by hyphens
  * are one word. Borrows text until lexicon_free. */
-void lexicon_read(struct lexicon *lx, const char *text, size_t from, size_t to,
-	struct token_list *list);
+void lexicon_read(
+	struct lexicon *lx, const char *text, size_t from, size_t to, struct token_list *list);
 
 /* Sets the weight of every word, when all are read: function words are those of the language
  * that most of the function words met belong to. */

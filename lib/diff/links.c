@@ -10,23 +10,23 @@
 #include <string.h>
 
 enum {
-	CELLS = 1 << 16,	/* of the largest table of paragraphs that is filled */
-	FEW = 8,		/* so few paragraphs are all compared with each other */
-	CANDIDATES = 8,		/* of others, those with most rare words in common */
-	PARTS = 8,		/* into which a paragraph can be split, or that can be merged */
-	MOVED_WORDS = 8,	/* a shorter paragraph that was edited did not move */
-	MOVED_SAME_WORDS = 4,	/* nor did one so short that was not */
+	CELLS = 1 << 16,      /* of the largest table of paragraphs that is filled */
+	FEW = 8,	      /* so few paragraphs are all compared with each other */
+	CANDIDATES = 8,	      /* of others, those with most rare words in common */
+	PARTS = 8,	      /* into which a paragraph can be split, or that can be merged */
+	MOVED_WORDS = 8,      /* a shorter paragraph that was edited did not move */
+	MOVED_SAME_WORDS = 4, /* nor did one so short that was not */
 };
 
 /* What one paragraph of a and one of b have to do with each other. */
 struct pair {
 	uint32_t a, b;
-	uint32_t common;	/* words in order; 0: too few to link them */
-	bool a_in_b, b_in_a;	/* most of its words are in the other: a part, perhaps */
+	uint32_t common;     /* words in order; 0: too few to link them */
+	bool a_in_b, b_in_a; /* most of its words are in the other: a part, perhaps */
 };
 
 struct pairs {
-	struct pair *at;	/* owned; rising in a, then b */
+	struct pair *at; /* owned; rising in a, then b */
 	size_t count, cap;
 };
 
@@ -40,9 +40,9 @@ struct finder {
 	struct lexicon *lx;
 	struct similarity *similarity;
 	struct pairs pairs;
-	uint32_t *stays;	/* owned, by paragraph of a: one past its like in b where both stand
-				 * once and in the same order as most that do; else 0 */
-	size_t parts_left;	/* effort that may still go into parts, in words looked at */
+	uint32_t *stays;   /* owned, by paragraph of a: one past its like in b where both stand
+			    * once and in the same order as most that do; else 0 */
+	size_t parts_left; /* effort that may still go into parts, in words looked at */
 	struct links *links;
 };
 
@@ -105,11 +105,11 @@ read_changed(struct finder *f, struct frame m, size_t bodies)
 
 /* The paragraphs of b in which each content word stands. */
 struct index {
-	uint32_t *first;	/* owned, by word: into where; one more at the end */
-	uint32_t *where;	/* owned */
-	uint32_t *met;		/* owned, by paragraph: rare words in common with the one asked for */
-	uint32_t *found;	/* owned: paragraphs met */
-	uint32_t rare;		/* a word in more paragraphs than this tells nothing */
+	uint32_t *first; /* owned, by word: into where; one more at the end */
+	uint32_t *where; /* owned */
+	uint32_t *met;	 /* owned, by paragraph: rare words in common with the one asked for */
+	uint32_t *found; /* owned: paragraphs met */
+	uint32_t rare;	 /* a word in more paragraphs than this tells nothing */
 };
 
 static bool
@@ -336,13 +336,16 @@ worth_of_parts(struct finder *f, const struct paragraphs *px, uint32_t x,
 
 struct table {
 	uint32_t n, m;
-	int32_t *worth;		/* owned, n * m: of linking one to one, 0 for never */
-	unsigned char *parts;	/* owned, n * m */
-	int32_t *best;		/* owned, (n + 1) * (m + 1) */
-	unsigned char *step;	/* owned, the same: paragraphs of a << 4 | of b, last linked */
+	int32_t *worth;	      /* owned, n * m: of linking one to one, 0 for never */
+	unsigned char *parts; /* owned, n * m */
+	int32_t *best;	      /* owned, (n + 1) * (m + 1) */
+	unsigned char *step;  /* owned, the same: paragraphs of a << 4 | of b, last linked */
 };
 
-enum { A_IN_B = 1, B_IN_A = 2 };
+enum {
+	A_IN_B = 1,
+	B_IN_A = 2
+};
 
 static void
 table_init(struct table *t, const struct finder *f, struct frame g)
@@ -363,7 +366,8 @@ table_init(struct table *t, const struct finder *f, struct frame g)
 			continue;
 		cell = (p->a - g.a) * m + p->b - g.b;
 		t->worth[cell] = (int32_t)p->common * 2;
-		t->parts[cell] = (unsigned char)((p->a_in_b ? A_IN_B : 0) | (p->b_in_a ? B_IN_A : 0));
+		t->parts[cell] =
+			(unsigned char)((p->a_in_b ? A_IN_B : 0) | (p->b_in_a ? B_IN_A : 0));
 	}
 	for (size_t i = 0; i < n; i++) {
 		int32_t words = (int32_t)f->a->at[g.a + i].words;
@@ -371,7 +375,8 @@ table_init(struct table *t, const struct finder *f, struct frame g)
 		/* those that stayed hold the page together: they count half as much again */
 		for (size_t j = 0; j < m; j++) {
 			if (same(f, g.a + i, g.b + j))
-				t->worth[i * m + j] = (f->stays[g.a + i] == g.b + j + 1 ? 3 : 2) * words + 1;
+				t->worth[i * m + j] =
+					(f->stays[g.a + i] == g.b + j + 1 ? 3 : 2) * words + 1;
 		}
 	}
 }
@@ -388,8 +393,8 @@ table_free(struct table *t)
 /* Tries to end with paragraph i - 1 of a split into the count of b that end before j (or, turned,
  * with count of a that end before i merged into j - 1 of b). */
 static void
-try_parts(struct finder *f, struct table *t, struct frame g, uint32_t i, uint32_t j,
-	uint32_t count, bool turned, int32_t *best, unsigned char *step)
+try_parts(struct finder *f, struct table *t, struct frame g, uint32_t i, uint32_t j, uint32_t count,
+	bool turned, int32_t *best, unsigned char *step)
 {
 	uint32_t from = (turned ? i : j) - count, a_count = turned ? count : 1;
 	uint32_t b_count = turned ? 1 : count;
@@ -406,8 +411,8 @@ try_parts(struct finder *f, struct table *t, struct frame g, uint32_t i, uint32_
 	}
 	if (!any)
 		return;
-	worth = turned ? worth_of_parts(f, f->b, g.b + j - 1, f->a, g.a + from, count) :
-			 worth_of_parts(f, f->a, g.a + i - 1, f->b, g.b + from, count);
+	worth = turned ? worth_of_parts(f, f->b, g.b + j - 1, f->a, g.a + from, count)
+		       : worth_of_parts(f, f->a, g.a + i - 1, f->b, g.b + from, count);
 	if (worth > 0) {
 		worth += t->best[(size_t)(i - a_count) * (t->m + 1) + j - b_count];
 		if (worth > *best) {
@@ -442,9 +447,11 @@ table_fill(struct finder *f, struct table *t, struct frame g)
 				if (t->parts[cell] != 0) {
 					for (uint32_t c = 2; c <= PARTS; c++) {
 						if (j >= c)
-							try_parts(f, t, g, i, j, c, false, &best, &step);
+							try_parts(f, t, g, i, j, c, false, &best,
+								&step);
 						if (i >= c)
-							try_parts(f, t, g, i, j, c, true, &best, &step);
+							try_parts(f, t, g, i, j, c, true, &best,
+								&step);
 					}
 				}
 			}
@@ -487,9 +494,9 @@ link_exactly(struct finder *f, struct frame g)
 struct knot {
 	uint32_t a, b;
 	uint32_t worth;
-	bool firm;		/* the same paragraph, or nearly */
-	uint64_t sum;		/* of the best chain that ends here */
-	uint32_t before;	/* in that chain, UINT32_MAX for none */
+	bool firm;	 /* the same paragraph, or nearly */
+	uint64_t sum;	 /* of the best chain that ends here */
+	uint32_t before; /* in that chain, UINT32_MAX for none */
 };
 
 /* Rising in a; for one a, falling in b, so that no chain has two of them. */
@@ -605,15 +612,20 @@ find_knots(const struct finder *f, struct frame m, size_t *count)
 
 		common = p->common;
 		if (common > 0)
-			knots[(*count)++] = (struct knot){ .a = p->a, .b = p->b, .worth = common * 2,
+			knots[(*count)++] = (struct knot){ .a = p->a,
+				.b = p->b,
+				.worth = common * 2,
 				.firm = common >= 8 &&
-					common * 5 >= 2 * (f->a->at[p->a].words + f->b->at[p->b].words) };
+					common * 5 >=
+						2 * (f->a->at[p->a].words + f->b->at[p->b].words) };
 	}
 	for (uint32_t i = m.a; i < m.a_end; i++) {
 		common = f->a->at[i].words;
 		if (f->stays[i] != 0)
-			knots[(*count)++] = (struct knot){ .a = i, .b = f->stays[i] - 1,
-				.worth = common * 3 + 1, .firm = common >= 3 };
+			knots[(*count)++] = (struct knot){ .a = i,
+				.b = f->stays[i] - 1,
+				.worth = common * 3 + 1,
+				.firm = common >= 3 };
 	}
 	*count = heaviest_chain(knots, *count, m);
 	return knots;

@@ -13,7 +13,7 @@
 #include "diff/paragraphs.h"
 
 struct link {
-	uint32_t a, a_count, b, b_count;	/* one of the counts is 1 */
+	uint32_t a, a_count, b, b_count; /* one of the counts is 1 */
 };
 
 struct move {
@@ -21,9 +21,9 @@ struct move {
 };
 
 struct links {
-	struct link *at;	/* owned; rising in a and in b */
+	struct link *at; /* owned; rising in a and in b */
 	size_t count, cap;
-	struct move *moves;	/* owned; rising in b */
+	struct move *moves; /* owned; rising in b */
 	size_t move_count, move_cap;
 };
 

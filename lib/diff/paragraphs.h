@@ -12,18 +12,18 @@
 #include "diff/lexicon.h"
 
 struct paragraph {
-	uint32_t start, body_end, end;	/* [start, body_end) and its newline, if it has one */
-	uint32_t same;			/* equal for equal bodies, in both texts */
-	bool read;			/* tokens are there */
-	uint32_t token, token_count;	/* in the tokens of its text */
-	uint32_t words;			/* about how many; exact once read */
+	uint32_t start, body_end, end; /* [start, body_end) and its newline, if it has one */
+	uint32_t same;		       /* equal for equal bodies, in both texts */
+	bool read;		       /* tokens are there */
+	uint32_t token, token_count;   /* in the tokens of its text */
+	uint32_t words;		       /* about how many; exact once read */
 };
 
 struct paragraphs {
-	const char *text;		/* borrowed */
-	struct paragraph *at;		/* owned */
+	const char *text;     /* borrowed */
+	struct paragraph *at; /* owned */
 	size_t count;
-	struct token_list tokens;	/* owned: of paragraphs that were read */
+	struct token_list tokens; /* owned: of paragraphs that were read */
 };
 
 /* Cuts text, of less than 4 GB, at its newlines. bodies gives equal paragraphs equal numbers. */

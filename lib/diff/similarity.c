@@ -7,22 +7,24 @@
 #include <string.h>
 
 /* Above so many steps (64 cells of the table each) the subsequence is not computed. */
-enum { STEPS = 1 << 20 };
+enum {
+	STEPS = 1 << 20
+};
 
 struct similarity {
 	const struct lexicon *lx;
-	uint32_t *slot_of;	/* owned, by word: slot + 1 in this passage, if round is this one */
-	uint32_t *round_of;	/* owned, by word */
+	uint32_t *slot_of;  /* owned, by word: slot + 1 in this passage, if round is this one */
+	uint32_t *round_of; /* owned, by word */
 	uint32_t round;
-	uint32_t *words;	/* owned: slots of the passage, in its order */
+	uint32_t *words; /* owned: slots of the passage, in its order */
 	size_t count, cap;
-	uint32_t *slots;	/* owned, by slot: times in the passage */
-	uint32_t *left;		/* owned, by slot: times not yet taken by an overlap */
+	uint32_t *slots; /* owned, by slot: times in the passage */
+	uint32_t *left;	 /* owned, by slot: times not yet taken by an overlap */
 	size_t slot_count, slot_cap;
-	uint64_t *masks;	/* owned, by slot: where it stands, width words each */
-	uint64_t *row;		/* owned: width words */
+	uint64_t *masks; /* owned, by slot: where it stands, width words each */
+	uint64_t *row;	 /* owned: width words */
 	size_t width, mask_cap, row_cap;
-	bool masked;		/* masks are those of this passage */
+	bool masked; /* masks are those of this passage */
 };
 
 struct similarity *

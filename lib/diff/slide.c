@@ -5,10 +5,17 @@
 #include <stdbool.h>
 #include <string.h>
 
-enum { MIN_SENTENCE = 3 };	/* words of a sentence that is marked whole */
+enum {
+	MIN_SENTENCE = 3
+}; /* words of a sentence that is marked whole */
 
 /* How well a change can begin or end at a place between two words. */
-enum border { BORDER_WORD = 1, BORDER_CLAUSE, BORDER_SENTENCE, BORDER_PARAGRAPH };
+enum border {
+	BORDER_WORD = 1,
+	BORDER_CLAUSE,
+	BORDER_SENTENCE,
+	BORDER_PARAGRAPH
+};
 
 static bool
 is_one_of(const struct slide_side *s, size_t at, const char *const *marks)
@@ -86,7 +93,8 @@ slide_side(const struct slide_side *s, size_t other_count, uint32_t *match)
 			if (low < from && match[low - 1] + 1 != match[low])
 				break;
 		}
-		for (high = from; high + len < s->count && match[high + len] != ALIGN_NONE; high++) {
+		for (high = from; high + len < s->count && match[high + len] != ALIGN_NONE;
+			high++) {
 			if (s->tokens[high].word != s->tokens[high + len].word)
 				break;
 			if (high > from && match[high + len] != match[high + len - 1] + 1)
@@ -165,7 +173,8 @@ slide_sentences(struct slide_side a, struct slide_side b, uint32_t *match, uint3
 		while (j < b.count && back[j] == ALIGN_NONE)
 			j++;
 		if (i - from_a < MIN_SENTENCE || j - from_b < MIN_SENTENCE || i == a.count ||
-			border(&a, from_a) < BORDER_SENTENCE || border(&b, from_b) < BORDER_SENTENCE)
+			border(&a, from_a) < BORDER_SENTENCE ||
+			border(&b, from_b) < BORDER_SENTENCE)
 			continue;
 		len = sentence_end(&a, i);
 		if (len == 0 || sentence_end(&b, j) != len)

@@ -11,7 +11,7 @@
 #include "diff/lexicon.h"
 
 struct slide_side {
-	const char *text;	/* borrowed, as tokens are */
+	const char *text; /* borrowed, as tokens are */
 	const struct token *tokens;
 	size_t count;
 };

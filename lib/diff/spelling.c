@@ -12,8 +12,8 @@
 #include <unistr.h>
 
 enum {
-	LONGEST = 48,		/* letters of a word that is compared */
-	MOST_WORDS = 8,		/* of one change that can be a slip of the pen */
+	LONGEST = 48,	/* letters of a word that is compared */
+	MOST_WORDS = 8, /* of one change that can be a slip of the pen */
 };
 
 struct word {
@@ -187,5 +187,5 @@ spelling_doubled(const char *gone, size_t len, const char *before, size_t before
 	if (count == 0 || count > 3)
 		return false;
 	return repeats(words, count, before, before_len, true) ||
-		repeats(words, count, after, after_len, false);
+	       repeats(words, count, after, after_len, false);
 }

@@ -14,17 +14,17 @@
  * that meets anything else goes through the full rules.
  */
 enum plain {
-	UNKNOWN,	/* ask the rules                          */
+	UNKNOWN, /* ask the rules                          */
 	LETTER,
 	DIGIT,
-	BLANK,		/* the space, which joins other spaces    */
-	TAB,		/* white space that joins nothing         */
-	LINE,		/* breaks on both sides (but CR LF)       */
-	MARK,		/* stands alone                           */
-	MID,		/* . ' ’ between two letters or digits    */
-	MIDLETTER,	/* : between two letters                  */
-	MIDNUM,		/* , ; between two digits                 */
-	HAN,		/* an ideograph or a hiragana             */
+	BLANK,	   /* the space, which joins other spaces    */
+	TAB,	   /* white space that joins nothing         */
+	LINE,	   /* breaks on both sides (but CR LF)       */
+	MARK,	   /* stands alone                           */
+	MID,	   /* . ' ’ between two letters or digits    */
+	MIDLETTER, /* : between two letters                  */
+	MIDNUM,	   /* , ; between two digits                 */
+	HAN,	   /* an ideograph or a hiragana             */
 };
 
 #define LETTERS5 LETTER, LETTER, LETTER, LETTER, LETTER
@@ -32,15 +32,15 @@ enum plain {
 #define MARKS5 MARK, MARK, MARK, MARK, MARK
 
 static const uint8_t ascii[128] = {
-	MARKS5, MARK, MARK, MARK, MARK, TAB, LINE, LINE, LINE, LINE,	/* 0 */
-	MARKS5, MARKS5, MARKS5, MARK, MARK, MARK,			/* 14 */
-	BLANK, MARK, MARK, MARK, MARK, MARK, MARK, MID,			/* 32 */
-	MARK, MARK, MARK, MARK, MIDNUM, MARK, MID, MARK,		/* 40 */
-	DIGITS5, DIGITS5, MIDLETTER, MIDNUM, MARKS5,			/* 48 */
-	LETTERS5, LETTERS5, LETTERS5, LETTERS5, LETTERS5, LETTER,	/* 65 */
-	MARK, MARK, MARK, MARK, UNKNOWN, MARK,				/* 91 */
-	LETTERS5, LETTERS5, LETTERS5, LETTERS5, LETTERS5, LETTER,	/* 97 */
-	MARKS5,								/* 123 */
+	MARKS5, MARK, MARK, MARK, MARK, TAB, LINE, LINE, LINE, LINE, /* 0 */
+	MARKS5, MARKS5, MARKS5, MARK, MARK, MARK,		     /* 14 */
+	BLANK, MARK, MARK, MARK, MARK, MARK, MARK, MID,		     /* 32 */
+	MARK, MARK, MARK, MARK, MIDNUM, MARK, MID, MARK,	     /* 40 */
+	DIGITS5, DIGITS5, MIDLETTER, MIDNUM, MARKS5,		     /* 48 */
+	LETTERS5, LETTERS5, LETTERS5, LETTERS5, LETTERS5, LETTER,    /* 65 */
+	MARK, MARK, MARK, MARK, UNKNOWN, MARK,			     /* 91 */
+	LETTERS5, LETTERS5, LETTERS5, LETTERS5, LETTERS5, LETTER,    /* 97 */
+	MARKS5,							     /* 123 */
 };
 
 static enum plain
@@ -49,21 +49,24 @@ plain_of_three(const unsigned char *s)
 	if ((s[1] & 0xc0) != 0x80 || (s[2] & 0xc0) != 0x80)
 		return UNKNOWN;
 	switch (s[0]) {
-	case 0xe2:	/* dashes, quotes, dots: U+2010 to U+2026 */
+	case 0xe2: /* dashes, quotes, dots: U+2010 to U+2026 */
 		if (s[1] != 0x80 || s[2] < 0x90 || s[2] > 0xa6 || s[2] == 0xa4)
 			return UNKNOWN;
 		return s[2] == 0x98 || s[2] == 0x99 ? MID : MARK;
 	case 0xe3:
 		if (s[1] >= 0x90 || (s[1] == 0x81 && s[2] >= 0x81) ||
-		    (s[1] == 0x82 && s[2] <= 0x96))
+			(s[1] == 0x82 && s[2] <= 0x96))
 			return HAN;
-		if (s[1] == 0x80 && s[2] >= 0x81 && s[2] <= 0x91 &&
-		    (s[2] < 0x85 || s[2] > 0x87))
-			return MARK;	/* U+3001 and so on, without 々〆〇 */
+		if (s[1] == 0x80 && s[2] >= 0x81 && s[2] <= 0x91 && (s[2] < 0x85 || s[2] > 0x87))
+			return MARK; /* U+3001 and so on, without 々〆〇 */
 		return UNKNOWN;
-	case 0xe4:	/* U+4DC0 to U+4DFF, the hexagrams, are signs */
+	case 0xe4: /* U+4DC0 to U+4DFF, the hexagrams, are signs */
 		return s[1] == 0xb7 ? UNKNOWN : HAN;
-	case 0xe5: case 0xe6: case 0xe7: case 0xe8: case 0xe9:
+	case 0xe5:
+	case 0xe6:
+	case 0xe7:
+	case 0xe8:
+	case 0xe9:
 		return HAN;
 	}
 	return UNKNOWN;
@@ -81,8 +84,8 @@ plain_at(const unsigned char *s, size_t len, size_t *size)
 		/* U+00C0 to U+027F without × and ÷, U+0400 to U+047F */
 		*size = 2;
 		if (len >= 2 && (s[1] & 0xc0) == 0x80 &&
-		    ((s[0] == 0xc3 && s[1] != 0x97 && s[1] != 0xb7) ||
-		    (s[0] >= 0xc4 && s[0] <= 0xc9) || s[0] == 0xd0 || s[0] == 0xd1))
+			((s[0] == 0xc3 && s[1] != 0x97 && s[1] != 0xb7) ||
+				(s[0] >= 0xc4 && s[0] <= 0xc9) || s[0] == 0xd0 || s[0] == 0xd1))
 			return LETTER;
 		return UNKNOWN;
 	}
@@ -166,7 +169,7 @@ plain_next(const unsigned char *s, size_t len, enum words_kind *kind)
 
 struct scalar {
 	ucs4_t code;
-	int property;	/* its WBP_* */
+	int property; /* its WBP_* */
 	size_t size;
 };
 
@@ -237,8 +240,7 @@ joins(int before, int prev, int next, const char *ahead, size_t len, unsigned fl
 			return true;
 		if (mid_letter)
 			return is_letter(property_ahead(ahead, len));
-		return prev == WBP_HL && next == WBP_DQ &&
-		    property_ahead(ahead, len) == WBP_HL;
+		return prev == WBP_HL && next == WBP_DQ && property_ahead(ahead, len) == WBP_HL;
 	}
 	if (is_letter(next) && is_letter(before)) {
 		if (was_mid_letter)
@@ -255,7 +257,7 @@ joins(int before, int prev, int next, const char *ahead, size_t len, unsigned fl
 		return next == WBP_KATAKANA || next == WBP_EXTENDNUMLET;
 	case WBP_EXTENDNUMLET:
 		return is_letter(next) || next == WBP_NUMERIC || next == WBP_KATAKANA ||
-		    next == WBP_EXTENDNUMLET;
+		       next == WBP_EXTENDNUMLET;
 	case WBP_RI:
 		return next == WBP_RI && flags % 2 == 1;
 	}
@@ -308,9 +310,9 @@ words_next(const char *text, size_t len, size_t at, enum words_kind *kind)
 		}
 		/* WB3c and WB3d look at the very character before */
 		if (!(raw == WBP_ZWJ && uc_is_property_extended_pictographic(next.code)) &&
-		    !(raw == WBP_WSS && next.property == WBP_WSS) &&
-		    !joins(before, prev, next.property, text + i + next.size,
-		    len - i - next.size, flags))
+			!(raw == WBP_WSS && next.property == WBP_WSS) &&
+			!joins(before, prev, next.property, text + i + next.size,
+				len - i - next.size, flags))
 			return i;
 		before = prev;
 		prev = raw = next.property;

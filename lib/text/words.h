@@ -12,11 +12,11 @@
 #include <stddef.h>
 
 enum words_kind {
-	WORDS_SPACE,		/* white space, line ends among it          */
-	WORDS_PUNCT,		/* punctuation, symbols, stray bytes        */
-	WORDS_LETTERS,		/* a word of a script that spaces its words */
-	WORDS_NUMBER,		/* begins with a digit                      */
-	WORDS_IDEOGRAPH,	/* one character of Han, kana, Thai ...     */
+	WORDS_SPACE,	 /* white space, line ends among it          */
+	WORDS_PUNCT,	 /* punctuation, symbols, stray bytes        */
+	WORDS_LETTERS,	 /* a word of a script that spaces its words */
+	WORDS_NUMBER,	 /* begins with a digit                      */
+	WORDS_IDEOGRAPH, /* one character of Han, kana, Thai ...     */
 };
 
 /* Returns where the segment of text that begins at `at` ends, and says in

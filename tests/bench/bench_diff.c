@@ -22,7 +22,10 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-enum { PAIRS = 4096, ROUNDS = 5 };
+enum {
+	PAIRS = 4096,
+	ROUNDS = 5
+};
 
 struct pair {
 	struct buf a, b;
@@ -44,7 +47,7 @@ cpu_ms(void)
 
 	getrusage(RUSAGE_SELF, &u);
 	return (double)(u.ru_utime.tv_sec + u.ru_stime.tv_sec) * 1e3 +
-		(double)(u.ru_utime.tv_usec + u.ru_stime.tv_usec) / 1e3;
+	       (double)(u.ru_utime.tv_usec + u.ru_stime.tv_usec) / 1e3;
 }
 
 static void
@@ -97,7 +100,8 @@ read_pairs(const char *folder, struct pair *pairs)
 /* Words of a language that has about so many, common ones more often; a paragraph ends now and
  * then. */
 static void
-write_words(struct buf *out, size_t words, uint32_t vocabulary, const char *prefix, uint32_t paragraph)
+write_words(
+	struct buf *out, size_t words, uint32_t vocabulary, const char *prefix, uint32_t paragraph)
 {
 	for (size_t i = 0; i < words; i++) {
 		uint32_t r = any(vocabulary), s = any(vocabulary);
@@ -155,7 +159,8 @@ write_tokens(const struct buf *text, struct buf *out)
 }
 
 static int
-count_line(const git_diff_delta *delta, const git_diff_hunk *hunk, const git_diff_line *line, void *arg)
+count_line(const git_diff_delta *delta, const git_diff_hunk *hunk, const git_diff_line *line,
+	void *arg)
 {
 	(void)delta;
 	(void)hunk;
@@ -219,7 +224,8 @@ compare(struct pair *pairs, size_t count)
 {
 	double mine = least_ms(pairs, count, true), theirs = least_ms(pairs, count, false);
 
-	printf("%zu pairs, ms of CPU for 1,000: diff %.0f, xdiff default %.0f: ratio %.2f (at most 1.5)\n",
+	printf("%zu pairs, ms of CPU for 1,000: diff %.0f, xdiff default %.0f: ratio %.2f (at most "
+	       "1.5)\n",
 		count, mine * 1000 / (double)count, theirs * 1000 / (double)count, mine / theirs);
 }
 
@@ -267,10 +273,13 @@ case_alike(struct pair *p, size_t scale)
 {
 	/* paragraphs that are all nearly the same: each could be linked with each */
 	for (size_t i = 0; i < 20 * scale; i++) {
-		buf_addf(&p->a, "the same forty words go on and on in every line of it, number %zu and "
-				"then some more of them until the end comes near %u.\n", i, any(9));
-		buf_addf(&p->b, "the same forty words go on and on in any line of it, number %u and "
-				"then some more of them until the end comes near %u.\n",
+		buf_addf(&p->a,
+			"the same forty words go on and on in every line of it, number %zu and "
+			"then some more of them until the end comes near %u.\n",
+			i, any(9));
+		buf_addf(&p->b,
+			"the same forty words go on and on in any line of it, number %u and "
+			"then some more of them until the end comes near %u.\n",
 			any((uint32_t)(20 * scale)), any(9));
 	}
 }
@@ -343,8 +352,8 @@ main(int argc, char **argv)
 
 		run_case(k, 10, tenth);
 		run_case(k, 100, whole);
-		printf("%-42s %6.0f ms %4.0f MB; a tenth of it %5.0f ms: growth %.1f\n", worst[k].name,
-			whole[0], whole[1], tenth[0], whole[0] / tenth[0]);
+		printf("%-42s %6.0f ms %4.0f MB; a tenth of it %5.0f ms: growth %.1f\n",
+			worst[k].name, whole[0], whole[1], tenth[0], whole[0] / tenth[0]);
 	}
 	count = argc > 1 ? read_pairs(argv[1], pairs) : make_pairs(pairs);
 	compare(pairs, count);

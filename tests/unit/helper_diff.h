@@ -37,8 +37,9 @@ helper_diff_fault(const struct diff *d)
 			}
 			if (at_a > d->a.len || at_b > d->b.len)
 				return "a span is longer than its text";
-			if (s->op == DIFF_EQUAL && (s->a_len != s->b_len ||
-				__builtin_memcmp(d->a.data + s->a, d->b.data + s->b, s->a_len) != 0))
+			if (s->op == DIFF_EQUAL &&
+				(s->a_len != s->b_len || __builtin_memcmp(d->a.data + s->a,
+								 d->b.data + s->b, s->a_len) != 0))
 				return "an equal span is not equal";
 			if (s->move != row->move || s->move > d->moves)
 				return "a span has not the move of its row";

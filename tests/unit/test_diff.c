@@ -90,7 +90,8 @@ START_TEST(whole_words_are_marked)
 {
 	check_marked("The mayor met 12 farmers on Monday.", "The mayor met 21 farmers on Tuesday.",
 		"The mayor met [-12-]{+21+} farmers on [-Monday-]{+Tuesday+}.|");
-	check_marked("Nusra, a former al-Qaeda group, fled.", "Nusra, a former al-Qaida group, fled.",
+	check_marked("Nusra, a former al-Qaeda group, fled.",
+		"Nusra, a former al-Qaida group, fled.",
 		"Nusra, a former [-al-Qaeda-]{+al-Qaida+} group, fled.|");
 }
 END_TEST
@@ -225,8 +226,8 @@ END_TEST
 
 START_TEST(any_two_texts_come_back_whole)
 {
-	static const char *const words[] = { "a", "b", "the", "rain", ".", "\n", "\n", " ", " ", "中",
-		"“", "-", "12", "\xff", "fell on the north", "Nobody was hurt. ", "\r\n" };
+	static const char *const words[] = { "a", "b", "the", "rain", ".", "\n", "\n", " ", " ",
+		"中", "“", "-", "12", "\xff", "fell on the north", "Nobody was hurt. ", "\r\n" };
 	uint32_t seed = 3;
 
 	for (int round = 0; round < 3000; round++) {
@@ -270,13 +271,14 @@ START_TEST(the_flat_diff_is_written_as_json)
 	struct buf out = { 0 };
 
 	diff_json(d, &out);
-	ck_assert_str_eq(out.data, "[{\"op\":\"equal\",\"a\":\"Say \\\"\",\"b\":\"Say \\\"\"},\n"
+	ck_assert_str_eq(out.data,
+		"[{\"op\":\"equal\",\"a\":\"Say \\\"\",\"b\":\"Say \\\"\"},\n"
 		"{\"op\":\"delete\",\"a\":\"no\"},\n{\"op\":\"insert\",\"b\":\"yes\"},\n"
 		"{\"op\":\"equal\",\"a\":\"\\\".\\nEnd\\u0001\",\"b\":\"\\\".\\nEnd\\u0001\"}]");
 	buf_clear(&out);
 	diff_json_rows(d, &out);
 	ck_assert_str_eq(out.data, "[{\"kind\":\"changed\",\"a\":[0],\"b\":[0]},\n"
-		"{\"kind\":\"equal\",\"a\":[1],\"b\":[1]}]");
+				   "{\"kind\":\"equal\",\"a\":[1],\"b\":[1]}]");
 	buf_free(&out);
 	diff_free(d);
 }

@@ -69,13 +69,14 @@ END_TEST
 START_TEST(numbers_are_digits_and_words)
 {
 	static const struct change t[] = {
-		{ "The flood killed 12 people in the valley.", "The flood killed 21 people in the valley.",
-			"numbers" },
+		{ "The flood killed 12 people in the valley.",
+			"The flood killed 21 people in the valley.", "numbers" },
 		{ "It lasted two days in all.", "It lasted three days in all.", "numbers" },
-		{ "Die Partei hat 1.200 Mitglieder verloren.", "Die Partei hat 1.300 Mitglieder verloren.",
-			"numbers" },
+		{ "Die Partei hat 1.200 Mitglieder verloren.",
+			"Die Partei hat 1.300 Mitglieder verloren.", "numbers" },
 		{ "会议于周二在北京举行。", "会议于周三在北京举行。", "numbers" },
-		{ "On 5 May they met in the city of Oslo.", "They met on 5 May in the city of Oslo.", "" },
+		{ "On 5 May they met in the city of Oslo.",
+			"They met on 5 May in the city of Oslo.", "" },
 	};
 
 	check_all(t, sizeof t / sizeof t[0]);
@@ -89,7 +90,8 @@ START_TEST(names_have_capitals_inside_a_sentence)
 			"The talks with Kerry went on all night long.", "names" },
 		{ "Lavrov spoke first, and then Lavrov left the hall.",
 			"He spoke first, and then Lavrov left the hall.", "names" },
-		{ "Rain fell on the north of the island.", "Snow fell on the north of the island.", "" },
+		{ "Rain fell on the north of the island.", "Snow fell on the north of the island.",
+			"" },
 	};
 
 	check_all(t, sizeof t / sizeof t[0]);
@@ -103,10 +105,10 @@ START_TEST(quoted_words_are_those_inside_the_marks)
 			"“We will fight again,” she said to the crowd.", "quotes" },
 		{ "“We will talk again,” she said to the crowd.",
 			"“We will talk again,” she told the press.", "" },
-		{ "„Wir gehen heute“, sagte er den Leuten.", "„Wir bleiben heute“, sagte er den Leuten.",
-			"quotes" },
-		{ "He called it a great plan for the city.", "He called it a “great” plan for the city.",
-			"quotes typo" },
+		{ "„Wir gehen heute“, sagte er den Leuten.",
+			"„Wir bleiben heute“, sagte er den Leuten.", "quotes" },
+		{ "He called it a great plan for the city.",
+			"He called it a “great” plan for the city.", "quotes typo" },
 		{ "He called it a \"great\" plan for the city.",
 			"He called it a “great” plan for the city.", "typo" },
 		{ "他说“我们今天谈判”。", "他说“我们今天开战”。", "quotes" },
@@ -121,9 +123,10 @@ START_TEST(a_not_that_comes_or_goes_is_a_negation)
 	static const struct change t[] = {
 		{ "The minister did resign on Monday morning.",
 			"The minister did not resign on Monday morning.", "negation" },
-		{ "It was not clear who had won the vote.", "It wasn't clear who had won the vote.", "" },
-		{ "Er wird nach der Wahl zurücktreten.", "Er wird nach der Wahl nicht zurücktreten.",
-			"negation" },
+		{ "It was not clear who had won the vote.", "It wasn't clear who had won the vote.",
+			"" },
+		{ "Er wird nach der Wahl zurücktreten.",
+			"Er wird nach der Wahl nicht zurücktreten.", "negation" },
 		{ "他承认有罪并道歉。", "他不承认有罪并道歉。", "negation" },
 	};
 
@@ -139,7 +142,8 @@ START_TEST(a_typo_is_spelling_case_and_marks_alone)
 		{ "They said it was it was very hard to hold talks.",
 			"They said it was very hard to hold talks.", "typo" },
 		{ "The Government fell, at last.", "The government fell at last.", "names typo" },
-		{ "The big house burned down at night.", "The large house burned down at night.", "" },
+		{ "The big house burned down at night.", "The large house burned down at night.",
+			"" },
 	};
 
 	check_all(t, sizeof t / sizeof t[0]);
@@ -149,10 +153,14 @@ END_TEST
 START_TEST(whole_paragraphs_are_added_removed_and_moved)
 {
 	static const struct change t[] = {
-		{ "First here.\nLast here.", "First here.\nA new one about 12 boats.\nLast here.", "added" },
-		{ "First here.\nAn old one about boats.\nLast here.", "First here.\nLast here.", "removed" },
-		{ "The union called the strike in early spring.\nDrivers in two towns went to work.\n",
-			"Drivers in two towns went to work.\nThe union called the strike in early spring.\n",
+		{ "First here.\nLast here.", "First here.\nA new one about 12 boats.\nLast here.",
+			"added" },
+		{ "First here.\nAn old one about boats.\nLast here.", "First here.\nLast here.",
+			"removed" },
+		{ "The union called the strike in early spring.\nDrivers in two towns went to "
+		  "work.\n",
+			"Drivers in two towns went to work.\nThe union called the strike in early "
+			"spring.\n",
 			"moved" },
 	};
 
@@ -164,7 +172,8 @@ START_TEST(most_words_new_is_a_rewrite)
 {
 	static const struct change t[] = {
 		{ "Police are at the scene of a crash, more soon.",
-			"A lorry hit a bridge near the old harbour early today, and the driver was taken "
+			"A lorry hit a bridge near the old harbour early today, and the driver was "
+			"taken "
 			"away with a broken arm.",
 			"added removed rewrite" },
 	};
@@ -175,8 +184,9 @@ END_TEST
 
 START_TEST(words_are_listed_once_folded_and_sorted)
 {
-	struct classes c = classes("A", "A", "The cat Sat on a mat. Über alles here, still the same end.",
-		"The dog sat on a mat. ÜBER nichts here dog, still the same end.");
+	struct classes c =
+		classes("A", "A", "The cat Sat on a mat. Über alles here, still the same end.",
+			"The dog sat on a mat. ÜBER nichts here dog, still the same end.");
 
 	ck_assert_str_eq(c.added, "dog nichts");
 	ck_assert_str_eq(c.removed, "alles cat");
@@ -190,9 +200,11 @@ END_TEST
 
 START_TEST(the_rank_puts_a_denial_before_a_comma)
 {
-	struct classes comma = classes("A", "A", "He left, at noon, by car.", "He left at noon, by car.");
+	struct classes comma =
+		classes("A", "A", "He left, at noon, by car.", "He left at noon, by car.");
 	struct classes word = classes("A", "A", "He left the big town.", "He left the old town.");
-	struct classes denial = classes("A", "A", "He did leave the town.", "He did not leave the town.");
+	struct classes denial =
+		classes("A", "A", "He did leave the town.", "He did not leave the town.");
 	struct classes space = classes("A", "A", "He left  town.", "He left town.");
 
 	ck_assert_int_eq(space.rank, 0);

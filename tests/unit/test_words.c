@@ -31,7 +31,9 @@ cut(const char *text, char *bars, char *kinds)
 
 START_TEST(text_is_cut_where_a_reader_sees_words)
 {
-	static const struct { const char *text, *bars, *kinds; } t[] = {
+	static const struct {
+		const char *text, *bars, *kinds;
+	} t[] = {
 		{ "", "", "" },
 		{ "No, don't.", "No|,| |don't|.", "w. w." },
 		{ "al-Sham", "al|-|Sham", "w.w" },
@@ -59,12 +61,81 @@ END_TEST
 /* One character at least of every class of the standard, and of those that the
  * quick ways tell apart. */
 static const ucs4_t alphabet[] = {
-	'a', 'Z', '1', '9', ' ', ' ', '\t', '\n', '\r', '\v', '.', ',', ';', ':', '\'', '"', '_',
-	'-', 0, 0x7f, 0x85, 0xa0, 0xad, 0xb7, 0xc0, 0xd7, 0xe9, 0xf7, 0x17f, 0x250, 0x27f, 0x301,
-	0x3c0, 0x410, 0x47f, 0x483, 0x5d0, 0x5d1, 0x660, 0x661, 0xe01, 0xac00, 0x2003, 0x200d,
-	0x200e, 0x2014, 0x2018, 0x2019, 0x2024, 0x2026, 0x2027, 0x2028, 0x202f, 0x2764, 0x3000,
-	0x3001, 0x3005, 0x300c, 0x3042, 0x3096, 0x3099, 0x30a2, 0x30ab, 0x4dc0, 0x4e2d, 0x9fff,
-	0xfe0f, 0xff0c, 0xff10, 0x1f1e6, 0x1f1e7, 0x1f3fb, 0x1f468, 0x1f600, 0x20000,
+	'a',
+	'Z',
+	'1',
+	'9',
+	' ',
+	' ',
+	'\t',
+	'\n',
+	'\r',
+	'\v',
+	'.',
+	',',
+	';',
+	':',
+	'\'',
+	'"',
+	'_',
+	'-',
+	0,
+	0x7f,
+	0x85,
+	0xa0,
+	0xad,
+	0xb7,
+	0xc0,
+	0xd7,
+	0xe9,
+	0xf7,
+	0x17f,
+	0x250,
+	0x27f,
+	0x301,
+	0x3c0,
+	0x410,
+	0x47f,
+	0x483,
+	0x5d0,
+	0x5d1,
+	0x660,
+	0x661,
+	0xe01,
+	0xac00,
+	0x2003,
+	0x200d,
+	0x200e,
+	0x2014,
+	0x2018,
+	0x2019,
+	0x2024,
+	0x2026,
+	0x2027,
+	0x2028,
+	0x202f,
+	0x2764,
+	0x3000,
+	0x3001,
+	0x3005,
+	0x300c,
+	0x3042,
+	0x3096,
+	0x3099,
+	0x30a2,
+	0x30ab,
+	0x4dc0,
+	0x4e2d,
+	0x9fff,
+	0xfe0f,
+	0xff0c,
+	0xff10,
+	0x1f1e6,
+	0x1f1e7,
+	0x1f3fb,
+	0x1f468,
+	0x1f600,
+	0x20000,
 };
 
 START_TEST(boundaries_are_those_of_libunistring)
@@ -79,7 +150,7 @@ START_TEST(boundaries_are_those_of_libunistring)
 		for (int i = 0; i < 10; i++) {
 			seed = seed * 1664525u + 1013904223u;
 			len += (size_t)u8_uctomb((uint8_t *)text + len,
-			    alphabet[(seed >> 8) % (sizeof alphabet / sizeof alphabet[0])], 8);
+				alphabet[(seed >> 8) % (sizeof alphabet / sizeof alphabet[0])], 8);
 		}
 		u8_wordbreaks((const uint8_t *)text, len, want);
 		memset(got, 0, sizeof got);
@@ -112,5 +183,5 @@ START_TEST(any_bytes_are_cut_and_none_is_lost)
 }
 END_TEST
 
-CHECK_MAIN("words", text_is_cut_where_a_reader_sees_words,
-	boundaries_are_those_of_libunistring, any_bytes_are_cut_and_none_is_lost)
+CHECK_MAIN("words", text_is_cut_where_a_reader_sees_words, boundaries_are_those_of_libunistring,
+	any_bytes_are_cut_and_none_is_lost)
