@@ -272,7 +272,7 @@ START_TEST(a_bad_file_does_not_spoil_the_next)
 }
 END_TEST
 
-START_TEST(the_example_is_right_and_names_every_setting)
+START_TEST(the_example_is_right)
 {
 	struct err e = { "" };
 	struct config *c = config_load(STET_SOURCE_DIR "/config/stet.conf", &e);
@@ -321,4 +321,4 @@ END_TEST
 CHECK_MAIN("config", the_contract_is_read, an_empty_file_is_the_defaults,
 	times_that_are_left_open_follow_the_first_period, what_is_wrong_is_told_by_file_line_and_key,
 	an_escape_that_is_none_stays_as_written, a_file_that_cannot_be_read_is_told, a_bad_file_does_not_spoil_the_next,
-	the_example_is_right_and_names_every_setting, durations_have_units, sizes_have_units)
+	the_example_is_right, durations_have_units, sizes_have_units)
