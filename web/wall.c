@@ -3,6 +3,7 @@
 #include <errno.h>
 #include <sched.h>
 #include <seccomp.h>
+#include <stdbool.h>
 #include <stddef.h>
 #include <string.h>
 #include <sys/prctl.h>
@@ -118,11 +119,14 @@ static const int deadly[] = {
 static int
 add_rules(scmp_filter_ctx ctx)
 {
+	/* Under a unit whose own filter refuses seccomp(2) only prctl(2) is left, and with it the
+	 * library knows no end of the process: the deadly calls then fail as all others do. */
+	bool can_kill = seccomp_api_get() >= 3;
 	int rc = 0;
 
 	for (size_t i = 0; i < sizeof allowed / sizeof allowed[0] && rc == 0; i++)
 		rc = seccomp_rule_add(ctx, SCMP_ACT_ALLOW, allowed[i], 0);
-	for (size_t i = 0; i < sizeof deadly / sizeof deadly[0] && rc == 0; i++)
+	for (size_t i = 0; i < sizeof deadly / sizeof deadly[0] && can_kill && rc == 0; i++)
 		rc = seccomp_rule_add(ctx, SCMP_ACT_KILL_PROCESS, deadly[i], 0);
 	/* Threads, not processes. The flags of clone3 are out of a filter's sight; without it the C
 	 * library falls back on clone. */

@@ -578,6 +578,43 @@ class LifeTest(unittest.TestCase):
         finally:
             self.assertEqual(web.close(), 0)
 
+    def test_it_takes_the_socket_that_systemd_holds(self):
+        subprocess.run([FILL, self.db], check=True)
+        path = os.path.join(self.dir.name, "stet.conf")
+        with open(path, "w") as f:
+            f.write(f'database = "{self.db}"\nuser_agent = "stet-test (+https://stet.example/)"\n'
+                    'web { listen = "192.0.2.1:80" }\n')
+        with socket.create_server(("127.0.0.1", 0)) as held:
+            port = held.getsockname()[1]
+            p = subprocess.Popen(["bash", "-c", f'exec 3<&{held.fileno()}; LISTEN_PID=$$ LISTEN_FDS=1 '
+                                  f'exec "$0" --config "$1"', f"{BIN}/stet-web", path],
+                                 pass_fds=[held.fileno()], stderr=subprocess.DEVNULL)
+        try:
+            c = http.client.HTTPConnection("127.0.0.1", port, timeout=20)
+            c.request("GET", "/")
+            self.assertEqual(c.getresponse().status, 200)
+            c.close()
+        finally:
+            p.terminate()
+            self.assertEqual(p.wait(timeout=20), 0)
+
+    def test_it_has_a_wall_and_writes_nothing(self):
+        subprocess.run([FILL, self.db], check=True)
+        with open(self.db, "rb") as f:
+            before = f.read()
+        web = Web(self.db)
+        try:
+            for path in ("/", "/articles", "/search?q=harbour", "/stats"):
+                self.assertEqual(web.ask(path).status, 200)
+            with open(f"/proc/{web.process.pid}/status") as f:
+                status = dict(line.split(":\t", 1) for line in f.read().splitlines())
+            if not os.environ.get("ASAN_OPTIONS") and "asan" not in BIN:
+                self.assertEqual((status["Seccomp"], status["NoNewPrivs"]), ("2", "1"))
+        finally:
+            self.assertEqual(web.close(), 0)
+        with open(self.db, "rb") as f:
+            self.assertEqual(f.read(), before)
+
     def test_slow_clients_do_not_keep_others_waiting(self):
         subprocess.run([FILL, self.db], check=True)
         web = Web(self.db)
