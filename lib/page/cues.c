@@ -118,7 +118,9 @@ static const struct phrase {
 	{ "ago", CUE_AGO }, { "min read", CUE_AGO }, { "minute read", CUE_AGO }, { "mins read", CUE_AGO },
 	{ "reading time", CUE_AGO }, { "lesezeit", CUE_AGO }, { "minutes ago", CUE_AGO },
 	{ "hours ago", CUE_AGO }, { "views", CUE_AGO }, { "yesterday", CUE_AGO }, { "il y a", CUE_AGO },
-	{ "hace", CUE_AGO }, { "vor", CUE_AGO }, { "min lesen", CUE_AGO },
+	{ "hace", CUE_AGO }, { "vor", CUE_AGO }, { "min lesen", CUE_AGO }, { "tempo de leitura", CUE_AGO }, { "temps de lecture", CUE_AGO },
+	{ "tiempo de lectura", CUE_AGO }, { "tempo di lettura", CUE_AGO }, { "lesedauer", CUE_AGO },
+	{ "leestijd", CUE_AGO }, { "Время чтения", CUE_AGO },
 
 	{ "correction", CUE_CORRECTION }, { "corrections", CUE_CORRECTION },
 	{ "clarification", CUE_CORRECTION }, { "an earlier version", CUE_CORRECTION },
@@ -134,13 +136,18 @@ static const struct phrase {
 	{ "contributed reporting", CUE_CREDIT }, { "additional reporting", CUE_CREDIT },
 	{ "with material from", CUE_CREDIT }, { "source", CUE_CREDIT }, { "sources", CUE_CREDIT },
 	{ "quelle", CUE_CREDIT }, { "quellen", CUE_CREDIT }, { "originally published", CUE_CREDIT },
-	{ "this article originally", CUE_CREDIT }, { "first appeared", CUE_CREDIT },
+	{ "this article originally", CUE_CREDIT }, { "first appeared", CUE_CREDIT }, { "was reprinted", CUE_CREDIT }, { "republished", CUE_CREDIT },
+	{ "first published", CUE_CREDIT },
 	{ "Источник", CUE_CREDIT },
 
 	{ "cookie", CUE_COOKIE }, { "cookies", CUE_COOKIE }, { "gdpr", CUE_COOKIE },
 	{ "your privacy", CUE_COOKIE }, { "privacy settings", CUE_COOKIE },
 	{ "personal data", CUE_COOKIE }, { "personalised ads", CUE_COOKIE },
 	{ "personalized ads", CUE_COOKIE }, { "personalised advertising", CUE_COOKIE },
+	{ "your permission", CUE_COOKIE }, { "privacy choices", CUE_COOKIE }, { "accept all", CUE_COOKIE },
+	{ "reject all", CUE_COOKIE }, { "vendors", CUE_COOKIE }, { "manage options", CUE_COOKIE },
+	{ "how we use data", CUE_COOKIE }, { "how we use your data", CUE_COOKIE },
+	{ "before you continue", CUE_COOKIE }, { "we value your privacy", CUE_COOKIE },
 	{ "consent", CUE_COOKIE }, { "our partners", CUE_COOKIE }, { "legitimate interest", CUE_COOKIE },
 	{ "datenschutz", CUE_COOKIE }, { "einwilligung", CUE_COOKIE }, { "données personnelles", CUE_COOKIE },
 
@@ -203,7 +210,9 @@ static const struct phrase {
 	{ "adblock", CUE_SCRIPT }, { "loading", CUE_SCRIPT },
 
 	{ "our app", CUE_APP }, { "free app", CUE_APP }, { "the app", CUE_APP }, { "app store", CUE_APP },
-	{ "google play", CUE_APP }, { "download", CUE_APP },
+	{ "google play", CUE_APP }, { "ios and android", CUE_APP }, { "on ios", CUE_APP },
+	{ "on android", CUE_APP }, { "get the app", CUE_APP }, { "our free app", CUE_APP },
+	{ "breaking news alerts", CUE_APP }, { "download", CUE_APP },
 
 	{ "tags", CUE_TAGS }, { "tag", CUE_TAGS }, { "topics", CUE_TAGS }, { "filed under", CUE_TAGS },
 	{ "categories", CUE_TAGS }, { "category", CUE_TAGS }, { "keywords", CUE_TAGS },

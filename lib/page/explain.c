@@ -28,13 +28,13 @@ page_explain(const char *bytes, size_t len, const struct page_source *src, FILE 
 
 	meta_read(&m, t, a);
 	f = facts_new(t, &m);
-	choose_blocks(&c, t, f, &m);
+	choose_blocks(&c, t, f);
 	fprintf(out, "charset %s, %u elements, %u blocks\n", charset, t->nnodes, t->nblocks);
 	for (uint32_t i = 0; i < t->nblocks; i++) {
 		const struct block *b = &t->blocks[i];
 
-		fprintf(out, "%s %4u %-10s %3u words %3u%% linked", c.keep[i] ? "keep" :
-			i == c.title ? "head" : "    ", i, tree_tag_name((enum tag) t->nodes[b->node].tag),
+		fprintf(out, "%s %4u %4d %-10s %3u words %3u%% linked", c.keep[i] ? "keep" :
+			i == c.title ? "head" : "    ", i, c.p[i], tree_tag_name((enum tag) t->nodes[b->node].tag),
 			f[i].words, f[i].link_percent);
 		print_names(f[i].own, out);
 		if (f[i].near != 0)

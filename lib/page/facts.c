@@ -335,9 +335,35 @@ inside_of(enum tag tag)
 	}
 }
 
+#define FAR_IGNORED (IN(IN_FORM) | IN(IN_BUTTON) | IN(IN_FIGCAPTION) | IN(IN_FIGURE) | IN(IN_LABEL) |  \
+	IN(IN_DIALOG) | IN(IN_HEADING) | IN(IN_LINK) | IN(IN_CAPTION))
+
+/* A name both of an article and of furniture ("post-list") tells nothing, nor does an element with
+ * a whole dictionary of names, as blog software gives. */
+static int
+names_say(const struct node *n, unsigned up)
+{
+	/* these name what is right inside, and parts of an article as well */
+	const names_set loose = NAMES(NAMES_SIDEBAR) | NAMES(NAMES_LIST) | NAMES(NAMES_DATE) |
+		NAMES(NAMES_BYLINE) | NAMES(NAMES_TAGS);
+	const names_set bad = up == 0 ? NAMES_BAD : NAMES_BAD & ~loose;
+	const char *class = tree_attr(n, ATTR_CLASS);
+	bool many = class != NULL && strlen(class) > 90;
+
+	if ((n->names & NAMES(NAMES_BODY)) != 0)
+		return 1;
+	if ((n->names & NAMES_GOOD) != 0 && (n->names & bad) == 0)
+		return 1;
+	if ((n->names & bad) != 0 && (n->names & NAMES_GOOD) == 0 && !many)
+		return -1;
+	return 0;
+}
+
 static void
 read_place(struct fact *f, const struct tree *t, const struct block *b)
 {
+	const names_set boxes = NAMES(NAMES_RELATED) | NAMES(NAMES_NEWSLETTER) | NAMES(NAMES_PROMO) |
+		NAMES(NAMES_AD) | NAMES(NAMES_SHARE) | NAMES(NAMES_COMMENT) | NAMES(NAMES_CAPTION);
 	const struct node *n = &t->nodes[b->node];
 	unsigned up = 0;
 
@@ -346,15 +372,26 @@ read_place(struct fact *f, const struct tree *t, const struct block *b)
 	f->sig = n->sig;
 	for (uint32_t i = b->node; i != NODE_NONE; i = t->nodes[i].parent, up++) {
 		n = &t->nodes[i];
-		f->inside |= inside_of((enum tag) n->tag);
-		if (n->tag >= TAG_H1 && n->tag <= TAG_H6 && f->heading == 0)
+		/* a page may stand in one form as a whole, and an unclosed button swallows the rest */
+		f->inside |= inside_of((enum tag) n->tag) & (up <= 3 ? ~0u : ~FAR_IGNORED);
+		if (n->tag >= TAG_H1 && n->tag <= TAG_H6 && f->heading == 0 && up <= 3)
 			f->heading = (uint8_t) (n->tag - TAG_H1 + 1);
 		if (n->tag == TAG_BODY || n->tag == TAG_HTML)
 			break;
+		if (f->says == 0 && up < 5) {
+			int say = names_say(n, up);
+
+			if (say > 0 || up < 3)
+				f->says = (int8_t) (say * (up < 4 ? 4 - (int) up : 1));
+		}
 		if (up == 1 || up == 2)
 			f->near |= n->names;
 		else if (up > 2)
 			f->far |= n->names;
+		/* an article's body may be cut into parts with names of the page's furniture */
+		if (f->says < 0 && f->says > -4 && up < 5 && (n->names & NAMES(NAMES_BODY)) != 0 &&
+			((f->own | f->near) & boxes) == 0)
+			f->says = 1;
 		if (up == 1)
 			f->sig = (f->sig * 31u) ^ n->sig;
 	}

@@ -37,9 +37,20 @@ struct fact {
 	uint8_t title_covered;		/* ... of the title's words that are in it */
 	uint8_t lead_percent;		/* the same for the description */
 	uint8_t heading;		/* 1 to 6, 0 for none */
+	int8_t says;			/* what the nearest telling name around says: above 0 that
+					 * this is an article, below 0 that it is furniture; 4 or -4
+					 * is its own element, 1 or -1 one far away; 0: none tells */
 	bool prose;			/* reads like running text */
 	bool seen_before;		/* the same words stood in an earlier block */
 };
+
+/* Names that speak of furniture, and of an article. */
+#define NAMES_BAD (NAMES(NAMES_SHARE) | NAMES(NAMES_RELATED) | NAMES(NAMES_COMMENT) |          \
+	NAMES(NAMES_NEWSLETTER) | NAMES(NAMES_PROMO) | NAMES(NAMES_AD) | NAMES(NAMES_NAV) |    \
+	NAMES(NAMES_FOOTER) | NAMES(NAMES_SIDEBAR) | NAMES(NAMES_TAGS) | NAMES(NAMES_POPUP) |  \
+	NAMES(NAMES_CAPTION) | NAMES(NAMES_BIO) | NAMES(NAMES_BYLINE) | NAMES(NAMES_DATE) |    \
+	NAMES(NAMES_LIST))
+#define NAMES_GOOD (NAMES(NAMES_BODY) | NAMES(NAMES_CONTENT) | NAMES(NAMES_ARTICLE))
 
 enum glyph { GLYPH_NONE, GLYPH_LOWER, GLYPH_UPPER, GLYPH_OTHER, GLYPH_DIGIT, GLYPH_STOP, GLYPH_COMMA,
 	GLYPH_COLON, GLYPH_QUOTE, GLYPH_PAREN, GLYPH_DASH, GLYPH_ELLIPSIS, GLYPH_BULLET, GLYPH_SIGN };

@@ -2,9 +2,12 @@
 
 #include "base/arena.h"
 #include "base/buf.h"
+#include "base/limits.h"
+#include "base/mem.h"
 #include "base/strs.h"
 #include "page/choose.h"
 #include "page/meta.h"
+#include "page/rule.h"
 #include "page/suspect.h"
 #include "page/tree.h"
 #include "text/charset.h"
@@ -163,8 +166,9 @@ row_of(const struct tree *t, const struct block *b)
 	return n->parent;
 }
 
+/* NFC, white space folded, cut to what is stored; NULL when nothing is left. */
 static const char *
-clean(struct arena *a, const char *s)
+clean_text(struct arena *a, const char *s, bool keep_lines, size_t most)
 {
 	size_t n;
 	char *nfc, *copy;
@@ -172,20 +176,26 @@ clean(struct arena *a, const char *s)
 	if (s == NULL)
 		return NULL;
 	nfc = utf8_clean(s, strlen(s), &n);
-	n = utf8_fold_space(nfc, n, true);
+	n = utf8_fold_space(nfc, n, keep_lines);
+	n = utf8_cut(nfc, n, most);
 	copy = n == 0 ? NULL : arena_strndup(a, nfc, n);
 	free(nfc);
 	return copy;
 }
 
+static const char *
+clean(struct arena *a, const char *s)
+{
+	return clean_text(a, s, false, LIMIT_TITLE);
+}
+
 static void
-read_text(struct owned *o, const struct tree *t, const struct fact *f, const struct choice *c)
+read_text(struct owned *o, const struct tree *t, const struct choice *c)
 {
 	struct buf out = { 0 };
 	uint32_t row = NODE_NONE;
 	const char *text;
 
-	(void) f;
 	for (uint32_t i = 0; i < t->nblocks; i++) {
 		const struct block *b = &t->blocks[i];
 		uint32_t here;
@@ -198,7 +208,7 @@ read_text(struct owned *o, const struct tree *t, const struct fact *f, const str
 		row = here;
 		buf_add(&out, tree_block_text(t, b), b->len);
 	}
-	text = clean(o->arena, buf_str(&out));
+	text = clean_text(o->arena, buf_str(&out), true, LIMIT_TEXT);
 	o->reading.text = text == NULL ? "" : text;
 	buf_free(&out);
 }
@@ -264,12 +274,22 @@ static void
 read_dates(struct owned *o, const struct tree *t, const struct meta *m, const struct choice *c)
 {
 	struct reading *r = &o->reading;
+	uint32_t at = c->title != NODE_NONE ? c->title : c->first;
 
-	r->published = r->modified = READING_NO_TIME;
 	read_date(o->arena, m->published, &r->published, &r->published_text);
 	read_date(o->arena, m->modified, &r->modified, &r->modified_text);
-	(void) t;
-	(void) c;
+	for (unsigned i = 0; i < t->ntimes; i++) {
+		const char *what = t->times[i].itemprop;
+
+		if (what != NULL && strstr(what, "dateModified") != NULL)
+			read_date(o->arena, t->times[i].value, &r->modified, &r->modified_text);
+		else if (what != NULL && strstr(what, "datePublished") != NULL)
+			read_date(o->arena, t->times[i].value, &r->published, &r->published_text);
+	}
+	/* a time that stands by the headline, above the text */
+	for (unsigned i = 0; i < t->ntimes; i++)
+		if (t->times[i].block + 8 >= at && t->times[i].block <= c->first)
+			read_date(o->arena, t->times[i].value, &r->published, &r->published_text);
 }
 
 static const char *
@@ -345,6 +365,39 @@ read_correction(struct owned *o, const struct tree *t, const struct fact *f)
 	}
 }
 
+/* The text of what a site's rule finds: all of it is the article. */
+static void
+read_body(struct owned *o, const struct buf *body)
+{
+	struct tree *t = tree_new(body->data, body->len);
+	const struct meta none = { 0 };
+	struct fact *f = facts_new(t, &none);
+	struct choice all = { .keep = mem_array(t->nblocks + 1, sizeof *all.keep) };
+
+	for (uint32_t i = 0; i < t->nblocks; i++)
+		all.keep[i] = f[i].words > 0;
+	read_text(o, t, &all);
+	choose_free(&all);
+	free(f);
+	tree_free(t);
+}
+
+static void
+apply_rule(struct owned *o, const struct page_rule *rule, const char *html, size_t len, struct err *e)
+{
+	struct buf body = { 0 };
+	char *title = NULL;
+
+	if (rule_apply(rule, html, len, &body, &title, e) == 0) {
+		if (body.len > 0)
+			read_body(o, &body);
+		if (title != NULL && !str_blank(title))
+			o->reading.title = arena_strdup(o->arena, title);
+	}
+	buf_free(&body);
+	free(title);
+}
+
 struct reading *
 page_read(const char *bytes, size_t len, const struct page_source *src, struct err *e)
 {
@@ -359,7 +412,6 @@ page_read(const char *bytes, size_t len, const struct page_source *src, struct e
 	char *html, *host = NULL, *canonical;
 	size_t n;
 
-	(void) e;
 	o->arena = arena;
 	if (src == NULL)
 		src = &none;
@@ -370,14 +422,16 @@ page_read(const char *bytes, size_t len, const struct page_source *src, struct e
 		return r;
 	html = charset_to_utf8(bytes, len, src->content_type, CHARSET_HTML, &n, NULL);
 	t = tree_new(html, n);
-	free(html);
 	meta_read(&meta, t, arena);
 	facts = facts_new(t, &meta);
-	choose_blocks(&choice, t, facts, &meta);
+	choose_blocks(&choice, t, facts);
 	if (src->url != NULL)
 		host = url_host(src->url);
 	read_titles(o, t, facts, &meta, &choice, host);
-	read_text(o, t, facts, &choice);
+	read_text(o, t, &choice);
+	if (src->rule != NULL)
+		apply_rule(o, src->rule, html, n, e);
+	free(html);
 	read_dates(o, t, &meta, &choice);
 	read_byline(o, t, facts, &meta, &choice);
 	read_correction(o, t, facts);

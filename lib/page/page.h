@@ -44,6 +44,9 @@ struct reading *page_read(const char *bytes, size_t len, const struct page_sourc
 /* Frees a reading made by page_read and all its strings. NULL is allowed. */
 void page_free(struct reading *r);
 
+/* Are these XPath expressions? -1 and words in e when not. */
+int page_rule_check(const struct page_rule *rule, struct err *e);
+
 /* Writes one line for each block of the page: kept or dropped, how sure, why, and its first
  * words. For people; the form may change. */
 void page_explain(const char *bytes, size_t len, const struct page_source *src, FILE *out);

@@ -5,8 +5,8 @@
 #include <string.h>
 
 enum {
-	SHORT_WORDS = 40,		/* fewer words than any article but a flash */
-	MIDDLE_WORDS = 250,		/* walls and error pages say no more than this */
+	BEHIND = 8,			/* blocks behind the text that may still belong to a wall */
+	FEW = 20, SOME = 60, MORE = 200,	/* words */
 };
 
 enum suspect
@@ -48,44 +48,123 @@ suspect_by_bytes(const char *bytes, size_t len, const char *content_type)
 	return SUSPECT_NONE;
 }
 
+/* What was kept, and what stands right behind it. */
+struct tally {
+	uint64_t words, prose, linked;	/* of the kept blocks */
+	uint64_t page_words;		/* of all blocks */
+	unsigned blocks;
+	unsigned cue[CUE_COUNT];	/* kept blocks that have it */
+	unsigned title_cue[CUE_COUNT];	/* does the title have it? */
+	unsigned behind[CUE_COUNT];	/* blocks left out among the kept and right behind them */
+	int sure;			/* mean of p over the kept words, 0 to 1000 */
+	unsigned covered;		/* most of the title's words that one kept block has, percent */
+};
+
+static void
+count(struct tally *n, const struct reading *r, const struct tree *t, const struct fact *f,
+	const struct choice *c)
+{
+	const char *titles[] = { r->title, r->html_title };
+	uint64_t sure = 0;
+
+	*n = (struct tally) { 0 };
+	for (uint32_t i = 0; i < t->nblocks; i++) {
+		bool behind = c->first <= c->last && i + 3 >= c->first && i <= c->last + BEHIND &&
+			!c->keep[i] && f[i].words < 80;
+
+		n->page_words += f[i].words;
+		for (unsigned k = 0; k < CUE_COUNT; k++) {
+			if ((f[i].cues & CUE(k)) == 0)
+				continue;
+			n->cue[k] += c->keep[i];
+			n->behind[k] += behind;
+		}
+		if (!c->keep[i])
+			continue;
+		n->blocks++;
+		if (f[i].title_covered > n->covered)
+			n->covered = f[i].title_covered;
+		n->words += f[i].words;
+		n->prose += f[i].prose ? f[i].words : 0;
+		n->linked += (uint64_t) f[i].words * f[i].link_percent / 100;
+		sure += (uint64_t) f[i].words * (uint64_t) c->p[i];
+	}
+	n->sure = n->words == 0 ? 0 : (int) (sure / n->words);
+	for (unsigned k = 0; k < 2; k++) {
+		cues_set starts, in;
+
+		if (titles[k] == NULL)
+			continue;
+		in = cues_of(titles[k], strlen(titles[k]), &starts);
+		for (unsigned cue = 0; cue < CUE_COUNT; cue++)
+			n->title_cue[cue] |= (in & CUE(cue)) != 0;
+	}
+}
+
+/* Does the document stop where the article is? One that is whole goes on after it. */
+static bool
+is_truncated(const struct tree *t, const struct fact *f, const struct choice *c)
+{
+	uint64_t after = 0;
+
+	if (t->closed_html && !t->cut_tag)
+		return false;
+	if (c->first > c->last)
+		return t->cut_tag;
+	for (uint32_t i = c->last + 1; i < t->nblocks; i++)
+		after += f[i].words;
+	return after < 30 || tree_within(t, t->blocks[t->nblocks - 1].node, c->container) ||
+		tree_within(t, t->blocks[t->nblocks - 1].node, c->heap);
+}
+
+/* Words between the headline and the text. */
+static uint64_t
+gap_of(const struct fact *f, const struct choice *c)
+{
+	uint64_t words = 0;
+
+	if (c->title == NODE_NONE || c->first > c->last || c->title > c->first)
+		return 0;
+	for (uint32_t i = c->title + 1; i < c->first; i++)
+		words += f[i].words;
+	return words;
+}
+
 enum suspect
 suspect_of(const struct reading *r, const struct tree *t, const struct fact *f, const struct meta *m,
 	const struct choice *c)
 {
-	uint64_t words = 0, linked = 0, all = 0;
-	unsigned by_cue[CUE_COUNT] = { 0 };
+	struct tally n;
+	uint64_t gap = gap_of(f, c);
+	bool has_title = r->og_title != NULL || r->html_title != NULL || r->jsonld_title != NULL;
 
-	(void) m;
-	for (uint32_t i = 0; i < t->nblocks; i++) {
-		all += f[i].words;
-		if (!c->keep[i])
-			continue;
-		words += f[i].words;
-		linked += (uint64_t) f[i].words * f[i].link_percent / 100;
-		for (unsigned k = 0; k < CUE_COUNT; k++)
-			by_cue[k] += (f[i].cues & CUE(k)) != 0;
-	}
-	if (r->title != NULL) {
-		cues_set starts, in = cues_of(r->title, strlen(r->title), &starts);
-
-		for (unsigned k = 0; k < CUE_COUNT; k++)
-			by_cue[k] += (in & CUE(k)) != 0 ? 2 : 0;
-	}
-	if (words < MIDDLE_WORDS) {
-		if (by_cue[CUE_CHALLENGE] >= 2)
+	count(&n, r, t, f, c);
+	if (n.words < 300) {
+		if (n.cue[CUE_CHALLENGE] + n.title_cue[CUE_CHALLENGE] * 2 >= 2 && n.page_words < 500)
 			return SUSPECT_CHALLENGE;
-		if (by_cue[CUE_COOKIE] >= 2)
+		if (n.cue[CUE_COOKIE] >= 2 || (n.cue[CUE_COOKIE] >= 1 && n.page_words < 400) || (n.cue[CUE_COOKIE] >= 1 && n.cue[CUE_COOKIE] * 2 >= n.blocks))
 			return SUSPECT_CONSENT;
-		if (by_cue[CUE_ERROR] >= 2)
-			return SUSPECT_ERROR_PAGE;
-		if (by_cue[CUE_PAYWALL] >= 1)
-			return SUSPECT_PAYWALL;
 	}
-	if (words == 0 || r->text[0] == '\0')
-		return all > 300 ? SUSPECT_LISTING : SUSPECT_EMPTY;
-	if (linked * 2 > words && words < MIDDLE_WORDS)
-		return SUSPECT_LISTING;
-	if (t->cut_tag || (!t->closed_html && t->saw_body && !t->closed_html))
+	if (n.words < 150) {
+		if (n.cue[CUE_ERROR] * 2 + n.title_cue[CUE_ERROR] * 3 >= 3)
+			return SUSPECT_ERROR_PAGE;
+		if (n.cue[CUE_CHALLENGE] > 0 && n.page_words < 300)
+			return SUSPECT_CHALLENGE;
+	}
+	if (n.words < 250 && (n.cue[CUE_PAYWALL] > 0 || n.behind[CUE_PAYWALL] > 0))
+		return SUSPECT_PAYWALL;
+	if (m->not_free && n.words < 120)
+		return SUSPECT_PAYWALL;
+	if (is_truncated(t, f, c))
 		return SUSPECT_TRUNCATED;
+	if (n.words < 3)
+		return n.page_words > 300 ? SUSPECT_LISTING : SUSPECT_EMPTY;
+	/* Scraps around the hole where the text should be: too few, or not what the title speaks of. */
+	if (n.words < FEW || (n.words < SOME && n.prose == 0) ||
+		(n.words < MORE && has_title && n.covered < 15 && (gap > 60 || n.words < SOME)) ||
+		(n.words < MORE / 2 && gap > 150))
+		return SUSPECT_EMPTY;
+	if (n.linked * 2 > n.words && n.prose * 3 < n.words)
+		return SUSPECT_LISTING;
 	return SUSPECT_NONE;
 }

@@ -60,7 +60,7 @@ static const struct {
 	[TAG_TFOOT] = { "tfoot", BLOCK }, [TAG_TH] = { "th", BLOCK }, [TAG_THEAD] = { "thead", BLOCK },
 	[TAG_TIME] = { "time", INLINE }, [TAG_TITLE] = { "title", HEADONLY }, [TAG_TR] = { "tr", BLOCK },
 	[TAG_TT] = { "tt", INLINE }, [TAG_U] = { "u", INLINE }, [TAG_UL] = { "ul", BLOCK },
-	[TAG_VIDEO] = { "video", BLOCK }, [TAG_CUSTOM] = { "x-", BLOCK },
+	[TAG_VIDEO] = { "video", BLOCK }, [TAG_CUSTOM] = { "x-", INLINE },
 };
 
 static const struct {
@@ -452,6 +452,19 @@ read_attrs(struct builder *b, struct open *o, const xmlChar **atts)
 }
 
 static void
+keep_time(struct tree *t, const struct open *o)
+{
+	const struct node n = { .attrs = o->attrs };
+	const char *value = tree_attr(&n, ATTR_DATETIME);
+
+	if (value == NULL)
+		value = tree_attr(&n, ATTR_CONTENT);
+	if (value == NULL || t->ntimes == TREE_TIMES)
+		return;
+	t->times[t->ntimes++] = (struct tree_time) { t->nblocks, value, tree_attr(&n, ATTR_ITEMPROP) };
+}
+
+static void
 keep_meta(struct builder *b, struct open *o)
 {
 	struct tree *t = b->tree;
@@ -507,6 +520,8 @@ on_start(void *data, const xmlChar *name, const xmlChar **atts)
 	o = &b->stack[b->depth];
 	*o = (struct open) { .tag = (uint8_t) tag, .node = NODE_NONE };
 	read_attrs(b, o, atts);
+	if (tag == TAG_TIME)
+		keep_time(t, o);
 	switch (tags[tag].kind) {
 	case HEADONLY:
 		if (tag == TAG_META || tag == TAG_LINK)

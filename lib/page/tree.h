@@ -84,6 +84,14 @@ struct block {
 	names_set inline_all;		/* ... and around all of it */
 };
 
+/* A <time datetime=...>, or anything with an itemprop of a date. */
+struct tree_time {
+	uint32_t block;			/* the block that was being read */
+	const char *value, *itemprop;	/* itemprop may be NULL */
+};
+
+#define TREE_TIMES	32
+
 struct tree {
 	struct arena *arena;		/* owned */
 	struct node *nodes;		/* owned */
@@ -96,6 +104,8 @@ struct tree {
 	const char *lang;		/* of <html> */
 	uint32_t *metas;		/* owned: the <meta> and <link> nodes, in order */
 	uint32_t nmetas;
+	struct tree_time times[TREE_TIMES];	/* the first of them */
+	unsigned ntimes;
 	size_t script_bytes;		/* of scripts that are no data */
 	size_t body_bytes;		/* of markup that is left */
 	bool saw_html, saw_body;

@@ -1,0 +1,165 @@
+#include "page/edges.h"
+
+#include "base/strs.h"
+
+#include <string.h>
+
+enum {
+	HARDLY = 100,		/* permille: not quite out of the question */
+	SURE_OF_IT = 880,
+	POINTED = 8,		/* links that a label of related stories takes along */
+};
+
+static bool
+has(cues_set set, enum cue c)
+{
+	return (set & CUE(c)) != 0;
+}
+
+bool
+edges_never(const struct block *b, const struct fact *f)
+{
+	bool label = f->words <= 5 && f->sentences == 0;
+
+	if (f->words == 0 && b->chars < 3)
+		return true;
+	if (f->words <= 8 && has(f->starts, CUE_AD) && f->sentences == 0 && f->heading == 0)
+		return true;
+	/* "Related", "More:", "You may also like": over what is no text itself */
+	if (label && has(f->starts, CUE_MORE))
+		return true;
+	if (f->words <= 3 && (has(f->starts, CUE_COMMENT) || has(f->starts, CUE_SHARE)) &&
+		f->sentences == 0)
+		return true;
+	if (f->words <= 8 && has(f->starts, CUE_AGO) && f->digits > 0 && f->sentences == 0)
+		return true;
+	if (f->words < 30 && f->says <= -3 && (has(f->cues, CUE_APP) || has(f->cues, CUE_NEWSLETTER)))
+		return true;
+	return (f->inside & (IN(IN_FIGCAPTION) | IN(IN_BUTTON))) != 0 && f->words < 60;
+}
+
+/* "Read more: Another story", mostly link. */
+static bool
+is_pointer(const struct tree *t, const struct block *b, const struct fact *f)
+{
+	const char *colon;
+
+	if (!has(f->starts, CUE_MORE) || f->words > 40)
+		return false;
+	colon = memchr(tree_block_text(t, b), ':', b->len < 40 ? b->len : 40);
+	return f->link_percent >= 50 || (colon != NULL && f->link_percent >= 25);
+}
+
+/* "Follow us on Facebook, Twitter and Instagram." */
+static bool
+is_invitation(const struct tree *t, const struct block *b, const struct fact *f)
+{
+	static const char *const networks[] = { "facebook", "twitter", "instagram", "youtube", "telegram",
+		"whatsapp", "linkedin", "tiktok", "snapchat" };
+	char text[240];
+	size_t n = b->len < sizeof text - 1 ? b->len : sizeof text - 1;
+	unsigned found = 0;
+
+	if (f->words > 30 || !has(f->cues, CUE_SHARE))
+		return false;
+	memcpy(text, tree_block_text(t, b), n);
+	text[n] = '\0';
+	for (size_t i = 0; i < sizeof networks / sizeof networks[0]; i++)
+		found += str_case_find(text, networks[i]) != NULL;
+	return found >= 2 && (has(f->starts, CUE_SHARE) || str_case_find(text, "follow") != NULL);
+}
+
+/* A caption that lost its figure: "The tower in May.Jane Doe/Agency", "(NASA/JPL)" at the end. */
+static bool
+is_caption(const struct tree *t, const struct block *b, const struct fact *f)
+{
+	const char *s = tree_block_text(t, b), *end = s + b->len, *p;
+
+	if (f->words > 40 || f->words < 3 || b->images == 0)
+		return false;
+	for (p = end - 1; p > s && end - p < 60; p--) {
+		bool letter_after = p + 1 < end && p[1] >= 'A' && p[1] <= 'Z';
+		bool lower_before = p[-1] >= 'a' && p[-1] <= 'z';
+
+		if (*p == '.' && letter_after && lower_before)
+			return end[-1] != '.';
+		if (*p == '(' && end[-1] == ')' && (memchr(p, '/', (size_t) (end - p)) != NULL ||
+			has(f->cues, CUE_PHOTO)))
+			return true;
+	}
+	return false;
+}
+
+/* Lines over the text that repeat what stands elsewhere: headline, byline, date, standfirst. */
+static bool
+is_head(const struct block *b, const struct fact *f, int p)
+{
+	if (f->title_percent >= 90 && f->title_covered >= 70 && f->words <= 40)
+		return true;
+	if (f->words <= 14 && f->sentences == 0 && has(f->starts, CUE_BYLINE) &&
+		(has(f->cues, CUE_DATE) || f->upper * 3 >= f->words * 2))
+		return true;
+	if (f->words <= 10 && f->sentences == 0 && f->digits >= 6 && f->digits * 10u >= b->chars * 3u)
+		return true;
+	if (f->words <= 12 && f->sentences == 0 && has(f->starts, CUE_DATE) && f->digits >= 4)
+		return true;
+	return f->heading > 1 && f->words >= 10 && p < SURE_OF_IT;
+}
+
+void
+edges_repair(bool *keep, const struct tree *t, const struct fact *f, uint32_t title, const int16_t *p)
+{
+	uint32_t n = t->nblocks, first = NODE_NONE, last = NODE_NONE;
+	int pointed = 0;
+
+	for (uint32_t i = 0; i < n; i++) {
+		const struct block *b = &t->blocks[i];
+
+		/* a label of related stories takes the links under it along */
+		if (f[i].words <= 5 && has(f[i].starts, CUE_MORE) && f[i].sentences == 0 &&
+			f[i].link_percent < 50)
+			pointed = POINTED;
+		else if (pointed > 0)
+			pointed = f[i].link_percent < 70 || f[i].words > 40 ? 0 : pointed - 1;
+		if (!keep[i])
+			continue;
+		if (edges_never(b, &f[i]) || (pointed > 0 && pointed < POINTED) || is_pointer(t, b, &f[i]) ||
+			is_invitation(t, b, &f[i]) || is_caption(t, b, &f[i]))
+			keep[i] = false;
+	}
+	/* The headline is kept as such. */
+	if (title != NODE_NONE && f[title].heading > 0)
+		keep[title] = false;
+	for (uint32_t i = 0; i < n; i++) {
+		if (!keep[i])
+			continue;
+		if (!is_head(&t->blocks[i], &f[i], p[i])) {
+			first = i;
+			break;
+		}
+		keep[i] = false;
+	}
+	for (uint32_t i = n; i-- > 0 && last == NODE_NONE;)
+		if (keep[i])
+			last = i;
+	if (first == NODE_NONE || last == NODE_NONE)
+		return;
+	/* pitches at the very end */
+	while (last > first && f[last].words < 45 && has(f[last].cues, CUE_NEWSLETTER) &&
+		p[last] < 900) {
+		keep[last] = false;
+		do
+			last--;
+		while (!keep[last]);
+	}
+	/* a quoted post is kept whole or not at all */
+	for (uint32_t i = first; i < last; i++)
+		if (!keep[i] && (f[i].inside & IN(IN_QUOTE)) != 0 && p[i] >= HARDLY && f[i].says >= 0 &&
+			f[i].link_percent < 80 && !t->blocks[i].hidden && f[i].words > 0 &&
+			!edges_never(&t->blocks[i], &f[i]))
+			keep[i] = true;
+	/* a closing "Originally published in ..." that looks like what is before it */
+	if (last + 1 < n && !keep[last + 1] && has(f[last + 1].cues, CUE_CREDIT) &&
+		f[last + 1].sig == f[last].sig && f[last + 1].words < 30 && f[last + 1].link_percent < 60)
+		keep[last + 1] = true;
+}

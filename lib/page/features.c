@@ -1,0 +1,754 @@
+#include "page/features.h"
+
+#include "base/mem.h"
+#include "page/guess.h"
+
+#include <assert.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { LEVELS = 6 };			/* elements around a block that are looked at */
+
+/* What is summed over the blocks of an element, or over all blocks that look alike. */
+struct sum {
+	uint32_t blocks;
+	uint32_t words;
+	uint32_t prose_words;
+	uint32_t prose_blocks;
+	uint32_t linked;		/* words in links */
+	uint32_t short_blocks;
+	uint32_t first, last;		/* block */
+	uint32_t score;			/* as Readability counts: commas and length of its paragraphs */
+};
+
+struct features {
+	const struct tree *tree;
+	const struct fact *facts;
+	const struct guess *guess;
+	uint32_t title, container, heap;
+	struct sum *in;			/* owned: by node, all that is inside */
+	struct sum *like;		/* owned: by look, the fact's sig */
+	uint32_t *look;			/* owned: by block, index into like */
+	struct sum *like_own;		/* the same by the block's element alone */
+	uint32_t *look_own;
+	uint32_t nlooks, nlooks_own;
+	uint32_t *prose_before;		/* owned: by block, prose words in front of it */
+	uint32_t *words_before;
+	uint32_t *previous_prose;	/* owned: by block, the nearest prose before, NODE_NONE */
+	uint32_t *next_prose;
+	uint32_t *heading;		/* owned: by block, the nearest heading before */
+	uint32_t first_prose, last_prose;	/* in the container */
+	uint32_t first_guess, last_guess;	/* that the rules keep, or NODE_NONE */
+};
+
+static void
+sum_add(struct sum *s, uint32_t i, const struct fact *f)
+{
+	if (s->blocks++ == 0)
+		s->first = i;
+	s->last = i;
+	s->words += f->words;
+	s->linked += (uint32_t) f->words * f->link_percent / 100;
+	s->short_blocks += f->words < 6;
+	if (f->prose) {
+		s->prose_words += f->words;
+		s->prose_blocks++;
+	}
+}
+
+/* Gives each distinct key a number from 0. */
+static uint32_t
+number_keys(const uint32_t *keys, uint32_t n, uint32_t *numbers)
+{
+	uint32_t size = 64, count = 0, *table, *key_of;
+
+	while (size < n * 2)
+		size *= 2;
+	table = mem_array(size, sizeof *table);
+	key_of = mem_array(n + 1, sizeof *key_of);
+	for (uint32_t i = 0; i < n; i++) {
+		uint32_t at = (keys[i] * 2654435761u) & (size - 1);
+
+		while (table[at] != 0 && key_of[table[at] - 1] != keys[i])
+			at = (at + 1) & (size - 1);
+		if (table[at] == 0) {
+			key_of[count++] = keys[i];
+			table[at] = count;
+		}
+		numbers[i] = table[at] - 1;
+	}
+	free(table);
+	free(key_of);
+	return count;
+}
+
+struct features *
+features_new(const struct tree *t, const struct fact *f, const struct guess *r)
+{
+	struct features *x = mem_zalloc(sizeof *x);
+	uint32_t n = t->nblocks, *keys = mem_array(n + 1, sizeof *keys);
+	uint32_t prose = 0, words = 0, last = NODE_NONE, heading = NODE_NONE;
+
+	x->tree = t;
+	x->facts = f;
+	x->guess = r;
+	x->title = r->title;
+	x->container = r->container;
+	x->heap = r->heap;
+	x->in = mem_array(t->nnodes + 1, sizeof *x->in);
+	x->look = mem_array(n + 1, sizeof *x->look);
+	x->look_own = mem_array(n + 1, sizeof *x->look_own);
+	x->prose_before = mem_array(n + 1, sizeof *x->prose_before);
+	x->words_before = mem_array(n + 1, sizeof *x->words_before);
+	x->previous_prose = mem_array(n + 1, sizeof *x->previous_prose);
+	x->next_prose = mem_array(n + 1, sizeof *x->next_prose);
+	x->heading = mem_array(n + 1, sizeof *x->heading);
+	for (uint32_t i = 0; i < n; i++)
+		keys[i] = f[i].sig;
+	x->nlooks = number_keys(keys, n, x->look);
+	x->like = mem_array(x->nlooks + 1, sizeof *x->like);
+	for (uint32_t i = 0; i < n; i++)
+		keys[i] = t->nodes[t->blocks[i].node].sig;
+	x->nlooks_own = number_keys(keys, n, x->look_own);
+	x->like_own = mem_array(x->nlooks_own + 1, sizeof *x->like_own);
+	free(keys);
+	for (uint32_t i = 0; i < n; i++) {
+		uint32_t node = t->blocks[i].node;
+		uint32_t score = f[i].prose ? 1u + f[i].commas + (f[i].words > 100 ? 20 : f[i].words / 5u) : 0;
+		uint32_t up = t->nodes[node].parent;
+
+		sum_add(&x->in[node], i, &f[i]);
+		sum_add(&x->like[x->look[i]], i, &f[i]);
+		sum_add(&x->like_own[x->look_own[i]], i, &f[i]);
+		if (up != NODE_NONE) {
+			x->in[up].score += score * 2;
+			if (t->nodes[up].parent != NODE_NONE)
+				x->in[t->nodes[up].parent].score += score;
+		}
+		x->prose_before[i] = prose;
+		x->words_before[i] = words;
+		x->previous_prose[i] = last;
+		x->heading[i] = heading;
+		words += f[i].words;
+		if (f[i].prose) {
+			prose += f[i].words;
+			last = i;
+		}
+		if (f[i].heading > 0)
+			heading = i;
+	}
+	x->prose_before[n] = prose;
+	x->words_before[n] = words;
+	last = NODE_NONE;
+	for (uint32_t i = n; i-- > 0;) {
+		x->next_prose[i] = last;
+		if (f[i].prose)
+			last = i;
+	}
+	/* children come after their parents, so sums go up in one pass backwards */
+	for (uint32_t k = t->nnodes; k-- > 1;) {
+		struct sum *s = &x->in[k], *up = &x->in[t->nodes[k].parent];
+
+		if (s->blocks == 0)
+			continue;
+		if (up->blocks == 0 || s->first < up->first)
+			up->first = s->first;
+		if (up->blocks == 0 || s->last > up->last)
+			up->last = s->last;
+		up->blocks += s->blocks;
+		up->words += s->words;
+		up->prose_words += s->prose_words;
+		up->prose_blocks += s->prose_blocks;
+		up->linked += s->linked;
+		up->short_blocks += s->short_blocks;
+	}
+	x->first_guess = x->last_guess = NODE_NONE;
+	for (uint32_t i = 0; i < n; i++) {
+		if (!r->keep[i])
+			continue;
+		if (x->first_guess == NODE_NONE)
+			x->first_guess = i;
+		x->last_guess = i;
+	}
+	x->first_prose = x->last_prose = NODE_NONE;
+	for (uint32_t i = t->nodes[r->container].first_block; i < t->nodes[r->container].end_block; i++) {
+		if (!f[i].prose)
+			continue;
+		if (x->first_prose == NODE_NONE)
+			x->first_prose = i;
+		x->last_prose = i;
+	}
+	return x;
+}
+
+void
+features_free(struct features *x)
+{
+	if (x == NULL)
+		return;
+	free(x->in);
+	free(x->like);
+	free(x->look);
+	free(x->like_own);
+	free(x->look_own);
+	free(x->prose_before);
+	free(x->words_before);
+	free(x->previous_prose);
+	free(x->next_prose);
+	free(x->heading);
+	free(x);
+}
+
+/* ---- rows ---- */
+
+/* Features are written one after the other; names are collected when they are asked for. */
+struct writer {
+	int16_t *row;
+	const char **names;
+	unsigned n;
+};
+
+static void
+put(struct writer *w, const char *name, int64_t value)
+{
+	assert(w->n < FEATURES_MAX);
+	if (w->names != NULL)
+		w->names[w->n] = name;
+	w->row[w->n++] = (int16_t) (value > INT16_MAX ? INT16_MAX : value < INT16_MIN ? INT16_MIN : value);
+}
+
+static int64_t
+permille(uint64_t part, uint64_t whole)
+{
+	return whole == 0 ? 0 : (int64_t) (1000 * part / whole);
+}
+
+/* Tags by what they are used for, so that a split can tell them apart. */
+static int
+tag_class(enum tag tag)
+{
+	switch (tag) {
+	case TAG_P:		return 0;
+	case TAG_PRE:		return 1;
+	case TAG_BLOCKQUOTE:	return 2;
+	case TAG_LI:		return 3;
+	case TAG_DD: case TAG_DT: case TAG_DL:
+		return 4;
+	case TAG_TD: case TAG_TH:
+		return 5;
+	case TAG_H2:		return 6;
+	case TAG_H3:		return 7;
+	case TAG_H4:		return 8;
+	case TAG_H5: case TAG_H6:
+		return 9;
+	case TAG_H1:		return 10;
+	case TAG_DIV:		return 11;
+	case TAG_SPAN:		return 12;
+	case TAG_SECTION: case TAG_ARTICLE: case TAG_MAIN:
+		return 13;
+	case TAG_CENTER: case TAG_BODY:
+		return 14;
+	case TAG_CUSTOM:	return 15;
+	case TAG_OTHER:		return 16;
+	case TAG_A:		return 17;
+	case TAG_STRONG: case TAG_B:
+		return 18;
+	case TAG_EM: case TAG_I: case TAG_CITE:
+		return 19;
+	case TAG_SMALL:		return 20;
+	case TAG_TIME:		return 21;
+	case TAG_ASIDE: case TAG_HEADER: case TAG_FOOTER:
+		return 22;
+	case TAG_BUTTON: case TAG_LABEL: case TAG_FORM:
+		return 23;
+	case TAG_CAPTION: case TAG_FIGCAPTION: case TAG_FIGURE:
+		return 24;
+	default:
+		return 25;
+	}
+}
+
+static int
+level_of(const struct fact *f, unsigned family)
+{
+	names_set bit = NAMES(family);
+
+	return (f->own & bit) != 0 ? 3 : (f->near & bit) != 0 ? 2 : (f->far & bit) != 0 ? 1 : 0;
+}
+
+static int64_t
+distance(uint32_t from, uint32_t to)
+{
+	int64_t d;
+
+	if (from == NODE_NONE || to == NODE_NONE)
+		return 500;
+	d = (int64_t) to - (int64_t) from;
+	return d > 400 ? 400 : d < -400 ? -400 : d;
+}
+
+static void
+put_text(struct writer *w, const struct block *b, const struct fact *f)
+{
+	put(w, "words", f->words);
+	put(w, "chars", b->chars);
+	put(w, "sentences", f->sentences);
+	put(w, "commas", f->commas);
+	put(w, "digits", permille(f->digits, b->chars));
+	put(w, "upper", permille(f->upper, f->words));
+	put(w, "last", f->last);
+	put(w, "first", f->first);
+	put(w, "link", f->link_percent);
+	put(w, "links", b->links);
+	put(w, "strong", permille(b->strong_chars, b->chars));
+	put(w, "em", permille(b->em_chars, b->chars));
+	put(w, "breaks", b->breaks);
+	put(w, "images", b->images);
+	put(w, "flags", b->has_time + 2 * b->author_link);
+	put(w, "hidden", b->hidden);
+	put(w, "rule", b->rule);
+	put(w, "title%", f->title_percent);
+	put(w, "title covered", f->title_covered);
+	put(w, "lead%", f->lead_percent);
+	put(w, "heading", f->heading);
+	put(w, "prose", f->prose);
+	put(w, "seen", f->seen_before);
+	put(w, "words a link", b->links == 0 ? 999 : f->words / b->links);
+	put(w, "chars a word", f->words == 0 ? 0 : 10 * (int64_t) b->chars / f->words);
+}
+
+static const char *const cue_names[CUE_COUNT] = { "more", "newsletter", "share", "comment",
+	"copyright", "photo", "byline", "date", "ago", "correction", "credit", "cookie", "login", "ad",
+	"paywall", "error", "challenge", "script", "app", "tags", "contact", "click" };
+
+static void
+put_cues(struct writer *w, const struct fact *f)
+{
+	for (unsigned k = 0; k < CUE_COUNT; k++) {
+		if (k == CUE_ERROR || k == CUE_CHALLENGE || k == CUE_SCRIPT)
+			continue;
+		put(w, cue_names[k], (f->starts & CUE(k)) != 0 ? 2 : (f->cues & CUE(k)) != 0);
+	}
+}
+
+static void
+put_place(struct writer *w, const struct features *x, uint32_t i)
+{
+	static const char *const in_names[IN_COUNT] = { "in article", "in main", "in section",
+		"in header", "in footer", "in nav", "in aside", "in form", "in button", "in figure",
+		"in figcaption", "in list", "in table", "in quote", "in heading", "in pre", "in address",
+		"in dialog", "in details", "in link", "in custom", "in caption", "in dl", "in label" };
+	const struct tree *t = x->tree;
+	const struct fact *f = &x->facts[i];
+	const struct block *b = &t->blocks[i];
+	uint32_t n = b->node, up = t->nodes[n].parent;
+
+	put(w, "tag", tag_class((enum tag) t->nodes[n].tag));
+	put(w, "inline tag", tag_class((enum tag) b->inline_tag));
+	put(w, "parent tag", up == NODE_NONE ? -1 : tag_class((enum tag) t->nodes[up].tag));
+	put(w, "depth", t->nodes[n].depth);
+	for (unsigned k = 0; k < IN_COUNT; k++)
+		put(w, in_names[k], (f->inside & IN(k)) != 0);
+	for (unsigned k = 0; k < NAMES_COUNT; k++)
+		put(w, names_word((enum names_family) k), level_of(f, k));
+	put(w, "names say", f->says);
+	put(w, "inline byline", (b->inline_any & (NAMES(NAMES_BYLINE) | NAMES(NAMES_DATE))) != 0);
+}
+
+static void
+put_around(struct writer *w, const struct features *x, uint32_t i)
+{
+	static const char *const names[LEVELS][6] = {
+		{ "self words", "self prose", "self link", "self blocks", "self mean", "self short" },
+		{ "up1 words", "up1 prose", "up1 link", "up1 blocks", "up1 mean", "up1 short" },
+		{ "up2 words", "up2 prose", "up2 link", "up2 blocks", "up2 mean", "up2 short" },
+		{ "up3 words", "up3 prose", "up3 link", "up3 blocks", "up3 mean", "up3 short" },
+		{ "up4 words", "up4 prose", "up4 link", "up4 blocks", "up4 mean", "up4 short" },
+		{ "up5 words", "up5 prose", "up5 link", "up5 blocks", "up5 mean", "up5 short" },
+	};
+	const struct tree *t = x->tree;
+	uint32_t n = t->blocks[i].node, best = x->in[x->container].score;
+	const struct sum *all = &x->in[0];
+
+	for (unsigned level = 0; level < LEVELS; level++) {
+		const struct sum *s = &x->in[n];
+
+		put(w, names[level][0], s->words);
+		put(w, names[level][1], permille(s->prose_words, all->prose_words));
+		put(w, names[level][2], permille(s->linked, s->words));
+		put(w, names[level][3], s->blocks);
+		put(w, names[level][4], s->blocks == 0 ? 0 : s->words / s->blocks);
+		put(w, names[level][5], permille(s->short_blocks, s->blocks));
+		if (t->nodes[n].parent != NODE_NONE)
+			n = t->nodes[n].parent;
+	}
+	n = t->blocks[i].node;
+	put(w, "score self", permille(x->in[n].score, best));
+	for (unsigned level = 0; level < 3; level++) {
+		if (t->nodes[n].parent != NODE_NONE)
+			n = t->nodes[n].parent;
+		put(w, level == 0 ? "score up1" : level == 1 ? "score up2" : "score up3",
+			permille(x->in[n].score, best));
+	}
+}
+
+static void
+put_like(struct writer *w, const struct features *x, uint32_t i)
+{
+	const struct sum *all = &x->in[0];
+	const struct sum *s = &x->like[x->look[i]];
+	const struct sum *o = &x->like_own[x->look_own[i]];
+
+	put(w, "like blocks", s->blocks);
+	put(w, "like mean", s->words / s->blocks);
+	put(w, "like link", permille(s->linked, s->words));
+	put(w, "like prose", permille(s->prose_words, all->prose_words));
+	put(w, "like prose share", permille(s->prose_blocks, s->blocks));
+	put(w, "like before", distance(s->first, i));
+	put(w, "like after", distance(i, s->last));
+	put(w, "own blocks", o->blocks);
+	put(w, "own mean", o->words / o->blocks);
+	put(w, "own link", permille(o->linked, o->words));
+	put(w, "own prose", permille(o->prose_words, all->prose_words));
+	put(w, "own prose share", permille(o->prose_blocks, o->blocks));
+}
+
+static void
+put_position(struct writer *w, const struct features *x, uint32_t i)
+{
+	const struct tree *t = x->tree;
+	const struct fact *f = x->facts;
+	const struct node *box = &t->nodes[x->container];
+	uint32_t n = t->nblocks, node = t->blocks[i].node;
+	uint32_t prose = x->prose_before[n], from = box->first_block, end = box->end_block;
+	uint32_t in_box = x->prose_before[end] - x->prose_before[from];
+	bool inside = tree_within(t, node, x->container);
+	uint32_t at = i < from ? from : i > end ? end : i;
+	uint32_t h = x->heading[i];
+
+	put(w, "position", permille(i, n));
+	put(w, "prose before", permille(x->prose_before[i], prose));
+	put(w, "words before", permille(x->words_before[i], x->words_before[n]));
+	put(w, "from title", distance(x->title, i));
+	put(w, "prose from title", x->title == NODE_NONE || i < x->title ? -1 :
+		(int64_t) (x->prose_before[i] - x->prose_before[x->title]));
+	put(w, "words from title", x->title == NODE_NONE || i < x->title ? -1 :
+		(int64_t) (x->words_before[i] - x->words_before[x->title]));
+	put(w, "in box", inside);
+	put(w, "below box", inside ? t->nodes[node].depth - box->depth : -1);
+	put(w, "box depth", box->depth);
+	put(w, "box prose", permille(in_box, prose));
+	put(w, "box link", permille(x->in[x->container].linked, x->in[x->container].words));
+	put(w, "prose of box before", permille(x->prose_before[at] - x->prose_before[from], in_box));
+	put(w, "from box start", distance(from, i));
+	put(w, "to box end", distance(i, end));
+	put(w, "from first prose", distance(x->first_prose, i));
+	put(w, "to last prose", distance(i, x->last_prose));
+	put(w, "to prose before", distance(x->previous_prose[i], i));
+	put(w, "to prose after", distance(i, x->next_prose[i]));
+	put(w, "prose before like", x->previous_prose[i] == NODE_NONE ? -1 :
+		f[x->previous_prose[i]].sig == f[i].sig);
+	put(w, "prose after like", x->next_prose[i] == NODE_NONE ? -1 :
+		f[x->next_prose[i]].sig == f[i].sig);
+	put(w, "prose after in box", x->next_prose[i] == NODE_NONE ? -1 :
+		tree_within(t, t->blocks[x->next_prose[i]].node, x->container));
+	put(w, "words since prose", x->previous_prose[i] == NODE_NONE ? -1 :
+		(int64_t) (x->words_before[i] - x->words_before[x->previous_prose[i]]));
+	put(w, "words to prose", x->next_prose[i] == NODE_NONE ? -1 :
+		(int64_t) (x->words_before[x->next_prose[i]] - x->words_before[i]));
+	put(w, "heading level", h == NODE_NONE ? 0 : f[h].heading);
+	put(w, "from heading", distance(h, i));
+	put(w, "heading more", h == NODE_NONE ? -1 : (f[h].cues & CUE(CUE_MORE)) != 0);
+	put(w, "heading comment", h == NODE_NONE ? -1 :
+		(f[h].cues & (CUE(CUE_COMMENT) | CUE(CUE_NEWSLETTER) | CUE(CUE_SHARE))) != 0);
+	put(w, "heading like", h == NODE_NONE ? -1 : t->nodes[t->blocks[h].node].parent ==
+		t->nodes[node].parent);
+	put(w, "heading words", h == NODE_NONE ? -1 : f[h].words);
+	put(w, "heading link", h == NODE_NONE ? -1 : f[h].link_percent);
+	put(w, "page blocks", n);
+	put(w, "page prose", prose);
+	put(w, "page link", permille(x->in[0].linked, x->in[0].words));
+}
+
+/* The part of an element that a block is in: the child that holds it. Without one, the block's own
+ * element. */
+static uint32_t
+part_of(const struct tree *t, uint32_t node, uint32_t box)
+{
+	while (t->nodes[node].parent != NODE_NONE && t->nodes[node].parent != box && node != box)
+		node = t->nodes[node].parent;
+	return node;
+}
+
+static void
+put_part(struct writer *w, const struct features *x, uint32_t i)
+{
+	const names_set bad = NAMES(NAMES_RELATED) | NAMES(NAMES_NEWSLETTER) | NAMES(NAMES_PROMO) |
+		NAMES(NAMES_AD) | NAMES(NAMES_SHARE) | NAMES(NAMES_COMMENT) | NAMES(NAMES_SIDEBAR) |
+		NAMES(NAMES_TAGS) | NAMES(NAMES_BIO) | NAMES(NAMES_CAPTION) | NAMES(NAMES_FOOTER) |
+		NAMES(NAMES_NAV) | NAMES(NAMES_LIST);
+	static const char *const names[2][7] = {
+		{ "part words", "part link", "part prose", "part blocks", "part tag", "part bad", "part good" },
+		{ "lump words", "lump link", "lump prose", "lump blocks", "lump tag", "lump bad", "lump good" },
+	};
+	const struct tree *t = x->tree;
+	uint32_t node = t->blocks[i].node;
+	const struct node *heap = &t->nodes[x->heap];
+
+	for (uint32_t k = 0, up = t->nodes[node].parent; k < 3; k++) {
+		static const char *const place[3][4] = {
+			{ "from up1 start", "to up1 end", "prose in up1 before", "prose in up1 after" },
+			{ "from up2 start", "to up2 end", "prose in up2 before", "prose in up2 after" },
+			{ "from up3 start", "to up3 end", "prose in up3 before", "prose in up3 after" },
+		};
+		const struct node *n = &t->nodes[up == NODE_NONE ? 0 : up];
+
+		put(w, place[k][0], distance(n->first_block, i));
+		put(w, place[k][1], distance(i, n->end_block));
+		put(w, place[k][2], x->prose_before[i] - x->prose_before[n->first_block]);
+		put(w, place[k][3], x->prose_before[n->end_block] - x->prose_before[i + 1]);
+		up = n->parent;
+	}
+	put(w, "guess keep", x->guess->keep[i]);
+	put(w, "guess around", i == 0 || i + 1 == t->nblocks ? -1 :
+		x->guess->keep[i - 1] + 2 * x->guess->keep[i + 1]);
+	put(w, "from guess start", distance(x->first_guess, i));
+	put(w, "to guess end", distance(i, x->last_guess));
+	put(w, "in heap", tree_within(t, node, x->heap));
+	put(w, "from heap start", distance(heap->first_block, i));
+	put(w, "to heap end", distance(i, heap->end_block));
+	put(w, "heap depth", heap->depth - t->nodes[x->container].depth);
+	put(w, "heap prose", permille(x->in[x->heap].prose_words, x->in[0].prose_words));
+	for (unsigned k = 0; k < 2; k++) {
+		uint32_t box = k == 0 ? x->container : x->heap;
+		uint32_t part = part_of(t, node, tree_within(t, node, box) ? box : 0);
+		const struct sum *s = &x->in[part];
+
+		put(w, names[k][0], s->words);
+		put(w, names[k][1], permille(s->linked, s->words));
+		put(w, names[k][2], permille(s->prose_words, x->in[0].prose_words));
+		put(w, names[k][3], s->blocks);
+		put(w, names[k][4], tag_class((enum tag) t->nodes[part].tag));
+		put(w, names[k][5], (t->nodes[part].names & bad) != 0);
+		put(w, names[k][6], (t->nodes[part].names & (NAMES(NAMES_BODY) | NAMES(NAMES_PARAGRAPH) |
+			NAMES(NAMES_CONTENT))) != 0);
+	}
+}
+
+static void
+put_neighbour(struct writer *w, const struct features *x, uint32_t i, int step)
+{
+	static const char *const names[6][9] = {
+		{ "-3 words", "-3 link", "-3 prose", "-3 tag", "-3 like", "-3 last", "-3 more", "-3 share", "-3 up" },
+		{ "-2 words", "-2 link", "-2 prose", "-2 tag", "-2 like", "-2 last", "-2 more", "-2 share", "-2 up" },
+		{ "-1 words", "-1 link", "-1 prose", "-1 tag", "-1 like", "-1 last", "-1 more", "-1 share", "-1 up" },
+		{ "+1 words", "+1 link", "+1 prose", "+1 tag", "+1 like", "+1 last", "+1 more", "+1 share", "+1 up" },
+		{ "+2 words", "+2 link", "+2 prose", "+2 tag", "+2 like", "+2 last", "+2 more", "+2 share", "+2 up" },
+		{ "+3 words", "+3 link", "+3 prose", "+3 tag", "+3 like", "+3 last", "+3 more", "+3 share", "+3 up" },
+	};
+	const char *const *name = names[step < 0 ? step + 3 : step + 2];
+	int64_t at = (int64_t) i + step;
+	const struct tree *t = x->tree;
+	const struct fact *f;
+	uint32_t j;
+
+	if (at < 0 || at >= t->nblocks) {
+		for (unsigned k = 0; k < 9; k++)
+			put(w, name[k], -1);
+		return;
+	}
+	j = (uint32_t) at;
+	f = &x->facts[j];
+	put(w, name[0], f->words);
+	put(w, name[1], f->link_percent);
+	put(w, name[2], f->prose);
+	put(w, name[3], tag_class((enum tag) t->nodes[t->blocks[j].node].tag));
+	put(w, name[4], (f->sig == x->facts[i].sig) + (t->nodes[t->blocks[j].node].parent ==
+		t->nodes[t->blocks[i].node].parent) * 2);
+	put(w, name[5], f->last);
+	put(w, name[6], (f->cues & (CUE(CUE_MORE) | CUE(CUE_NEWSLETTER) | CUE(CUE_AD))) != 0);
+	put(w, name[7], (f->cues & (CUE(CUE_SHARE) | CUE(CUE_COMMENT) | CUE(CUE_DATE) |
+		CUE(CUE_BYLINE))) != 0);
+	put(w, name[8], f->title_covered);
+}
+
+static void
+write_row(struct writer *w, const struct features *x, uint32_t i)
+{
+	put_text(w, &x->tree->blocks[i], &x->facts[i]);
+	put_cues(w, &x->facts[i]);
+	put_place(w, x, i);
+	put_around(w, x, i);
+	put_like(w, x, i);
+	put_position(w, x, i);
+	put_part(w, x, i);
+	for (int step = -3; step <= 3; step++)
+		if (step != 0)
+			put_neighbour(w, x, i, step);
+}
+
+unsigned
+features_row(const struct features *x, uint32_t i, int16_t row[FEATURES_MAX])
+{
+	struct writer w = { .row = row };
+
+	write_row(&w, x, i);
+	return w.n;
+}
+
+/* ---- the second stage ---- */
+
+struct mean {
+	uint64_t p, n;
+};
+
+struct context {
+	const struct features *x;
+	const int16_t *p;
+	struct mean *in;		/* owned: by node, weighted by words */
+	struct mean *like, *like_own;
+	uint64_t *before;		/* owned: by block, p times words of all before */
+	uint32_t first, last;		/* the first and last block that is likely in */
+};
+
+static uint64_t
+weight(const struct fact *f)
+{
+	return 2u + (f->words > 60 ? 60u : f->words);
+}
+
+struct context *
+context_new(const struct features *x, const int16_t *p)
+{
+	struct context *c = mem_zalloc(sizeof *c);
+	const struct tree *t = x->tree;
+	uint64_t sum = 0;
+
+	c->x = x;
+	c->p = p;
+	c->in = mem_array(t->nnodes + 1, sizeof *c->in);
+	c->like = mem_array(x->nlooks + 1, sizeof *c->like);
+	c->like_own = mem_array(x->nlooks_own + 1, sizeof *c->like_own);
+	c->before = mem_array(t->nblocks + 1, sizeof *c->before);
+	c->first = c->last = NODE_NONE;
+	for (uint32_t i = 0; i < t->nblocks; i++) {
+		uint64_t w = weight(&x->facts[i]), wp = w * (uint64_t) p[i];
+		struct mean *const means[] = { &c->in[t->blocks[i].node], &c->like[x->look[i]],
+			&c->like_own[x->look_own[i]] };
+
+		for (unsigned k = 0; k < 3; k++) {
+			means[k]->p += wp;
+			means[k]->n += w;
+		}
+		c->before[i] = sum;
+		sum += wp;
+		if (p[i] >= 500 && x->facts[i].words >= 8) {
+			if (c->first == NODE_NONE)
+				c->first = i;
+			c->last = i;
+		}
+	}
+	c->before[t->nblocks] = sum;
+	for (uint32_t k = t->nnodes; k-- > 1;) {
+		c->in[t->nodes[k].parent].p += c->in[k].p;
+		c->in[t->nodes[k].parent].n += c->in[k].n;
+	}
+	return c;
+}
+
+void
+context_free(struct context *c)
+{
+	if (c == NULL)
+		return;
+	free(c->in);
+	free(c->like);
+	free(c->like_own);
+	free(c->before);
+	free(c);
+}
+
+static int64_t
+mean_of(const struct mean *m)
+{
+	return m->n == 0 ? 0 : (int64_t) (m->p / m->n);
+}
+
+static void
+write_context(struct writer *w, const struct context *c, uint32_t i)
+{
+	static const char *const before[] = { "p-1", "p-2", "p-3", "p-4", "p-5" };
+	static const char *const after[] = { "p+1", "p+2", "p+3", "p+4", "p+5" };
+	static const char *const ups[] = { "p up1", "p up2", "p up3", "p up4" };
+	const struct tree *t = c->x->tree;
+	uint32_t n = t->blocks[i].node;
+	int most_before = 0, most_after = 0;
+
+	put(w, "p", c->p[i]);
+	for (uint32_t k = 1; k <= 5; k++) {
+		int p = i >= k ? c->p[i - k] : -1;
+
+		put(w, before[k - 1], p);
+		most_before = p > most_before ? p : most_before;
+	}
+	for (uint32_t k = 1; k <= 5; k++) {
+		int p = i + k < t->nblocks ? c->p[i + k] : -1;
+
+		put(w, after[k - 1], p);
+		most_after = p > most_after ? p : most_after;
+	}
+	put(w, "p most before", most_before);
+	put(w, "p most after", most_after);
+	put(w, "p like", mean_of(&c->like[c->x->look[i]]));
+	put(w, "p like own", mean_of(&c->like_own[c->x->look_own[i]]));
+	put(w, "p self", mean_of(&c->in[n]));
+	for (unsigned k = 0; k < 4; k++) {
+		if (t->nodes[n].parent != NODE_NONE)
+			n = t->nodes[n].parent;
+		put(w, ups[k], mean_of(&c->in[n]));
+	}
+	put(w, "p before", permille(c->before[i], c->before[t->nblocks]));
+	put(w, "p mass", (int64_t) (c->before[t->nblocks] / 1000));
+	put(w, "p from first", distance(c->first, i));
+	put(w, "p to last", distance(i, c->last));
+}
+
+unsigned
+context_row(const struct context *c, uint32_t i, int16_t row[FEATURES_MAX])
+{
+	struct writer w = { .row = row };
+
+	write_row(&w, c->x, i);
+	write_context(&w, c, i);
+	return w.n;
+}
+
+const char *
+features_name(unsigned k)
+{
+	static const char *names[FEATURES_MAX];
+	static unsigned n;
+
+	if (n == 0) {
+		/* the names come out of writing the row of a page with one block */
+		static const char one[] = "<p>one</p>";
+		int16_t row[FEATURES_MAX], p[1] = { 0 };
+		struct writer w = { .row = row, .names = names };
+		struct tree *t = tree_new(one, sizeof one - 1);
+		struct meta m = { 0 };
+		struct fact *f = facts_new(t, &m);
+		bool keep[2] = { false };
+		const struct guess r = { .keep = keep, .title = NODE_NONE };
+		struct features *x = features_new(t, f, &r);
+		struct context *c = context_new(x, p);
+
+		write_row(&w, x, 0);
+		write_context(&w, c, 0);
+		n = w.n;
+		context_free(c);
+		features_free(x);
+		free(f);
+		tree_free(t);
+	}
+	return k < n ? names[k] : "?";
+}

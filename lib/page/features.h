@@ -1,0 +1,36 @@
+/*
+ * features - each block of a page as a row of small numbers, for the model. What the numbers mean
+ * is in features.c; a model is valid only for the rows it was trained on, so any change there
+ * needs tests/train/rebuild.
+ */
+#ifndef STET_PAGE_FEATURES_H
+#define STET_PAGE_FEATURES_H
+
+#include "page/facts.h"
+
+#define FEATURES_MAX 320
+
+struct features;
+
+/* What rules alone make of a page: see rules.h. */
+struct guess;
+
+/* Looks over the whole page once. Borrows all three; free with features_free. */
+struct features *features_new(const struct tree *t, const struct fact *f, const struct guess *r);
+void features_free(struct features *x);
+
+/* Writes the row of block i for the first stage; returns how many numbers it has, which is the
+ * same for every block and page and at most FEATURES_MAX. */
+unsigned features_row(const struct features *x, uint32_t i, int16_t row[FEATURES_MAX]);
+
+/* The numbers that the second stage has besides: what the first thought (p, 0 to 1000 for each
+ * block) of this block, of those around it and of those like it. */
+struct context;
+struct context *context_new(const struct features *x, const int16_t *p);
+void context_free(struct context *c);
+unsigned context_row(const struct context *c, uint32_t i, int16_t row[FEATURES_MAX]);
+
+/* The name of number k of a row, for people who look at what a model uses. */
+const char *features_name(unsigned k);
+
+#endif

@@ -1,0 +1,424 @@
+/*
+ * train - makes lib/page/model_tables.inc: learns from pages with known text which blocks are the
+ * article, and measures by cross-validation how well that works on hosts that were never seen.
+ *
+ *   train [--folds N] [--trees N,N] [--leaves N,N] [--out FILE] [--errors FILE] CORPUS...
+ *
+ * Two stages. The first judges each block by its row of features. The second judges again, knowing
+ * what the first thought of the blocks around it and of those that look like it; it learns from
+ * first-stage opinions on pages that the first stage had not seen.
+ */
+#include "boost.h"
+#include "corpus.h"
+
+#include "base/mem.h"
+
+#include <getopt.h>
+#include <math.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+struct training {
+	struct corpus corpus;
+	unsigned ncorpora, folds;
+	size_t rows;
+	unsigned features, features2;
+	int16_t *values, *values2;	/* rows of the first and of the second stage */
+	uint8_t *labels;
+	float *weights;
+	uint8_t *fold;			/* by row */
+	int16_t *p, *q;			/* what the stages think, by row */
+	uint8_t *keep;
+	struct boost_options first, second;
+};
+
+/* Blocks whose place the corpora disagree on: captions, "Read more" lines, the headline. The first
+ * corpus says how we want them. */
+static bool
+by_custom(const struct sample *s, uint32_t i)
+{
+	const struct fact *f = &s->facts[i];
+
+	return i == s->guess.title || (f->inside & IN(IN_FIGCAPTION)) != 0 ||
+		((f->own | f->near) & NAMES(NAMES_CAPTION)) != 0 ||
+		((f->starts & CUE(CUE_MORE)) != 0 && f->words < 40) ||
+		(f->title_percent >= 80 && f->title_covered >= 60);
+}
+
+/* Pages count alike whatever their length, blocks with many words more than those with few, and far
+ * away furniture is thinned out. */
+static void
+weigh(struct training *t, const struct sample *s)
+{
+	uint32_t n = s->tree->nblocks;
+	double in = 0, share;
+
+	for (uint32_t i = 0; i < n; i++)
+		if (s->labels[i] == LABEL_IN)
+			in += 1 + (s->facts[i].words > 60 ? 60 : s->facts[i].words) / 30.0;
+	share = in == 0 ? 0.3 : 20 / (in + 10);
+	if (s->corpus == 0)
+		share *= 3;
+	if (s->segments)
+		share = 1;
+	for (uint32_t i = 0; i < n; i++) {
+		size_t row = s->first_row + i;
+		double w = (1 + (s->facts[i].words > 60 ? 60 : s->facts[i].words) / 30.0) * share;
+		bool close = false;
+
+		for (uint32_t k = i > 15 ? i - 15 : 0; k < n && k < i + 15; k++)
+			close |= s->labels[k] == LABEL_IN;
+		if (!close && !s->segments) {
+			/* one in four, with the weight of three */
+			w = (i * 2654435761u + s->fold_key) % 4 == 0 ? w * 3 : 0;
+		}
+		if (s->corpus != 0 && by_custom(s, i))
+			w *= 0.3;
+		if (s->labels[i] == LABEL_UNKNOWN || (!s->segments && s->ntokens[i] == 0))
+			w = 0;
+		t->weights[row] = (float) (w > 15 ? 15 : w);
+		t->labels[row] = s->labels[i] == LABEL_IN;
+		t->fold[row] = (uint8_t) (s->fold_key % t->folds);
+	}
+}
+
+static void
+make_rows(struct training *t)
+{
+	int16_t row[FEATURES_MAX];
+
+	for (size_t i = 0; i < t->corpus.n; i++) {
+		struct sample *s = &t->corpus.samples[i];
+
+		s->first_row = (uint32_t) t->rows;
+		t->rows += s->tree->nblocks;
+		guess_make(&s->guess, s->tree, s->facts);
+		s->features = features_new(s->tree, s->facts, &s->guess);
+	}
+	t->features = 0;
+	for (size_t i = 0; i < t->corpus.n && t->features == 0; i++)
+		if (t->corpus.samples[i].tree->nblocks > 0)
+			t->features = features_row(t->corpus.samples[i].features, 0, row);
+	t->values = mem_array(t->rows * t->features, sizeof *t->values);
+	t->labels = mem_zalloc(t->rows + 1);
+	t->keep = mem_zalloc(t->rows + 1);
+	t->fold = mem_zalloc(t->rows + 1);
+	t->weights = mem_array(t->rows + 1, sizeof *t->weights);
+	t->p = mem_array(t->rows + 1, sizeof *t->p);
+	t->q = mem_array(t->rows + 1, sizeof *t->q);
+	for (size_t i = 0; i < t->corpus.n; i++) {
+		struct sample *s = &t->corpus.samples[i];
+
+		for (uint32_t k = 0; k < s->tree->nblocks; k++) {
+			features_row(s->features, k, row);
+			memcpy(t->values + (s->first_row + k) * t->features, row, t->features * sizeof *row);
+		}
+		weigh(t, s);
+	}
+}
+
+static void
+make_second_rows(struct training *t)
+{
+	int16_t row[FEATURES_MAX];
+
+	for (size_t i = 0; i < t->corpus.n; i++) {
+		struct sample *s = &t->corpus.samples[i];
+		struct context *c = context_new(s->features, t->p + s->first_row);
+
+		for (uint32_t k = 0; k < s->tree->nblocks; k++) {
+			t->features2 = context_row(c, k, row);
+			if (t->values2 == NULL)
+				t->values2 = mem_array(t->rows * t->features2, sizeof *t->values2);
+			memcpy(t->values2 + (s->first_row + k) * t->features2, row, t->features2 * sizeof *row);
+		}
+		context_free(c);
+	}
+}
+
+/* Trains on all folds but one (or on all, for fold -1). */
+static struct model *
+train_stage(const struct training *t, bool second, int fold)
+{
+	float *w = mem_array(t->rows + 1, sizeof *w);
+	struct boost_table table = { t->rows, second ? t->features2 : t->features,
+		second ? t->values2 : t->values, t->labels, w };
+	struct model *m;
+
+	for (size_t i = 0; i < t->rows; i++)
+		w[i] = t->fold[i] == fold ? 0 : t->weights[i];
+	m = boost_train(&table, second ? &t->second : &t->first);
+	free(w);
+	return m;
+}
+
+static void
+cross_validate(struct training *t, bool second, int16_t *out)
+{
+	const int16_t *values = second ? t->values2 : t->values;
+	unsigned features = second ? t->features2 : t->features;
+
+	for (unsigned fold = 0; fold < t->folds; fold++) {
+		struct model *m = train_stage(t, second, (int) fold);
+
+		for (size_t i = 0; i < t->rows; i++)
+			if (t->fold[i] == fold)
+				out[i] = model_permille(model_score(m, values + i * features));
+		boost_free(m);
+	}
+}
+
+/* Keeps what production would keep, were the threshold at and not the one it has. */
+static void
+decide(struct training *t, const struct sample *s, const int16_t *p, int at)
+{
+	int16_t *moved = mem_array(s->tree->nblocks + 1, sizeof *moved);
+
+	for (uint32_t i = 0; i < s->tree->nblocks; i++) {
+		int v = p[s->first_row + i] + 500 - at;
+
+		moved[i] = (int16_t) (v < 0 ? 0 : v);
+	}
+	choose_decide(s->tree, s->facts, s->guess.title, moved, (bool *) t->keep + s->first_row);
+	free(moved);
+}
+
+static void
+report(struct training *t, const int16_t *p, const char *what)
+{
+	for (unsigned k = 0; k < t->ncorpora; k++) {
+		printf("%s corpus %u:", what, k);
+		for (int at = 350; at <= 650; at += 50) {
+			struct figures f;
+
+			for (size_t i = 0; i < t->corpus.n; i++)
+				decide(t, &t->corpus.samples[i], p, at);
+			f = corpus_figures(&t->corpus, k, t->keep);
+			if (at == 500)
+				printf("  [%d: F1 %.4f P %.4f R %.4f exact %.3f]", at, f.f1, f.precision, f.recall,
+					f.exact);
+			else
+				printf("  %d: %.4f/%.3f", at, f.f1, f.exact);
+		}
+		printf("\n");
+	}
+	fflush(stdout);
+}
+
+static void
+write_errors(struct training *t, const int16_t *p, const char *path)
+{
+	FILE *f = fopen(path, "w");
+
+	if (f == NULL)
+		return;
+	for (size_t i = 0; i < t->corpus.n; i++) {
+		struct sample *s = &t->corpus.samples[i];
+		const uint8_t *keep = t->keep + s->first_row;
+		bool exact;
+		double f1;
+
+		decide(t, s, p, 500);
+		f1 = corpus_f1(s, keep, &exact);
+		fprintf(f, "PAGE %u %.3f %s %s\n", s->corpus, f1, exact ? "exact" : "-", s->id);
+		for (uint32_t k = 0; k < s->tree->nblocks; k++) {
+			const struct block *b = &s->tree->blocks[k];
+
+			if (s->labels[k] == LABEL_UNKNOWN || keep[k] == (s->labels[k] == LABEL_IN))
+				continue;
+			fprintf(f, "  %s p %4d %4d block %u %s: %.*s\n", keep[k] ? "WRONGLY KEPT" : "LOST",
+				t->p[s->first_row + k], p[s->first_row + k], k,
+				tree_tag_name((enum tag) s->tree->nodes[b->node].tag),
+				b->len < 110 ? (int) b->len : 110, tree_block_text(s->tree, b));
+		}
+	}
+	fclose(f);
+}
+
+/* Opinions of both stages, to look at what is decided from them without training again. */
+static void
+save_opinions(const struct training *t, const char *path)
+{
+	FILE *f = fopen(path, "wb");
+
+	if (f == NULL || fwrite(t->p, sizeof *t->p, t->rows, f) != t->rows ||
+		fwrite(t->q, sizeof *t->q, t->rows, f) != t->rows || fclose(f) != 0) {
+		perror(path);
+		exit(1);
+	}
+}
+
+static void
+load_opinions(struct training *t, const char *path)
+{
+	FILE *f = fopen(path, "rb");
+
+	if (f == NULL || fread(t->p, sizeof *t->p, t->rows, f) != t->rows ||
+		fread(t->q, sizeof *t->q, t->rows, f) != t->rows || fgetc(f) != EOF) {
+		fprintf(stderr, "%s: not the opinions on these pages\n", path);
+		exit(1);
+	}
+	fclose(f);
+}
+
+static void
+report_gains(void)
+{
+	for (int k = 0; k < 45; k++) {
+		unsigned best = 0;
+
+		for (unsigned f = 1; f < FEATURES_MAX; f++)
+			if (boost_gain[f] > boost_gain[best])
+				best = f;
+		printf("%s %.0f, ", features_name(best), boost_gain[best] / 1000);
+		boost_gain[best] = 0;
+	}
+	printf("\n");
+}
+
+/* Finds after some trees a score under which hardly any block of an article ever is: the rest of the
+ * trees can be left out for what is below. */
+static void
+find_early(struct training *t, struct model *m)
+{
+	enum { AFTER = 40, BUCKETS = 32768 };
+	uint32_t *counts = mem_array(BUCKETS, sizeof *counts), all = 0, seen = 0;
+	struct model part = *m;
+
+	part.ntrees = AFTER < m->ntrees ? AFTER : m->ntrees;
+	for (size_t i = 0; i < t->rows; i++) {
+		int32_t score;
+
+		if (!t->labels[i] || t->weights[i] <= 0)
+			continue;
+		score = model_score(&part, t->values + i * t->features) + BUCKETS / 2;
+		counts[score < 0 ? 0 : score >= BUCKETS ? BUCKETS - 1 : score]++;
+		all++;
+	}
+	for (int32_t k = 0; k < BUCKETS; k++) {
+		seen += counts[k];
+		if (seen * 1000 > all) {
+			m->early = AFTER;
+			m->early_below = k - BUCKETS / 2 - 1024;
+			break;
+		}
+	}
+	printf("early: under %d after %u trees\n", m->early_below, m->early);
+	free(counts);
+}
+
+static void
+report_ceiling(struct training *t)
+{
+	for (unsigned k = 0; k < t->ncorpora; k++) {
+		struct figures f;
+
+		memcpy(t->keep, t->labels, t->rows);
+		f = corpus_figures(&t->corpus, k, t->keep);
+		printf("labels corpus %u: %zu pages F1 %.4f P %.4f R %.4f exact %.3f\n", k, f.pages, f.f1,
+			f.precision, f.recall, f.exact);
+	}
+	printf("%zu rows, %u features\n", t->rows, t->features);
+	fflush(stdout);
+}
+
+static void
+two(const char *s, unsigned *a, unsigned *b)
+{
+	if (sscanf(s, "%u,%u", a, b) != 2) {
+		fprintf(stderr, "two numbers, please: %s\n", s);
+		exit(2);
+	}
+}
+
+int
+main(int argc, char **argv)
+{
+	enum { FOLDS = 256, TREES, LEAVES, OUT, ERRORS, NOSECOND, RATE, SAMPLE, GUESS, SAVE, LOAD };
+	static const struct option options[] = { { "folds", 1, NULL, FOLDS }, { "trees", 1, NULL, TREES },
+		{ "leaves", 1, NULL, LEAVES }, { "out", 1, NULL, OUT }, { "errors", 1, NULL, ERRORS },
+		{ "first-only", 0, NULL, NOSECOND }, { "rate", 1, NULL, RATE },
+		{ "sample", 1, NULL, SAMPLE }, { "guess", 0, NULL, GUESS },
+		{ "save", 1, NULL, SAVE }, { "load", 1, NULL, LOAD }, { 0 } };
+	struct training t = { .folds = 4,
+		.first = { .trees = 140, .leaves = 24, .rate = 0.12, .lambda = 2, .min_weight = 2,
+			.features_share = 0.3, .rows_share = 0.6, .seed = 1 },
+		.second = { .trees = 80, .leaves = 16, .rate = 0.1, .lambda = 4, .min_weight = 4,
+			.features_share = 0.3, .rows_share = 0.6, .seed = 2 } };
+	const char *out = NULL, *errors = NULL, *save = NULL, *load = NULL;
+	bool first_only = false, guess_only = false;
+	unsigned sample = 1;
+	int option;
+
+	while ((option = getopt_long(argc, argv, "", options, NULL)) != -1)
+		switch (option) {
+		case FOLDS:	t.folds = (unsigned) atoi(optarg); break;
+		case TREES:	two(optarg, &t.first.trees, &t.second.trees); break;
+		case LEAVES:	two(optarg, &t.first.leaves, &t.second.leaves); break;
+		case SAVE:	save = optarg; break;
+		case LOAD:	load = optarg; break;
+		case GUESS:	guess_only = true; break;
+		case SAMPLE:	sample = (unsigned) atoi(optarg); break;
+		case RATE:	t.first.rate = t.second.rate = atof(optarg); break;
+		case OUT:	out = optarg; break;
+		case ERRORS:	errors = optarg; break;
+		case NOSECOND:	first_only = true; break;
+		default:	return 2;
+		}
+	for (; optind < argc; optind++)
+		corpus_read(&t.corpus, argv[optind], t.ncorpora, t.ncorpora == 0 ? 1 : sample), t.ncorpora++;
+	make_rows(&t);
+	report_ceiling(&t);
+	if (guess_only) {
+		for (size_t i = 0; i < t.corpus.n; i++)
+			for (uint32_t k = 0; k < t.corpus.samples[i].tree->nblocks; k++)
+				t.p[t.corpus.samples[i].first_row + k] = t.corpus.samples[i].guess.keep[k] ? 1000 : 0;
+		report(&t, t.p, "guess");
+		if (errors != NULL)
+			write_errors(&t, t.p, errors);
+		return 0;
+	}
+	if (load != NULL) {
+		load_opinions(&t, load);
+		report(&t, t.p, "first ");
+		report(&t, t.q, "second");
+		if (errors != NULL)
+			write_errors(&t, t.q, errors);
+		for (size_t i = 0; i < t.rows; i++)
+			t.p[i] = (int16_t) ((t.p[i] + t.q[i]) / 2);
+		report(&t, t.p, "both  ");
+		return 0;
+	}
+	cross_validate(&t, false, t.p);
+	report(&t, t.p, "first ");
+	report_gains();
+	if (first_only) {
+		if (errors != NULL)
+			write_errors(&t, t.p, errors);
+		return 0;
+	}
+	make_second_rows(&t);
+	cross_validate(&t, true, t.q);
+	report(&t, t.q, "second");
+	if (save != NULL)
+		save_opinions(&t, save);
+	if (errors != NULL)
+		write_errors(&t, t.q, errors);
+	if (out != NULL) {
+		struct model *first = train_stage(&t, false, -1), *second = train_stage(&t, true, -1);
+		FILE *f = fopen(out, "w");
+
+		find_early(&t, first);
+		if (f == NULL) {
+			perror(out);
+			return 1;
+		}
+		fprintf(f, "/* Made by tests/train/rebuild; not to be edited. */\n");
+		boost_write(first, "model_first", f);
+		boost_write(second, "model_second", f);
+		fclose(f);
+	}
+	return 0;
+}
