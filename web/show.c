@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "base/buf.h"
+#include "base/limits.h"
 #include "base/mem.h"
 #include "base/strs.h"
 #include "clean.h"
@@ -468,18 +469,30 @@ show_json_time(int64_t unix_s)
 	return unix_s == NEWS_NO_TIME ? json_null() : json_string(date_rfc3339(unix_s, rfc));
 }
 
-json_t *
-show_json_text(const char *text)
+static json_t *
+json_cut(const char *text, size_t max)
 {
 	struct buf b = { 0 };
 	json_t *j;
 
 	if (text == NULL)
 		return json_null();
-	clean_add(&b, text, strlen(text));
+	clean_add_cut(&b, text, strlen(text), max);
 	j = json_stringn_nocheck(buf_str(&b), b.len);
 	buf_free(&b);
 	return j;
+}
+
+json_t *
+show_json_line(const char *text)
+{
+	return json_cut(text, LIMIT_URL);
+}
+
+json_t *
+show_json_text(const char *text)
+{
+	return json_cut(text, LIMIT_BODY);
 }
 
 json_t *
@@ -511,9 +524,9 @@ show_json_article(const struct ask *ask, const struct article *a)
 {
 	return json_pack("{s:I,s:o,s:o,s:o,s:o,s:s,s:o,s:o,s:o,s:o,s:o,s:o,s:I,s:I,s:I}", "id",
 		(json_int_t)a->id, "page", json_address(ask, "/articles/%lld", (long long)a->id),
-		"url", show_json_text(a->url), "source", show_json_text(a->source), "title",
-		show_json_text(a->title), "state", article_state_name(a->state), "reason",
-		show_json_text(a->reason), "published_at", show_json_time(a->published_at),
+		"url", show_json_line(a->url), "source", show_json_line(a->source), "title",
+		show_json_line(a->title), "state", article_state_name(a->state), "reason",
+		show_json_line(a->reason), "published_at", show_json_time(a->published_at),
 		"first_seen_at", show_json_time(a->first_seen_at), "last_checked_at",
 		show_json_time(a->last_checked_at), "last_changed_at",
 		show_json_time(a->last_changed_at), "next_check_at",
@@ -527,8 +540,8 @@ show_json_event(const struct ask *ask, const struct store_event *e)
 	json_t *j = json_pack("{s:I,s:s,s:o,s:o,s:I,s:o,s:o,s:o,s:o,s:I}", "id", (json_int_t)e->id,
 		"kind", store_event_name(e->kind), "since", show_json_time(e->since), "at",
 		show_json_time(e->at), "article", (json_int_t)e->article, "source",
-		show_json_text(e->source), "url", show_json_text(e->url), "title",
-		show_json_text(e->title), "title_before", show_json_text(e->title_before),
+		show_json_line(e->source), "url", show_json_line(e->url), "title",
+		show_json_line(e->title), "title_before", show_json_line(e->title_before),
 		"changes", (json_int_t)e->changes);
 
 	if (e->from_version >= 0 && e->version >= 0) {
@@ -554,11 +567,11 @@ show_json_revision(const struct ask *ask, const struct revision *r, bool with_te
 	json_t *j = json_pack("{s:i,s:o,s:o,s:o,s:o,s:o,s:o,s:o,s:o,s:o,s:I,s:I,s:b}", "version",
 		r->version, "page",
 		json_address(ask, "/articles/%lld/versions/%d", (long long)r->article, r->version),
-		"title", show_json_text(r->title), "byline", show_json_text(r->byline),
+		"title", show_json_line(r->title), "byline", show_json_line(r->byline),
 		"fetched_at", show_json_time(r->fetched_at), "last_seen_before",
 		show_json_time(r->last_seen_before), "published_at",
 		show_json_time(r->published_at), "modified_at", show_json_time(r->modified_at),
-		"hash", show_json_text(r->hash), "classes", show_json_classes(r->classes),
+		"hash", show_json_line(r->hash), "classes", show_json_classes(r->classes),
 		"words_added", (json_int_t)r->words_added, "words_removed",
 		(json_int_t)r->words_removed, "disclosed", r->disclosed ? 1 : 0);
 

@@ -104,8 +104,10 @@ void show_classes(struct html *h, unsigned classes);
 /* The three sentences that stand over an article and over its diffs. */
 void show_introduction(const struct ask *ask, struct html *h, const struct article *article);
 
-/* JSON of times (null where there is none) and of texts (made harmless). */
+/* JSON of times (null where there is none), of lines such as headlines and addresses (bounded)
+ * and of texts; made harmless. */
 json_t *show_json_time(int64_t unix_s);
+json_t *show_json_line(const char *text);
 json_t *show_json_text(const char *text);
 json_t *show_json_classes(unsigned classes);
 json_t *show_json_article(const struct ask *ask, const struct article *article);

@@ -157,11 +157,11 @@ whole_json(const struct ask *ask, const struct whole *w)
 	for (size_t i = 0; i < w->headline_count; i++)
 		json_array_append_new(
 			headlines, json_pack("{s:o,s:o,s:o}", "channel",
-					   show_json_text(w->headlines[i].channel), "title",
-					   show_json_text(w->headlines[i].title), "first_seen_at",
+					   show_json_line(w->headlines[i].channel), "title",
+					   show_json_line(w->headlines[i].title), "first_seen_at",
 					   show_json_time(w->headlines[i].first_seen_at)));
 	for (size_t i = 0; i < w->alias_count; i++)
-		json_array_append_new(aliases, show_json_text(w->aliases[i]));
+		json_array_append_new(aliases, show_json_line(w->aliases[i]));
 	json_object_set_new(j, "versions", revisions);
 	json_object_set_new(j, "headlines", headlines);
 	json_object_set_new(j, "addresses", aliases);
@@ -175,8 +175,8 @@ static void
 write_feed(const struct ask *ask, struct reply *reply, const struct whole *w)
 {
 	const char *path = arena_printf(ask->arena, "/articles/%lld", (long long)w->article.id);
-	struct feed f = { .title = arena_printf(ask->arena, "Changes of \xE2\x80\x9C%s\xE2\x80\x9D",
-				  w->article.title),
+	struct feed f = { .title = arena_printf(ask->arena,
+				  "Changes of \xE2\x80\x9C%.300s\xE2\x80\x9D", w->article.title),
 		.about = arena_printf(ask->arena, "Every change of this article of the source '%s'",
 			w->article.source),
 		.path = path,

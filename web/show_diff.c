@@ -3,11 +3,13 @@
 #include <string.h>
 
 #include "base/buf.h"
+#include "base/limits.h"
 #include "base/strs.h"
 #include "compare.h"
 #include "diff/diff.h"
 #include "phrase.h"
 #include "show.h"
+#include "text/utf8.h"
 #include "texts.h"
 
 #define MOST_PLACES 60 /* links to places; more are a page of numbers */
@@ -235,7 +237,8 @@ write_json(const struct ask *ask, struct reply *reply, const struct frame *f)
 	text = json_dumps(head, JSON_COMPACT);
 	json_decref(head);
 	d = diff_new(a.text, strlen(a.text), b.text, strlen(b.text));
-	t = diff_new(a.title, strlen(a.title), b.title, strlen(b.title));
+	t = diff_new(a.title, utf8_cut(a.title, strlen(a.title), LIMIT_TITLE), b.title,
+		utf8_cut(b.title, strlen(b.title), LIMIT_TITLE));
 	buf_add(&out, text, strlen(text) - 1);
 	buf_adds(&out, ",\"title\":");
 	diff_json(t, &out);

@@ -148,8 +148,8 @@ hits_json(const struct store_hit *hits, size_t n)
 		json_array_append_new(list,
 			json_pack("{s:I,s:i,s:o,s:o,s:o,s:o}", "article",
 				(json_int_t)hits[i].article, "version", hits[i].version, "source",
-				show_json_text(hits[i].source), "url", show_json_text(hits[i].url),
-				"title", show_json_text(hits[i].title), "fetched_at",
+				show_json_line(hits[i].source), "url", show_json_line(hits[i].url),
+				"title", show_json_line(hits[i].title), "fetched_at",
 				show_json_time(hits[i].fetched_at)));
 	return list;
 }
@@ -185,7 +185,7 @@ show_search(const struct ask *ask, struct reply *reply)
 		return;
 	}
 	if (r->format == ROUTE_JSON)
-		show_json(reply, json_pack("{s:o,s:o}", "q", show_json_text(r->q), "hits",
+		show_json(reply, json_pack("{s:o,s:o}", "q", show_json_line(r->q), "hits",
 					 hits_json(hits, n)));
 	else
 		write_page(ask, reply, hits, n);

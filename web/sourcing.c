@@ -182,7 +182,7 @@ sourcing_json(const struct ask *ask, const struct store_source *s)
 		json_object_set_new(failed, check_failure_name((enum check_failure)i),
 			json_integer(s->failed[i]));
 	return json_pack("{s:o,s:s,s:I,s:I,s:o,s:I,s:I,s:I,s:o,s:o,s:o,s:o,s:o,s:o,s:I,s:I,s:o}",
-		"name", show_json_text(s->name), "state",
+		"name", show_json_line(s->name), "state",
 		sourcing_word(sourcing_health(s, ask->now)), "watched",
 		(json_int_t)sourcing_watched(s), "feeds", (json_int_t)s->feeds, "articles", states,
 		"revisions", (json_int_t)s->revisions, "changes", (json_int_t)s->changes, "checks",
@@ -193,5 +193,5 @@ sourcing_json(const struct ask *ask, const struct store_source *s)
 		s->last_good_at == NEWS_NO_TIME ? json_null()
 						: json_integer(ask->now - s->last_good_at),
 		"failed", failed, "failures_in_a_row", (json_int_t)s->failures, "suspects",
-		(json_int_t)s->suspects, "last_error", show_json_text(s->last_error));
+		(json_int_t)s->suspects, "last_error", show_json_line(s->last_error));
 }

@@ -2,9 +2,11 @@
 
 #include <string.h>
 
+#include "base/limits.h"
 #include "base/strs.h"
 #include "diff/diff.h"
 #include "phrase.h"
+#include "text/utf8.h"
 
 #define EXCERPT_BYTES 280
 #define ITEM_BYTES (48 * 1024) /* readers choke on more; the page has the rest */
@@ -13,6 +15,14 @@ static struct diff *
 diff_of(const char *a, const char *b)
 {
 	return diff_new(a, strlen(a), b, strlen(b));
+}
+
+/* A headline has a bound where it is read, but a database may hold anything. */
+static struct diff *
+diff_of_titles(const char *a, const char *b)
+{
+	return diff_new(
+		a, utf8_cut(a, strlen(a), LIMIT_TITLE), b, utf8_cut(b, strlen(b), LIMIT_TITLE));
 }
 
 static void
@@ -76,7 +86,7 @@ render(const struct ask *ask, const struct revision *a, const struct revision *b
 {
 	struct html *h = html_new();
 	struct diff *text = diff_of(a->text, b->text);
-	struct diff *title = diff_of(a->title, b->title);
+	struct diff *title = diff_of_titles(a->title, b->title);
 	struct blob *blob;
 	char *bytes;
 	size_t len;
@@ -143,7 +153,7 @@ texts_headline(struct html *h, const char *before, const char *title)
 		html_text_cut(h, title, 1024);
 		return;
 	}
-	d = diff_of(before, title);
+	d = diff_of_titles(before, title);
 	marks_line(h, d, MARKS_BOTH);
 	diff_free(d);
 }

@@ -101,6 +101,6 @@ timeline_json(
 		json_array_append_new(absent,
 			json_pack("{s:o,s:o,s:o}", "gone_at", show_json_time(gone[i].gone_at),
 				"returned_at", show_json_time(gone[i].returned_at), "reason",
-				show_json_text(gone[i].reason)));
+				show_json_line(gone[i].reason)));
 	return json_pack("{s:o,s:o}", "sightings", seen, "absences", absent);
 }

@@ -6,6 +6,7 @@ import json
 import os
 import re
 import socket
+import sqlite3
 import subprocess
 import tempfile
 import time
@@ -42,7 +43,7 @@ class Web:
                 break
 
     def ask(self, path, method="GET", headers=None, body=None):
-        c = http.client.HTTPConnection("127.0.0.1", self.port, timeout=30)
+        c = http.client.HTTPConnection("127.0.0.1", self.port, timeout=120)
         c.putrequest(method, path, skip_host="Host" in (headers or {}), skip_accept_encoding=True)
         for name, value in (headers or {}).items():
             c.putheader(name, value)
@@ -560,6 +561,39 @@ class LifeTest(unittest.TestCase):
             subprocess.run([FILL, self.db, "hide", str(bridge)], check=True)
             self.assertEqual(web.ask(page, headers={"If-None-Match": tag}).status, 410)
             self.assertNotIn("disputed", web.ask("/").text)
+        finally:
+            self.assertEqual(web.close(), 0)
+
+    def test_whatever_the_database_holds_is_shown_harmlessly(self):
+        subprocess.run([FILL, self.db], check=True)
+        db = sqlite3.connect(self.db)
+        for (name,) in db.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'").fetchall():
+            db.execute(f"DROP TRIGGER {name}")
+        big = "<b>\u202e&" * 1_400_000
+        i = db.execute("SELECT id FROM article WHERE url LIKE '%bridge%'").fetchone()[0]
+        db.execute("UPDATE article SET title = ?, url = 'javascript:alert(1)', source = '\"><script>x</script>' "
+                   "WHERE id = ?", (big, i))
+        db.execute("UPDATE revision SET title = ?, byline = ?, text = CAST(? AS TEXT) WHERE article_id = ?",
+                   (big, big, b"\xff\xfe<script>\xc3\n\x00\xed\xa0\x80\x1b[2J end", i))
+        db.execute("UPDATE revision SET title = title || 'x' WHERE article_id = ? AND version = 1", (i,))
+        db.commit()
+        db.close()
+        web = Web(self.db)
+        try:
+            for path in (f"/articles/{i}", f"/articles/{i}/diff/0/1", f"/articles/{i}/versions/0", "/", "/articles",
+                         f"/articles/{i}.rss", f"/articles/{i}.atom", "/latest.rss"):
+                r = web.ask(path)
+                self.assertEqual(r.status, 200, path)
+                self.assertLess(len(r.bytes), 400_000, path)
+                self.assertNotIn("<script", r.text)
+                self.assertNotIn("\u202e", r.text)
+                self.assertNotIn('href="javascript', r.text)
+                ET.fromstring(r.text.replace("<!DOCTYPE html>", ""))
+            for path in (f"/articles/{i}.json", f"/articles/{i}/versions/0.json", f"/articles/{i}/diff/0/1.json"):
+                r = web.ask(path)
+                self.assertEqual(r.status, 200, path)
+                self.assertLess(len(r.bytes), 400_000, path)
+                json.loads(r.text)
         finally:
             self.assertEqual(web.close(), 0)
 
