@@ -280,9 +280,10 @@ end_tag(struct markup *m)
 		close = less;
 	if (close == NULL) {
 		if (!m->final) {
-			if (markup_left(m) > MAX_TAG)
+			if (markup_left(m) > MAX_TAG) {
 				m->state = IN_LOST_TAG;
-			m->lost = true;
+				m->lost = true;
+			}
 			return MARKUP_MORE;
 		}
 		close = m->end;

@@ -226,7 +226,8 @@ month_of(const char *word)
 	for (size_t i = 0; i < sizeof months / sizeof months[0]; i++) {
 		size_t n = strlen(months[i].start);
 
-		if (n > best && strncmp(word, months[i].start, n) == 0) {
+		if (n > best && *word == *months[i].start &&
+			strncmp(word, months[i].start, n) == 0) {
 			best = n;
 			month = months[i].month;
 		}

@@ -9,7 +9,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { MAX = 64 };
+enum {
+	MAX = 64
+};
 
 struct list {
 	struct arena *arena;

@@ -1,4 +1,5 @@
-/* Sitemaps, news sitemaps and indexes: by their seeds; whatever the bytes become is read all the same. */
+/* Sitemaps, news sitemaps and indexes: by their seeds; whatever the bytes become is read all the
+ * same. */
 #include "fuzz_feed.h"
 
 int

@@ -76,6 +76,7 @@ feed_check(const char *bytes, const char *lines)
 		ck_assert_msg(strcmp(buf_str(&h.lines), lines) == 0,
 			"in pieces of %zu, of:\n%s\nwas read:\n%s\ninstead of:\n%s", pieces[i],
 			bytes, buf_str(&h.lines), lines);
+		ck_assert(!h.info.lost && !h.info.capped && !h.info.too_large);
 		feed_heard_free(&h);
 	}
 }
