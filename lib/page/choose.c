@@ -12,50 +12,20 @@
 enum {
 	MAX_BLOCKS = 20000,		/* the model looks at no more of them */
 	SURE = 500,			/* permille */
-	HOPEFUL = 50,
-	REACH = 4,
 };
-
-/* Is it worth a second thought? Not what is hopeless and stands among its like. */
-static bool
-in_reach(const int16_t *p, uint32_t n, uint32_t i)
-{
-	uint32_t from = i < REACH ? 0 : i - REACH, end = i + REACH < n ? i + REACH + 1 : n;
-
-	if (p[i] >= HOPEFUL)
-		return true;
-	for (uint32_t k = from; k < end; k++)
-		if (p[k] >= SURE)
-			return true;
-	return false;
-}
 
 void
 choose_opinions(const struct tree *t, const struct features *x, int16_t *p)
 {
 	int16_t row[FEATURES_MAX];
-	struct context *c;
-	int16_t *first;
 
 	for (uint32_t i = 0; i < t->nblocks; i++) {
-		if (i >= MAX_BLOCKS) {
-			p[i] = 0;
+		p[i] = 0;
+		if (i >= MAX_BLOCKS)
 			continue;
-		}
 		features_row(x, i, row);
-		p[i] = model_permille(model_score(&model_first, row));
+		p[i] = model_permille(model_score(&model_blocks, row));
 	}
-	first = mem_array(t->nblocks + 1, sizeof *first);
-	memcpy(first, p, t->nblocks * sizeof *p);
-	c = context_new(x, first);
-	for (uint32_t i = 0; i < t->nblocks && i < MAX_BLOCKS; i++) {
-		if (!in_reach(first, t->nblocks, i))
-			continue;
-		context_row(c, i, row);
-		p[i] = model_permille(model_score(&model_second, row));
-	}
-	context_free(c);
-	free(first);
 }
 
 void
@@ -68,7 +38,7 @@ choose_decide(const struct tree *t, const struct fact *f, uint32_t title, const 
 		keep[i] = p[i] >= SURE;
 		if (keep[i])
 			words += f[i].words;
-		if (p[i] > most && i != title && !edges_never(&t->blocks[i], &f[i]))
+		if (p[i] > most && i != title && !edges_never(t, &t->blocks[i], &f[i]))
 			most = p[i];
 	}
 	/* A page that is unlike others still has a likeliest part. */
@@ -94,7 +64,7 @@ choose_blocks(struct choice *c, const struct tree *t, const struct fact *f)
 	c->container = r.container;
 	c->heap = r.heap;
 	x = features_new(t, f, &r);
-	if (model_first.ntrees > 0)
+	if (model_blocks.ntrees > 0)
 		choose_opinions(t, x, c->p);
 	else			/* tables not made yet: the rules alone */
 		for (uint32_t i = 0; i < t->nblocks; i++)

@@ -17,8 +17,8 @@ struct choice {
 
 void choose_blocks(struct choice *c, const struct tree *t, const struct fact *f);
 
-/* The steps of it, for the trainer: how likely each block is in (0 to 1000), by both stages of the
- * model; and what to keep then. */
+/* The steps of it, for the trainer: how likely each block is in (0 to 1000) by the model, and what
+ * to keep then. */
 struct features;
 void choose_opinions(const struct tree *t, const struct features *x, int16_t *p);
 void choose_decide(const struct tree *t, const struct fact *f, uint32_t title, const int16_t *p,

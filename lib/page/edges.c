@@ -3,6 +3,7 @@
 #include "base/strs.h"
 
 #include <string.h>
+#include <strings.h>
 
 enum {
 	HARDLY = 100,		/* permille: not quite out of the question */
@@ -17,7 +18,7 @@ has(cues_set set, enum cue c)
 }
 
 bool
-edges_never(const struct block *b, const struct fact *f)
+edges_never(const struct tree *t, const struct block *b, const struct fact *f)
 {
 	bool label = f->words <= 5 && f->sentences == 0;
 
@@ -26,7 +27,8 @@ edges_never(const struct block *b, const struct fact *f)
 	if (f->words <= 8 && has(f->starts, CUE_AD) && f->sentences == 0 && f->heading == 0)
 		return true;
 	/* "Related", "More:", "You may also like": over what is no text itself */
-	if (label && has(f->starts, CUE_MORE))
+	if (label && (has(f->starts, CUE_MORE) || (f->words <= 2 && b->len >= 4 &&
+		strncasecmp(tree_block_text(t, b), "more", 4) == 0)))
 		return true;
 	if (f->words <= 3 && (has(f->starts, CUE_COMMENT) || has(f->starts, CUE_SHARE)) &&
 		f->sentences == 0)
@@ -123,7 +125,7 @@ edges_repair(bool *keep, const struct tree *t, const struct fact *f, uint32_t ti
 			pointed = f[i].link_percent < 70 || f[i].words > 40 ? 0 : pointed - 1;
 		if (!keep[i])
 			continue;
-		if (edges_never(b, &f[i]) || (pointed > 0 && pointed < POINTED) || is_pointer(t, b, &f[i]) ||
+		if (edges_never(t, b, &f[i]) || (pointed > 0 && pointed < POINTED) || is_pointer(t, b, &f[i]) ||
 			is_invitation(t, b, &f[i]) || is_caption(t, b, &f[i]))
 			keep[i] = false;
 	}
@@ -156,7 +158,7 @@ edges_repair(bool *keep, const struct tree *t, const struct fact *f, uint32_t ti
 	for (uint32_t i = first; i < last; i++)
 		if (!keep[i] && (f[i].inside & IN(IN_QUOTE)) != 0 && p[i] >= HARDLY && f[i].says >= 0 &&
 			f[i].link_percent < 80 && !t->blocks[i].hidden && f[i].words > 0 &&
-			!edges_never(&t->blocks[i], &f[i]))
+			!edges_never(t, &t->blocks[i], &f[i]))
 			keep[i] = true;
 	/* a closing "Originally published in ..." that looks like what is before it */
 	if (last + 1 < n && !keep[last + 1] && has(f[last + 1].cues, CUE_CREDIT) &&

@@ -8,7 +8,7 @@
 #include "page/facts.h"
 
 /* What no article says, whatever the model may think: captions, labels, buttons. */
-bool edges_never(const struct block *b, const struct fact *f);
+bool edges_never(const struct tree *t, const struct block *b, const struct fact *f);
 
 /* Repairs keep, which has one for each block; title is the headline's block or NODE_NONE, p how
  * likely each block is in (0 to 1000). */

@@ -217,8 +217,28 @@ put(struct writer *w, const char *name, int64_t value)
 	w->row[w->n++] = (int16_t) (value > INT16_MAX ? INT16_MAX : value < INT16_MIN ? INT16_MIN : value);
 }
 
+/* Sums over much of the page are written in coarse steps, two to the octave, and shares in steps of a
+ * twentieth: a banner more or a word less elsewhere must not change what is thought of a block. */
+static int64_t
+coarse(int64_t n)
+{
+	int64_t step = 1, size = n < 0 ? -n : n;
+
+	while (size / step >= 8)
+		step *= 2;
+	/* 4..7 steps of the octave, of which every second counts */
+	return step == 1 ? n : n / (2 * step) * (2 * step);
+}
+
 static int64_t
 permille(uint64_t part, uint64_t whole)
+{
+	return whole == 0 ? 0 : (int64_t) (20 * part / whole) * 50;
+}
+
+/* The same without steps, for what is in the block itself. */
+static int64_t
+share(uint64_t part, uint64_t whole)
 {
 	return whole == 0 ? 0 : (int64_t) (1000 * part / whole);
 }
@@ -284,7 +304,7 @@ distance(uint32_t from, uint32_t to)
 	if (from == NODE_NONE || to == NODE_NONE)
 		return 500;
 	d = (int64_t) to - (int64_t) from;
-	return d > 400 ? 400 : d < -400 ? -400 : d;
+	return coarse(d > 400 ? 400 : d < -400 ? -400 : d);
 }
 
 static void
@@ -294,14 +314,14 @@ put_text(struct writer *w, const struct block *b, const struct fact *f)
 	put(w, "chars", b->chars);
 	put(w, "sentences", f->sentences);
 	put(w, "commas", f->commas);
-	put(w, "digits", permille(f->digits, b->chars));
-	put(w, "upper", permille(f->upper, f->words));
+	put(w, "digits", share(f->digits, b->chars));
+	put(w, "upper", share(f->upper, f->words));
 	put(w, "last", f->last);
 	put(w, "first", f->first);
 	put(w, "link", f->link_percent);
 	put(w, "links", b->links);
-	put(w, "strong", permille(b->strong_chars, b->chars));
-	put(w, "em", permille(b->em_chars, b->chars));
+	put(w, "strong", share(b->strong_chars, b->chars));
+	put(w, "em", share(b->em_chars, b->chars));
 	put(w, "breaks", b->breaks);
 	put(w, "images", b->images);
 	put(w, "flags", b->has_time + 2 * b->author_link);
@@ -373,11 +393,11 @@ put_around(struct writer *w, const struct features *x, uint32_t i)
 	for (unsigned level = 0; level < LEVELS; level++) {
 		const struct sum *s = &x->in[n];
 
-		put(w, names[level][0], s->words);
+		put(w, names[level][0], coarse(s->words));
 		put(w, names[level][1], permille(s->prose_words, all->prose_words));
 		put(w, names[level][2], permille(s->linked, s->words));
-		put(w, names[level][3], s->blocks);
-		put(w, names[level][4], s->blocks == 0 ? 0 : s->words / s->blocks);
+		put(w, names[level][3], coarse(s->blocks));
+		put(w, names[level][4], coarse(s->blocks == 0 ? 0 : s->words / s->blocks));
 		put(w, names[level][5], permille(s->short_blocks, s->blocks));
 		if (t->nodes[n].parent != NODE_NONE)
 			n = t->nodes[n].parent;
@@ -399,15 +419,15 @@ put_like(struct writer *w, const struct features *x, uint32_t i)
 	const struct sum *s = &x->like[x->look[i]];
 	const struct sum *o = &x->like_own[x->look_own[i]];
 
-	put(w, "like blocks", s->blocks);
-	put(w, "like mean", s->words / s->blocks);
+	put(w, "like blocks", coarse(s->blocks));
+	put(w, "like mean", coarse(s->words / s->blocks));
 	put(w, "like link", permille(s->linked, s->words));
 	put(w, "like prose", permille(s->prose_words, all->prose_words));
 	put(w, "like prose share", permille(s->prose_blocks, s->blocks));
 	put(w, "like before", distance(s->first, i));
 	put(w, "like after", distance(i, s->last));
-	put(w, "own blocks", o->blocks);
-	put(w, "own mean", o->words / o->blocks);
+	put(w, "own blocks", coarse(o->blocks));
+	put(w, "own mean", coarse(o->words / o->blocks));
 	put(w, "own link", permille(o->linked, o->words));
 	put(w, "own prose", permille(o->prose_words, all->prose_words));
 	put(w, "own prose share", permille(o->prose_blocks, o->blocks));
@@ -431,9 +451,9 @@ put_position(struct writer *w, const struct features *x, uint32_t i)
 	put(w, "words before", permille(x->words_before[i], x->words_before[n]));
 	put(w, "from title", distance(x->title, i));
 	put(w, "prose from title", x->title == NODE_NONE || i < x->title ? -1 :
-		(int64_t) (x->prose_before[i] - x->prose_before[x->title]));
+		coarse(x->prose_before[i] - x->prose_before[x->title]));
 	put(w, "words from title", x->title == NODE_NONE || i < x->title ? -1 :
-		(int64_t) (x->words_before[i] - x->words_before[x->title]));
+		coarse(x->words_before[i] - x->words_before[x->title]));
 	put(w, "in box", inside);
 	put(w, "below box", inside ? t->nodes[node].depth - box->depth : -1);
 	put(w, "box depth", box->depth);
@@ -453,9 +473,9 @@ put_position(struct writer *w, const struct features *x, uint32_t i)
 	put(w, "prose after in box", x->next_prose[i] == NODE_NONE ? -1 :
 		tree_within(t, t->blocks[x->next_prose[i]].node, x->container));
 	put(w, "words since prose", x->previous_prose[i] == NODE_NONE ? -1 :
-		(int64_t) (x->words_before[i] - x->words_before[x->previous_prose[i]]));
+		coarse(x->words_before[i] - x->words_before[x->previous_prose[i]]));
 	put(w, "words to prose", x->next_prose[i] == NODE_NONE ? -1 :
-		(int64_t) (x->words_before[x->next_prose[i]] - x->words_before[i]));
+		coarse(x->words_before[x->next_prose[i]] - x->words_before[i]));
 	put(w, "heading level", h == NODE_NONE ? 0 : f[h].heading);
 	put(w, "from heading", distance(h, i));
 	put(w, "heading more", h == NODE_NONE ? -1 : (f[h].cues & CUE(CUE_MORE)) != 0);
@@ -465,8 +485,8 @@ put_position(struct writer *w, const struct features *x, uint32_t i)
 		t->nodes[node].parent);
 	put(w, "heading words", h == NODE_NONE ? -1 : f[h].words);
 	put(w, "heading link", h == NODE_NONE ? -1 : f[h].link_percent);
-	put(w, "page blocks", n);
-	put(w, "page prose", prose);
+	put(w, "page blocks", coarse(n));
+	put(w, "page prose", coarse(prose));
 	put(w, "page link", permille(x->in[0].linked, x->in[0].words));
 }
 
@@ -505,8 +525,8 @@ put_part(struct writer *w, const struct features *x, uint32_t i)
 
 		put(w, place[k][0], distance(n->first_block, i));
 		put(w, place[k][1], distance(i, n->end_block));
-		put(w, place[k][2], x->prose_before[i] - x->prose_before[n->first_block]);
-		put(w, place[k][3], x->prose_before[n->end_block] - x->prose_before[i + 1]);
+		put(w, place[k][2], coarse(x->prose_before[i] - x->prose_before[n->first_block]));
+		put(w, place[k][3], coarse(x->prose_before[n->end_block] - x->prose_before[i + 1]));
 		up = n->parent;
 	}
 	put(w, "guess keep", x->guess->keep[i]);
@@ -524,10 +544,10 @@ put_part(struct writer *w, const struct features *x, uint32_t i)
 		uint32_t part = part_of(t, node, tree_within(t, node, box) ? box : 0);
 		const struct sum *s = &x->in[part];
 
-		put(w, names[k][0], s->words);
+		put(w, names[k][0], coarse(s->words));
 		put(w, names[k][1], permille(s->linked, s->words));
 		put(w, names[k][2], permille(s->prose_words, x->in[0].prose_words));
-		put(w, names[k][3], s->blocks);
+		put(w, names[k][3], coarse(s->blocks));
 		put(w, names[k][4], tag_class((enum tag) t->nodes[part].tag));
 		put(w, names[k][5], (t->nodes[part].names & bad) != 0);
 		put(w, names[k][6], (t->nodes[part].names & (NAMES(NAMES_BODY) | NAMES(NAMES_PARAGRAPH) |
@@ -596,133 +616,6 @@ features_row(const struct features *x, uint32_t i, int16_t row[FEATURES_MAX])
 	return w.n;
 }
 
-/* ---- the second stage ---- */
-
-struct mean {
-	uint64_t p, n;
-};
-
-struct context {
-	const struct features *x;
-	const int16_t *p;
-	struct mean *in;		/* owned: by node, weighted by words */
-	struct mean *like, *like_own;
-	uint64_t *before;		/* owned: by block, p times words of all before */
-	uint32_t first, last;		/* the first and last block that is likely in */
-};
-
-static uint64_t
-weight(const struct fact *f)
-{
-	return 2u + (f->words > 60 ? 60u : f->words);
-}
-
-struct context *
-context_new(const struct features *x, const int16_t *p)
-{
-	struct context *c = mem_zalloc(sizeof *c);
-	const struct tree *t = x->tree;
-	uint64_t sum = 0;
-
-	c->x = x;
-	c->p = p;
-	c->in = mem_array(t->nnodes + 1, sizeof *c->in);
-	c->like = mem_array(x->nlooks + 1, sizeof *c->like);
-	c->like_own = mem_array(x->nlooks_own + 1, sizeof *c->like_own);
-	c->before = mem_array(t->nblocks + 1, sizeof *c->before);
-	c->first = c->last = NODE_NONE;
-	for (uint32_t i = 0; i < t->nblocks; i++) {
-		uint64_t w = weight(&x->facts[i]), wp = w * (uint64_t) p[i];
-		struct mean *const means[] = { &c->in[t->blocks[i].node], &c->like[x->look[i]],
-			&c->like_own[x->look_own[i]] };
-
-		for (unsigned k = 0; k < 3; k++) {
-			means[k]->p += wp;
-			means[k]->n += w;
-		}
-		c->before[i] = sum;
-		sum += wp;
-		if (p[i] >= 500 && x->facts[i].words >= 8) {
-			if (c->first == NODE_NONE)
-				c->first = i;
-			c->last = i;
-		}
-	}
-	c->before[t->nblocks] = sum;
-	for (uint32_t k = t->nnodes; k-- > 1;) {
-		c->in[t->nodes[k].parent].p += c->in[k].p;
-		c->in[t->nodes[k].parent].n += c->in[k].n;
-	}
-	return c;
-}
-
-void
-context_free(struct context *c)
-{
-	if (c == NULL)
-		return;
-	free(c->in);
-	free(c->like);
-	free(c->like_own);
-	free(c->before);
-	free(c);
-}
-
-static int64_t
-mean_of(const struct mean *m)
-{
-	return m->n == 0 ? 0 : (int64_t) (m->p / m->n);
-}
-
-static void
-write_context(struct writer *w, const struct context *c, uint32_t i)
-{
-	static const char *const before[] = { "p-1", "p-2", "p-3", "p-4", "p-5" };
-	static const char *const after[] = { "p+1", "p+2", "p+3", "p+4", "p+5" };
-	static const char *const ups[] = { "p up1", "p up2", "p up3", "p up4" };
-	const struct tree *t = c->x->tree;
-	uint32_t n = t->blocks[i].node;
-	int most_before = 0, most_after = 0;
-
-	put(w, "p", c->p[i]);
-	for (uint32_t k = 1; k <= 5; k++) {
-		int p = i >= k ? c->p[i - k] : -1;
-
-		put(w, before[k - 1], p);
-		most_before = p > most_before ? p : most_before;
-	}
-	for (uint32_t k = 1; k <= 5; k++) {
-		int p = i + k < t->nblocks ? c->p[i + k] : -1;
-
-		put(w, after[k - 1], p);
-		most_after = p > most_after ? p : most_after;
-	}
-	put(w, "p most before", most_before);
-	put(w, "p most after", most_after);
-	put(w, "p like", mean_of(&c->like[c->x->look[i]]));
-	put(w, "p like own", mean_of(&c->like_own[c->x->look_own[i]]));
-	put(w, "p self", mean_of(&c->in[n]));
-	for (unsigned k = 0; k < 4; k++) {
-		if (t->nodes[n].parent != NODE_NONE)
-			n = t->nodes[n].parent;
-		put(w, ups[k], mean_of(&c->in[n]));
-	}
-	put(w, "p before", permille(c->before[i], c->before[t->nblocks]));
-	put(w, "p mass", (int64_t) (c->before[t->nblocks] / 1000));
-	put(w, "p from first", distance(c->first, i));
-	put(w, "p to last", distance(i, c->last));
-}
-
-unsigned
-context_row(const struct context *c, uint32_t i, int16_t row[FEATURES_MAX])
-{
-	struct writer w = { .row = row };
-
-	write_row(&w, c->x, i);
-	write_context(&w, c, i);
-	return w.n;
-}
-
 const char *
 features_name(unsigned k)
 {
@@ -732,7 +625,7 @@ features_name(unsigned k)
 	if (n == 0) {
 		/* the names come out of writing the row of a page with one block */
 		static const char one[] = "<p>one</p>";
-		int16_t row[FEATURES_MAX], p[1] = { 0 };
+		int16_t row[FEATURES_MAX];
 		struct writer w = { .row = row, .names = names };
 		struct tree *t = tree_new(one, sizeof one - 1);
 		struct meta m = { 0 };
@@ -740,12 +633,9 @@ features_name(unsigned k)
 		bool keep[2] = { false };
 		const struct guess r = { .keep = keep, .title = NODE_NONE };
 		struct features *x = features_new(t, f, &r);
-		struct context *c = context_new(x, p);
 
 		write_row(&w, x, 0);
-		write_context(&w, c, 0);
 		n = w.n;
-		context_free(c);
 		features_free(x);
 		free(f);
 		tree_free(t);

@@ -19,16 +19,9 @@ struct guess;
 struct features *features_new(const struct tree *t, const struct fact *f, const struct guess *r);
 void features_free(struct features *x);
 
-/* Writes the row of block i for the first stage; returns how many numbers it has, which is the
+/* Writes the row of block i; returns how many numbers it has, which is the
  * same for every block and page and at most FEATURES_MAX. */
 unsigned features_row(const struct features *x, uint32_t i, int16_t row[FEATURES_MAX]);
-
-/* The numbers that the second stage has besides: what the first thought (p, 0 to 1000 for each
- * block) of this block, of those around it and of those like it. */
-struct context;
-struct context *context_new(const struct features *x, const int16_t *p);
-void context_free(struct context *c);
-unsigned context_row(const struct context *c, uint32_t i, int16_t row[FEATURES_MAX]);
 
 /* The name of number k of a row, for people who look at what a model uses. */
 const char *features_name(unsigned k);

@@ -24,8 +24,8 @@ struct model {
 	int32_t base;
 };
 
-/* One for each stage; made by tests/train. */
-extern const struct model model_first, model_second;
+/* Made by tests/train. */
+extern const struct model model_blocks;
 
 #define MODEL_HOPELESS	(-16 * 1024)
 

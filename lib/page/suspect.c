@@ -6,7 +6,7 @@
 
 enum {
 	BEHIND = 8,			/* blocks behind the text that may still belong to a wall */
-	FEW = 20, SOME = 60, MORE = 200,	/* words */
+	FEW = 25, SOME = 60, PREVIEW = 70, MORE = 120,	/* words */
 };
 
 enum suspect
@@ -57,6 +57,7 @@ struct tally {
 	unsigned title_cue[CUE_COUNT];	/* does the title have it? */
 	unsigned behind[CUE_COUNT];	/* blocks left out among the kept and right behind them */
 	int sure;			/* mean of p over the kept words, 0 to 1000 */
+	unsigned lead;			/* most of one kept block's words that are the description's */
 	unsigned covered;		/* most of the title's words that one kept block has, percent */
 };
 
@@ -84,6 +85,8 @@ count(struct tally *n, const struct reading *r, const struct tree *t, const stru
 		n->blocks++;
 		if (f[i].title_covered > n->covered)
 			n->covered = f[i].title_covered;
+		if (f[i].lead_percent > n->lead)
+			n->lead = f[i].lead_percent;
 		n->words += f[i].words;
 		n->prose += f[i].prose ? f[i].words : 0;
 		n->linked += (uint64_t) f[i].words * f[i].link_percent / 100;
@@ -151,18 +154,20 @@ suspect_of(const struct reading *r, const struct tree *t, const struct fact *f, 
 		if (n.cue[CUE_CHALLENGE] > 0 && n.page_words < 300)
 			return SUSPECT_CHALLENGE;
 	}
-	if (n.words < 250 && (n.cue[CUE_PAYWALL] > 0 || n.behind[CUE_PAYWALL] > 0))
+	/* a preview longer than this is all that many pages ever show, and worth watching */
+	if (n.words < PREVIEW && (n.cue[CUE_PAYWALL] > 0 || n.behind[CUE_PAYWALL] > 0))
 		return SUSPECT_PAYWALL;
-	if (m->not_free && n.words < 120)
+	if (m->not_free && n.words < PREVIEW)
 		return SUSPECT_PAYWALL;
 	if (is_truncated(t, f, c))
 		return SUSPECT_TRUNCATED;
 	if (n.words < 3)
 		return n.page_words > 300 ? SUSPECT_LISTING : SUSPECT_EMPTY;
 	/* Scraps around the hole where the text should be: too few, or not what the title speaks of. */
-	if (n.words < FEW || (n.words < SOME && n.prose == 0) ||
-		(n.words < MORE && has_title && n.covered < 15 && (gap > 60 || n.words < SOME)) ||
-		(n.words < MORE / 2 && gap > 150))
+	if (n.words < FEW || (n.words < SOME && n.prose == 0) || (n.words < MORE && n.sure < 500) ||
+		(n.words < SOME && n.sure < 700) ||
+		(n.words < MORE && has_title && n.covered < 10 && n.lead < 15 && gap > 40) ||
+		(n.words < MORE && gap > 150))
 		return SUSPECT_EMPTY;
 	if (n.linked * 2 > n.words && n.prose * 3 < n.words)
 		return SUSPECT_LISTING;

@@ -12,7 +12,8 @@
 
 enum {
 	MAX_DEPTH = 512,		/* deeper elements are read as if their tags were not there */
-	BYTES_PER_NODE = 24,		/* a page of this many bytes a node is markup without text */
+	BYTES_PER_NODE = 160,		/* elements and blocks are a page's share of this; real pages
+					 * have a quarter of that */
 	MIN_NODES = 20000,
 };
 /* Closing a tag costs libxml2 a walk over what is open; no page needs this many steps. */
@@ -265,6 +266,11 @@ end_block(struct builder *b)
 	if (b->now.len == 0) {
 		b->space = false;
 		b->newlines = 0;
+		return;
+	}
+	if (t->nblocks >= b->max_nodes) {
+		buf_truncate(&t->text, b->now.at);
+		start_block(b);
 		return;
 	}
 	if (t->nblocks == b->blocks_cap) {

@@ -3,11 +3,7 @@
  * article, and measures by cross-validation how well that works on hosts that were never seen.
  *
  *   train [--folds N] [--trees N,N] [--leaves N,N] [--out FILE] [--errors FILE] CORPUS...
- *
- * Two stages. The first judges each block by its row of features. The second judges again, knowing
- * what the first thought of the blocks around it and of those that look like it; it learns from
- * first-stage opinions on pages that the first stage had not seen.
- */
+ * */
 #include "boost.h"
 #include "corpus.h"
 
@@ -24,14 +20,14 @@ struct training {
 	struct corpus corpus;
 	unsigned ncorpora, folds;
 	size_t rows;
-	unsigned features, features2;
-	int16_t *values, *values2;	/* rows of the first and of the second stage */
+	unsigned features;
+	int16_t *values;		/* row by row */
 	uint8_t *labels;
 	float *weights;
 	uint8_t *fold;			/* by row */
-	int16_t *p, *q;			/* what the stages think, by row */
+	int16_t *p;			/* what the model thinks, by row */
 	uint8_t *keep;
-	struct boost_options first, second;
+	struct boost_options options;
 };
 
 /* Blocks whose place the corpora disagree on: captions, "Read more" lines, the headline. The first
@@ -107,7 +103,6 @@ make_rows(struct training *t)
 	t->fold = mem_zalloc(t->rows + 1);
 	t->weights = mem_array(t->rows + 1, sizeof *t->weights);
 	t->p = mem_array(t->rows + 1, sizeof *t->p);
-	t->q = mem_array(t->rows + 1, sizeof *t->q);
 	for (size_t i = 0; i < t->corpus.n; i++) {
 		struct sample *s = &t->corpus.samples[i];
 
@@ -119,53 +114,30 @@ make_rows(struct training *t)
 	}
 }
 
-static void
-make_second_rows(struct training *t)
-{
-	int16_t row[FEATURES_MAX];
-
-	for (size_t i = 0; i < t->corpus.n; i++) {
-		struct sample *s = &t->corpus.samples[i];
-		struct context *c = context_new(s->features, t->p + s->first_row);
-
-		for (uint32_t k = 0; k < s->tree->nblocks; k++) {
-			t->features2 = context_row(c, k, row);
-			if (t->values2 == NULL)
-				t->values2 = mem_array(t->rows * t->features2, sizeof *t->values2);
-			memcpy(t->values2 + (s->first_row + k) * t->features2, row, t->features2 * sizeof *row);
-		}
-		context_free(c);
-	}
-}
-
 /* Trains on all folds but one (or on all, for fold -1). */
 static struct model *
-train_stage(const struct training *t, bool second, int fold)
+train_model(const struct training *t, int fold)
 {
 	float *w = mem_array(t->rows + 1, sizeof *w);
-	struct boost_table table = { t->rows, second ? t->features2 : t->features,
-		second ? t->values2 : t->values, t->labels, w };
+	struct boost_table table = { t->rows, t->features, t->values, t->labels, w };
 	struct model *m;
 
 	for (size_t i = 0; i < t->rows; i++)
 		w[i] = t->fold[i] == fold ? 0 : t->weights[i];
-	m = boost_train(&table, second ? &t->second : &t->first);
+	m = boost_train(&table, &t->options);
 	free(w);
 	return m;
 }
 
 static void
-cross_validate(struct training *t, bool second, int16_t *out)
+cross_validate(struct training *t)
 {
-	const int16_t *values = second ? t->values2 : t->values;
-	unsigned features = second ? t->features2 : t->features;
-
 	for (unsigned fold = 0; fold < t->folds; fold++) {
-		struct model *m = train_stage(t, second, (int) fold);
+		struct model *m = train_model(t, (int) fold);
 
 		for (size_t i = 0; i < t->rows; i++)
 			if (t->fold[i] == fold)
-				out[i] = model_permille(model_score(m, values + i * features));
+				t->p[i] = model_permille(model_score(m, t->values + i * t->features));
 		boost_free(m);
 	}
 }
@@ -237,14 +209,13 @@ write_errors(struct training *t, const int16_t *p, const char *path)
 	fclose(f);
 }
 
-/* Opinions of both stages, to look at what is decided from them without training again. */
+/* The model's opinions, to look at what is decided from them without training again. */
 static void
 save_opinions(const struct training *t, const char *path)
 {
 	FILE *f = fopen(path, "wb");
 
-	if (f == NULL || fwrite(t->p, sizeof *t->p, t->rows, f) != t->rows ||
-		fwrite(t->q, sizeof *t->q, t->rows, f) != t->rows || fclose(f) != 0) {
+	if (f == NULL || fwrite(t->p, sizeof *t->p, t->rows, f) != t->rows || fclose(f) != 0) {
 		perror(path);
 		exit(1);
 	}
@@ -255,8 +226,7 @@ load_opinions(struct training *t, const char *path)
 {
 	FILE *f = fopen(path, "rb");
 
-	if (f == NULL || fread(t->p, sizeof *t->p, t->rows, f) != t->rows ||
-		fread(t->q, sizeof *t->q, t->rows, f) != t->rows || fgetc(f) != EOF) {
+	if (f == NULL || fread(t->p, sizeof *t->p, t->rows, f) != t->rows || fgetc(f) != EOF) {
 		fprintf(stderr, "%s: not the opinions on these pages\n", path);
 		exit(1);
 	}
@@ -324,47 +294,35 @@ report_ceiling(struct training *t)
 	fflush(stdout);
 }
 
-static void
-two(const char *s, unsigned *a, unsigned *b)
-{
-	if (sscanf(s, "%u,%u", a, b) != 2) {
-		fprintf(stderr, "two numbers, please: %s\n", s);
-		exit(2);
-	}
-}
-
 int
 main(int argc, char **argv)
 {
-	enum { FOLDS = 256, TREES, LEAVES, OUT, ERRORS, NOSECOND, RATE, SAMPLE, GUESS, SAVE, LOAD };
+	enum { FOLDS = 256, TREES, LEAVES, OUT, ERRORS, RATE, SAMPLE, GUESS, SAVE, LOAD };
 	static const struct option options[] = { { "folds", 1, NULL, FOLDS }, { "trees", 1, NULL, TREES },
 		{ "leaves", 1, NULL, LEAVES }, { "out", 1, NULL, OUT }, { "errors", 1, NULL, ERRORS },
-		{ "first-only", 0, NULL, NOSECOND }, { "rate", 1, NULL, RATE },
+		{ "rate", 1, NULL, RATE },
 		{ "sample", 1, NULL, SAMPLE }, { "guess", 0, NULL, GUESS },
 		{ "save", 1, NULL, SAVE }, { "load", 1, NULL, LOAD }, { 0 } };
-	struct training t = { .folds = 4,
-		.first = { .trees = 140, .leaves = 24, .rate = 0.12, .lambda = 2, .min_weight = 2,
-			.features_share = 0.3, .rows_share = 0.6, .seed = 1 },
-		.second = { .trees = 80, .leaves = 16, .rate = 0.1, .lambda = 4, .min_weight = 4,
-			.features_share = 0.3, .rows_share = 0.6, .seed = 2 } };
+	struct training t = { .folds = 3,
+		.options = { .trees = 200, .leaves = 24, .rate = 0.1, .lambda = 2, .min_weight = 2,
+			.features_share = 0.3, .rows_share = 0.6, .seed = 1 } };
 	const char *out = NULL, *errors = NULL, *save = NULL, *load = NULL;
-	bool first_only = false, guess_only = false;
+	bool guess_only = false;
 	unsigned sample = 1;
 	int option;
 
 	while ((option = getopt_long(argc, argv, "", options, NULL)) != -1)
 		switch (option) {
 		case FOLDS:	t.folds = (unsigned) atoi(optarg); break;
-		case TREES:	two(optarg, &t.first.trees, &t.second.trees); break;
-		case LEAVES:	two(optarg, &t.first.leaves, &t.second.leaves); break;
+		case TREES:	t.options.trees = (unsigned) atoi(optarg); break;
+		case LEAVES:	t.options.leaves = (unsigned) atoi(optarg); break;
 		case SAVE:	save = optarg; break;
 		case LOAD:	load = optarg; break;
 		case GUESS:	guess_only = true; break;
 		case SAMPLE:	sample = (unsigned) atoi(optarg); break;
-		case RATE:	t.first.rate = t.second.rate = atof(optarg); break;
+		case RATE:	t.options.rate = atof(optarg); break;
 		case OUT:	out = optarg; break;
 		case ERRORS:	errors = optarg; break;
-		case NOSECOND:	first_only = true; break;
 		default:	return 2;
 		}
 	for (; optind < argc; optind++)
@@ -380,44 +338,27 @@ main(int argc, char **argv)
 			write_errors(&t, t.p, errors);
 		return 0;
 	}
-	if (load != NULL) {
+	if (load != NULL)
 		load_opinions(&t, load);
-		report(&t, t.p, "first ");
-		report(&t, t.q, "second");
-		if (errors != NULL)
-			write_errors(&t, t.q, errors);
-		for (size_t i = 0; i < t.rows; i++)
-			t.p[i] = (int16_t) ((t.p[i] + t.q[i]) / 2);
-		report(&t, t.p, "both  ");
-		return 0;
-	}
-	cross_validate(&t, false, t.p);
-	report(&t, t.p, "first ");
+	else
+		cross_validate(&t);
+	report(&t, t.p, "model");
 	report_gains();
-	if (first_only) {
-		if (errors != NULL)
-			write_errors(&t, t.p, errors);
-		return 0;
-	}
-	make_second_rows(&t);
-	cross_validate(&t, true, t.q);
-	report(&t, t.q, "second");
 	if (save != NULL)
 		save_opinions(&t, save);
 	if (errors != NULL)
-		write_errors(&t, t.q, errors);
+		write_errors(&t, t.p, errors);
 	if (out != NULL) {
-		struct model *first = train_stage(&t, false, -1), *second = train_stage(&t, true, -1);
+		struct model *m = train_model(&t, -1);
 		FILE *f = fopen(out, "w");
 
-		find_early(&t, first);
+		find_early(&t, m);
 		if (f == NULL) {
 			perror(out);
 			return 1;
 		}
 		fprintf(f, "/* Made by tests/train/rebuild; not to be edited. */\n");
-		boost_write(first, "model_first", f);
-		boost_write(second, "model_second", f);
+		boost_write(m, "model_blocks", f);
 		fclose(f);
 	}
 	return 0;
