@@ -9,7 +9,7 @@
 
 enum {
 	PAGE = 64,
-	SWEEP_MS = 1000,
+	SWEEP_MS = 500,
 };
 
 /* Lives as long as anything on it is looked at. */

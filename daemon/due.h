@@ -4,7 +4,7 @@
  *
  * A sweep goes through all that is due, earliest first, in pages. What is under way is left out,
  * and in a pass (--once) also what the pass has taken before. The next sweep begins no sooner than
- * a second after the last began.
+ * half a second after the last began.
  */
 #ifndef STET_DAEMON_DUE_H
 #define STET_DAEMON_DUE_H

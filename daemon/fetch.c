@@ -880,8 +880,15 @@ fetch_start(struct fetcher *f, const struct fetch_request *req, fetch_done *done
 		return x;
 	}
 	x->first_url = mem_strdup(x->url);
-	if (x->kind == FETCH_ARTICLE && fetch_wait(f, x->url, &wait_ms) == HOSTS_FULL) {
-		x->result.retry_after_ms = wait_ms;
+	if (x->kind == FETCH_ARTICLE && !req->promised &&
+		fetch_wait(f, x->url, &wait_ms) == HOSTS_FULL) {
+		struct place place;
+		char *name;
+
+		place_of(x->url, &place);
+		name = host_name(&place);
+		x->result.retry_after_ms = hosts_slot(f->hosts, name, now_ms(f), wait_ms);
+		free(name);
 		end(x, FETCH_DEFERRED, "%u wait for the host already", LIMIT_HOST_QUEUE);
 		return x;
 	}

@@ -78,6 +78,7 @@ struct fetch_request {
 					 * to the origin of url */
 	size_t max_body;		/* bytes, decoded; 0: the setting's */
 	const char *post;		/* FETCH_POST: application/x-www-form-urlencoded */
+	bool promised;			/* it was FETCH_DEFERRED until now: no full queue turns it away again */
 };
 
 /* What came of a fetch, and also of one hop of it. Strings are owned by the result, NULL when

@@ -12,6 +12,8 @@ enum {
 	FIRST_BACK_OFF_MS = 5000,
 	BACK_OFF_GROWTH = 3,
 	ANSWER_MS = 1000,		/* an answer that has not begun by then holds up no other job */
+	FULL_MS = 1500,			/* a queue that is shorter than this in time ... */
+	FULL_TIMES = 16,		/* ... may be so many times its bound */
 	USUAL_JOB_MS = 200,		/* taken for a host of which nothing is known */
 };
 
@@ -29,6 +31,7 @@ struct host {
 	int64_t paused_until_ms;
 	int64_t down_until_ms;
 	int64_t own_delay_ms;
+	int64_t next_slot_ms;		/* what the next job that finds the queue full is told */
 	int64_t mean_ms;		/* how long a job takes, roughly */
 };
 
@@ -331,6 +334,25 @@ bar_of(const struct host *host, int64_t now_ms, int64_t *wait_ms)
 	return host->down_until_ms > host->paused_until_ms ? HOSTS_DOWN : HOSTS_PAUSED;
 }
 
+/* How far apart the host's jobs are, roughly. */
+static int64_t
+time_of_each(const struct hosts *h, const struct host *host)
+{
+	return max_ms(delay_of(h, host), host->mean_ms / connections_of(h, host));
+}
+
+/* At its bound, and not about to be empty again; or moments beyond are promised already, so that
+ * whoever came later does not go first. */
+static bool
+is_full(const struct hosts *h, const struct host *host, int64_t now_ms, int64_t each)
+{
+	if (h->settings.queue == 0)
+		return false;
+	return host->next_slot_ms > now_ms + FULL_MS ||
+		(host->queued >= h->settings.queue && (int64_t) host->queued * each >= FULL_MS) ||
+		host->queued >= h->settings.queue * FULL_TIMES;
+}
+
 enum hosts_state
 hosts_wait(struct hosts *h, const char *name, int64_t now_ms, int64_t *wait_ms)
 {
@@ -347,17 +369,26 @@ hosts_wait(struct hosts *h, const char *name, int64_t now_ms, int64_t *wait_ms)
 	if (state != HOSTS_OPEN)
 		return state;
 	until_ready = max_ms(ready_at(host) - now_ms, 0);
-	each = max_ms(delay_of(h, host), host->mean_ms / connections_of(h, host));
-	if (h->settings.queue > 0 && host->queued >= h->settings.queue) {
+	each = time_of_each(h, host);
+	if (is_full(h, host, now_ms, each)) {
 		/* Until half of it is gone: to come back for each single place is not worth it. */
 		if (wait_ms != NULL)
-			*wait_ms = max_ms(until_ready +
-				(int64_t) (host->queued - h->settings.queue / 2) * each, 100);
+			*wait_ms = max_ms(until_ready + (int64_t) (host->queued / 2) * each, 100);
 		return HOSTS_FULL;
 	}
 	if (wait_ms != NULL)
 		*wait_ms = until_ready + (int64_t) host->queued * each;
 	return HOSTS_OPEN;
+}
+
+int64_t
+hosts_slot(struct hosts *h, const char *name, int64_t now_ms, int64_t wait_ms)
+{
+	struct host *host = get(h, name);
+	int64_t at = max_ms(host->next_slot_ms, now_ms + wait_ms);
+
+	host->next_slot_ms = at + max_ms(time_of_each(h, host), 1);
+	return at - now_ms;
 }
 
 struct hosts_job *

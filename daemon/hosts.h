@@ -96,6 +96,11 @@ void hosts_set_delay(struct hosts *h, const char *name, int64_t delay_ms);
  * until it would start, else the time from now after which to try again. */
 enum hosts_state hosts_wait(struct hosts *h, const char *name, int64_t now_ms, int64_t *wait_ms);
 
+/* For a job that found the queue full: when to come back, from now, if wait_ms is what hosts_wait
+ * said. Each gets a moment of its own, one job's time after the one before, so that a host with
+ * thousands of jobs does not see them all again at once. */
+int64_t hosts_slot(struct hosts *h, const char *name, int64_t now_ms, int64_t wait_ms);
+
 /* Takes one queued job out of a host that has become HOSTS_PAUSED or HOSTS_DOWN, so that its
  * owner is told instead of waiting for long; NULL when there is none. *state and *wait_ms as in
  * hosts_wait. */

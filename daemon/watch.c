@@ -4,6 +4,7 @@
 #include "base/log.h"
 #include "base/mem.h"
 #include "due.h"
+#include "ids.h"
 
 #include <assert.h>
 #include <stdlib.h>
@@ -60,6 +61,7 @@ struct watch {
 	const struct config *config;
 	struct due *feeds, *articles;
 	struct visit *visits;
+	struct ids promised; /* articles that were deferred */
 	size_t count[STATES];
 	size_t feeds_active; /* visits to feeds before STORING */
 	size_t articles_active;
@@ -285,6 +287,9 @@ defer(struct visit *v)
 			ingest_defer_feed(w->parts.ingest, v->item.id, at);
 		else
 			ingest_defer_article(w->parts.ingest, v->item.id, at);
+		/* Its turn then goes before those that became due meanwhile. */
+		if (v->item.article != NULL && w->promised.n < LIMIT_PROMISED)
+			ids_add(&w->promised, v->item.id);
 	}
 	end_visit(v, again);
 }
@@ -348,13 +353,18 @@ static void
 fetch_article(struct visit *v)
 {
 	const struct article *article = v->item.article;
-	struct fetch_request request = { .url = article->url, .kind = FETCH_ARTICLE };
+	struct fetch_request request = {
+		.url = article->url,
+		.kind = FETCH_ARTICLE,
+		.promised = ids_has(&v->watch->promised, article->id),
+	};
 
 	if (!v->full) {
 		request.etag = article->etag;
 		request.last_modified = article->last_modified;
 	}
 	v->full = request.etag == NULL && request.last_modified == NULL;
+	ids_remove(&v->watch->promised, article->id);
 	v->fetch = fetch_start(v->watch->parts.fetcher, &request, was_fetched, v);
 }
 
@@ -543,6 +553,7 @@ watch_free(struct watch *w)
 	loop_defer_cancel(w->look);
 	due_free(w->feeds);
 	due_free(w->articles);
+	ids_free(&w->promised);
 	free(w);
 }
 

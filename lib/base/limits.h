@@ -44,6 +44,7 @@
 #define LIMIT_ARTICLE_VISITS	512u			/* articles under way at once; the others wait in the database */
 #define LIMIT_ARTICLE_VISITS_OF_PASS 4096u		/* the same with --once, which defers none         */
 #define LIMIT_POOL_WAITING	32u			/* documents that wait for a reader before no more are fetched */
+#define LIMIT_PROMISED		65536u			/* deferred articles whose turn is remembered      */
 #define LIMIT_REPLY		(48u * 1024 * 1024)	/* what a reader may say about one document        */
 #define LIMIT_READER_MEMORY	(768u * 1024 * 1024)	/* address space of a reader                       */
 #define LIMIT_READER_CPU_S	600			/* processor seconds in the life of a reader       */

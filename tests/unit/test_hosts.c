@@ -247,6 +247,19 @@ START_TEST(the_queue_of_a_host_is_bounded)
 }
 END_TEST
 
+START_TEST(those_who_find_the_queue_full_come_back_one_by_one)
+{
+	start(10, 2, 1000, 2);
+	for (size_t i = 0; i < 2; i++)
+		hosts_add(h, "a", &job[i], false);
+	ck_assert_int_eq(hosts_wait(h, "a", 0, &waits), HOSTS_FULL);
+	ck_assert_int_eq(hosts_slot(h, "a", 0, waits), waits);
+	ck_assert_int_eq(hosts_slot(h, "a", 0, waits), waits + 1001);
+	ck_assert_int_eq(hosts_slot(h, "a", 500, waits), waits + 2002 - 500);
+	finish(2000);
+}
+END_TEST
+
 START_TEST(a_host_may_wish_for_a_longer_delay)
 {
 	start(10, 2, 1000, 0);
@@ -299,4 +312,5 @@ CHECK_MAIN("hosts", the_delay_lies_between_two_starts_of_a_host,
 	the_urgent_go_before_the_others_of_their_host, retry_after_holds_for_the_whole_host,
 	a_long_pause_is_not_sat_out, a_host_that_is_not_reached_is_asked_less_and_less,
 	two_that_fail_together_are_one_failure, the_queue_of_a_host_is_bounded,
+	those_who_find_the_queue_full_come_back_one_by_one,
 	a_host_may_wish_for_a_longer_delay, a_cancelled_job_says_nothing_of_its_host)
