@@ -1,6 +1,7 @@
 #include "page/features.h"
 
 #include "base/mem.h"
+#include "page/edges.h"
 #include "page/guess.h"
 
 #include <assert.h>
@@ -37,6 +38,9 @@ struct features {
 	uint32_t *previous_prose;	/* owned: by block, the nearest prose before, NODE_NONE */
 	uint32_t *next_prose;
 	uint32_t *heading;		/* owned: by block, the nearest heading before */
+	uint32_t *rank;			/* owned: by block, how many before it are no junk */
+	uint32_t *order;		/* owned: the blocks that are no junk */
+	uint32_t norder;
 	uint32_t first_prose, last_prose;	/* in the container */
 	uint32_t first_guess, last_guess;	/* that the rules keep, or NODE_NONE */
 };
@@ -82,12 +86,26 @@ number_keys(const uint32_t *keys, uint32_t n, uint32_t *numbers)
 	return count;
 }
 
+/* Boxes that come and go between two visits: promotions, links to other stories. Whether one stands
+ * between two paragraphs must not matter to them, so neighbours and distances are without. */
+static bool
+is_junk(const struct tree *t, const struct block *b, const struct fact *f)
+{
+	const cues_set boxes = CUE(CUE_NEWSLETTER) | CUE(CUE_APP) | CUE(CUE_MORE) | CUE(CUE_AD) |
+		CUE(CUE_SHARE);
+
+	if (edges_never(t, b, f))
+		return true;
+	return (f->says < 0 && f->link_percent >= 70) || (f->says <= -2 && (f->cues & boxes) != 0 &&
+		f->words < 60);
+}
+
 struct features *
 features_new(const struct tree *t, const struct fact *f, const struct guess *r)
 {
 	struct features *x = mem_zalloc(sizeof *x);
 	uint32_t n = t->nblocks, *keys = mem_array(n + 1, sizeof *keys);
-	uint32_t prose = 0, words = 0, last = NODE_NONE, heading = NODE_NONE;
+	uint32_t prose = 0, words = 0, last = NODE_NONE, heading = NODE_NONE, box = NODE_NONE;
 
 	x->tree = t;
 	x->facts = f;
@@ -103,6 +121,14 @@ features_new(const struct tree *t, const struct fact *f, const struct guess *r)
 	x->previous_prose = mem_array(n + 1, sizeof *x->previous_prose);
 	x->next_prose = mem_array(n + 1, sizeof *x->next_prose);
 	x->heading = mem_array(n + 1, sizeof *x->heading);
+	x->rank = mem_array(n + 1, sizeof *x->rank);
+	x->order = mem_array(n + 1, sizeof *x->order);
+	for (uint32_t i = 0; i < n; i++) {
+		x->rank[i] = x->norder;
+		if (!is_junk(t, &t->blocks[i], &f[i]))
+			x->order[x->norder++] = i;
+	}
+	x->rank[n] = x->norder;
 	for (uint32_t i = 0; i < n; i++)
 		keys[i] = f[i].sig;
 	x->nlooks = number_keys(keys, n, x->look);
@@ -128,21 +154,29 @@ features_new(const struct tree *t, const struct fact *f, const struct guess *r)
 		x->prose_before[i] = prose;
 		x->words_before[i] = words;
 		x->previous_prose[i] = last;
-		x->heading[i] = heading;
+		/* a heading of a box counts for what is in the box */
+		x->heading[i] = box != NODE_NONE && tree_within(t, node, t->nodes[t->blocks[box].node].parent)
+			? box : heading;
 		words += f[i].words;
 		if (f[i].prose) {
 			prose += f[i].words;
-			last = i;
+			if (x->rank[i + 1] > x->rank[i])
+				last = i;
 		}
-		if (f[i].heading > 0)
+		if (f[i].heading > 0 && x->rank[i + 1] == x->rank[i] &&
+			t->nodes[node].parent != NODE_NONE) {
+			box = i;
+		} else if (f[i].heading > 0) {
 			heading = i;
+			box = NODE_NONE;
+		}
 	}
 	x->prose_before[n] = prose;
 	x->words_before[n] = words;
 	last = NODE_NONE;
 	for (uint32_t i = n; i-- > 0;) {
 		x->next_prose[i] = last;
-		if (f[i].prose)
+		if (f[i].prose && x->rank[i + 1] > x->rank[i])
 			last = i;
 	}
 	/* children come after their parents, so sums go up in one pass backwards */
@@ -196,6 +230,8 @@ features_free(struct features *x)
 	free(x->previous_prose);
 	free(x->next_prose);
 	free(x->heading);
+	free(x->rank);
+	free(x->order);
 	free(x);
 }
 
@@ -297,13 +333,13 @@ level_of(const struct fact *f, unsigned family)
 }
 
 static int64_t
-distance(uint32_t from, uint32_t to)
+distance(const struct features *x, uint32_t from, uint32_t to)
 {
 	int64_t d;
 
 	if (from == NODE_NONE || to == NODE_NONE)
 		return 500;
-	d = (int64_t) to - (int64_t) from;
+	d = (int64_t) x->rank[to] - (int64_t) x->rank[from];
 	return coarse(d > 400 ? 400 : d < -400 ? -400 : d);
 }
 
@@ -424,8 +460,8 @@ put_like(struct writer *w, const struct features *x, uint32_t i)
 	put(w, "like link", permille(s->linked, s->words));
 	put(w, "like prose", permille(s->prose_words, all->prose_words));
 	put(w, "like prose share", permille(s->prose_blocks, s->blocks));
-	put(w, "like before", distance(s->first, i));
-	put(w, "like after", distance(i, s->last));
+	put(w, "like before", distance(x, s->first, i));
+	put(w, "like after", distance(x, i, s->last));
 	put(w, "own blocks", coarse(o->blocks));
 	put(w, "own mean", coarse(o->words / o->blocks));
 	put(w, "own link", permille(o->linked, o->words));
@@ -449,7 +485,7 @@ put_position(struct writer *w, const struct features *x, uint32_t i)
 	put(w, "position", permille(i, n));
 	put(w, "prose before", permille(x->prose_before[i], prose));
 	put(w, "words before", permille(x->words_before[i], x->words_before[n]));
-	put(w, "from title", distance(x->title, i));
+	put(w, "from title", distance(x, x->title, i));
 	put(w, "prose from title", x->title == NODE_NONE || i < x->title ? -1 :
 		coarse(x->prose_before[i] - x->prose_before[x->title]));
 	put(w, "words from title", x->title == NODE_NONE || i < x->title ? -1 :
@@ -460,12 +496,12 @@ put_position(struct writer *w, const struct features *x, uint32_t i)
 	put(w, "box prose", permille(in_box, prose));
 	put(w, "box link", permille(x->in[x->container].linked, x->in[x->container].words));
 	put(w, "prose of box before", permille(x->prose_before[at] - x->prose_before[from], in_box));
-	put(w, "from box start", distance(from, i));
-	put(w, "to box end", distance(i, end));
-	put(w, "from first prose", distance(x->first_prose, i));
-	put(w, "to last prose", distance(i, x->last_prose));
-	put(w, "to prose before", distance(x->previous_prose[i], i));
-	put(w, "to prose after", distance(i, x->next_prose[i]));
+	put(w, "from box start", distance(x, from, i));
+	put(w, "to box end", distance(x, i, end));
+	put(w, "from first prose", distance(x, x->first_prose, i));
+	put(w, "to last prose", distance(x, i, x->last_prose));
+	put(w, "to prose before", distance(x, x->previous_prose[i], i));
+	put(w, "to prose after", distance(x, i, x->next_prose[i]));
 	put(w, "prose before like", x->previous_prose[i] == NODE_NONE ? -1 :
 		f[x->previous_prose[i]].sig == f[i].sig);
 	put(w, "prose after like", x->next_prose[i] == NODE_NONE ? -1 :
@@ -477,7 +513,7 @@ put_position(struct writer *w, const struct features *x, uint32_t i)
 	put(w, "words to prose", x->next_prose[i] == NODE_NONE ? -1 :
 		coarse(x->words_before[x->next_prose[i]] - x->words_before[i]));
 	put(w, "heading level", h == NODE_NONE ? 0 : f[h].heading);
-	put(w, "from heading", distance(h, i));
+	put(w, "from heading", distance(x, h, i));
 	put(w, "heading more", h == NODE_NONE ? -1 : (f[h].cues & CUE(CUE_MORE)) != 0);
 	put(w, "heading comment", h == NODE_NONE ? -1 :
 		(f[h].cues & (CUE(CUE_COMMENT) | CUE(CUE_NEWSLETTER) | CUE(CUE_SHARE))) != 0);
@@ -523,8 +559,8 @@ put_part(struct writer *w, const struct features *x, uint32_t i)
 		};
 		const struct node *n = &t->nodes[up == NODE_NONE ? 0 : up];
 
-		put(w, place[k][0], distance(n->first_block, i));
-		put(w, place[k][1], distance(i, n->end_block));
+		put(w, place[k][0], distance(x, n->first_block, i));
+		put(w, place[k][1], distance(x, i, n->end_block));
 		put(w, place[k][2], coarse(x->prose_before[i] - x->prose_before[n->first_block]));
 		put(w, place[k][3], coarse(x->prose_before[n->end_block] - x->prose_before[i + 1]));
 		up = n->parent;
@@ -532,11 +568,11 @@ put_part(struct writer *w, const struct features *x, uint32_t i)
 	put(w, "guess keep", x->guess->keep[i]);
 	put(w, "guess around", i == 0 || i + 1 == t->nblocks ? -1 :
 		x->guess->keep[i - 1] + 2 * x->guess->keep[i + 1]);
-	put(w, "from guess start", distance(x->first_guess, i));
-	put(w, "to guess end", distance(i, x->last_guess));
+	put(w, "from guess start", distance(x, x->first_guess, i));
+	put(w, "to guess end", distance(x, i, x->last_guess));
 	put(w, "in heap", tree_within(t, node, x->heap));
-	put(w, "from heap start", distance(heap->first_block, i));
-	put(w, "to heap end", distance(i, heap->end_block));
+	put(w, "from heap start", distance(x, heap->first_block, i));
+	put(w, "to heap end", distance(x, i, heap->end_block));
 	put(w, "heap depth", heap->depth - t->nodes[x->container].depth);
 	put(w, "heap prose", permille(x->in[x->heap].prose_words, x->in[0].prose_words));
 	for (unsigned k = 0; k < 2; k++) {
@@ -567,17 +603,18 @@ put_neighbour(struct writer *w, const struct features *x, uint32_t i, int step)
 		{ "+3 words", "+3 link", "+3 prose", "+3 tag", "+3 like", "+3 last", "+3 more", "+3 share", "+3 up" },
 	};
 	const char *const *name = names[step < 0 ? step + 3 : step + 2];
-	int64_t at = (int64_t) i + step;
+	bool clean = x->rank[i + 1] > x->rank[i];
+	int64_t at = (int64_t) x->rank[i] + step + (step > 0 && !clean ? -1 : 0);
 	const struct tree *t = x->tree;
 	const struct fact *f;
 	uint32_t j;
 
-	if (at < 0 || at >= t->nblocks) {
+	if (at < 0 || at >= x->norder) {
 		for (unsigned k = 0; k < 9; k++)
 			put(w, name[k], -1);
 		return;
 	}
-	j = (uint32_t) at;
+	j = x->order[at];
 	f = &x->facts[j];
 	put(w, name[0], f->words);
 	put(w, name[1], f->link_percent);

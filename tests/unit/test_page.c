@@ -91,6 +91,65 @@ START_TEST(what_is_no_article_says_why)
 }
 END_TEST
 
+START_TEST(a_wall_or_a_challenge_says_so)
+{
+	static const struct { const char *page; enum suspect why; } pages[] = {
+		{ "<html><head><title>Your choices</title></head><body><main><h1>We value your privacy</h1>"
+		  "<p>We and our partners store cookies on your device and read them, to measure who reads "
+		  "what and to show advertisements that fit.</p><p>You can accept all cookies or choose for "
+		  "each of our partners what you allow.</p><button>Accept all</button></main></body></html>",
+		  SUSPECT_CONSENT },
+		{ "<html><head><title>Just a moment...</title></head><body><h1>courier.example</h1><p>Checking "
+		  "your browser before you go on. Please verify you are human.</p></body></html>",
+		  SUSPECT_CHALLENGE },
+		{ "<html><head><title>The long strike</title></head><body><article><h1>The long strike</h1>"
+		  "<p>For nine weeks the long strike at the docks has kept the harbour still, and nobody in "
+		  "the town expects it to end before the summer comes and the ships with it.</p>"
+		  "<div class=paywall><p>Subscribe now for unlimited access.</p></div></article></body></html>",
+		  SUSPECT_PAYWALL },
+	};
+
+	for (size_t i = 0; i < sizeof pages / sizeof pages[0]; i++) {
+		struct reading *r = read_html(pages[i].page);
+
+		ck_assert_msg(r->suspect == pages[i].why, "page %zu: %s", i, suspect_name(r->suspect));
+		page_free(r);
+	}
+}
+END_TEST
+
+START_TEST(a_document_that_stops_in_its_text_is_truncated)
+{
+	const char *cut = strstr(story, "Paragraph three");
+	struct reading *r = page_read(story, (size_t) (cut - story) + 40, NULL, NULL);
+
+	ck_assert_int_eq(r->suspect, SUSPECT_TRUNCATED);
+	page_free(r);
+}
+END_TEST
+
+START_TEST(a_rule_of_the_site_decides_alone)
+{
+	const struct page_rule rule = { .title = "//p[@class='byline']", .body = "//blockquote | //ul[li[3]]",
+		.remove = "//blockquote//b" };
+	const struct page_source src = { .rule = &rule };
+	const struct page_rule nothing = { .body = "//div[@id='not-there']" };
+	const struct page_source lost = { .rule = &nothing };
+	struct err e = { "" };
+	struct reading *r = page_read(story, sizeof story - 1, &src, &e);
+
+	ck_assert_str_eq(r->title, "By Jane Doe");
+	ck_assert_str_eq(r->text, "“We waited for years,” she said.");
+	page_free(r);
+	r = page_read(story, sizeof story - 1, &lost, &e);
+	ck_assert_ptr_nonnull(strstr(r->text, "Paragraph one"));
+	ck_assert_ptr_nonnull(strstr(e.text, "finds no body"));
+	page_free(r);
+	ck_assert_int_eq(page_rule_check(&rule, &e), 0);
+	ck_assert_int_eq(page_rule_check(&(struct page_rule) { .body = "//div[" }, &e), -1);
+}
+END_TEST
+
 START_TEST(nothing_is_freed_twice_or_at_all)
 {
 	page_free(NULL);
@@ -99,4 +158,5 @@ START_TEST(nothing_is_freed_twice_or_at_all)
 END_TEST
 
 CHECK_MAIN("page", a_page_gives_headline_paragraphs_and_metadata, scripts_and_comments_are_never_text,
-	what_is_no_article_says_why, nothing_is_freed_twice_or_at_all)
+	what_is_no_article_says_why, a_wall_or_a_challenge_says_so,
+	a_document_that_stops_in_its_text_is_truncated, a_rule_of_the_site_decides_alone, nothing_is_freed_twice_or_at_all)
