@@ -109,6 +109,7 @@ static bool
 is_truncated(const struct tree *t, const struct fact *f, const struct choice *c)
 {
 	uint64_t after = 0;
+	uint32_t around;
 
 	if (t->closed_html && !t->cut_tag)
 		return false;
@@ -116,7 +117,13 @@ is_truncated(const struct tree *t, const struct fact *f, const struct choice *c)
 		return t->cut_tag;
 	for (uint32_t i = c->last + 1; i < t->nblocks; i++)
 		after += f[i].words;
-	return after < 30 || tree_within(t, t->blocks[t->nblocks - 1].node, c->container) ||
+	around = t->blocks[c->last].node;
+	for (unsigned up = 0; up < 3 && t->nodes[around].parent != NODE_NONE &&
+		t->nodes[around].tag != TAG_BODY; up++)
+		around = t->nodes[around].parent;
+	return after < 100 || (around != 0 && t->nodes[around].tag != TAG_BODY &&
+		tree_within(t, t->blocks[t->nblocks - 1].node, around)) ||
+		tree_within(t, t->blocks[t->nblocks - 1].node, c->container) ||
 		tree_within(t, t->blocks[t->nblocks - 1].node, c->heap);
 }
 
