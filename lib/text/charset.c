@@ -496,6 +496,11 @@ charset_to_utf8(const char *bytes, size_t len, const char *content_type,
 	for (size_t i = 0; i < n && used == NULL; i++) {
 		if (wanted[i] == utf8 && bad == 0) {
 			used = utf8;
+		} else if (wanted[i] != NULL && strcmp(wanted[i]->name, "windows-1252") == 0 &&
+			   good > 0 && bad == 0) {
+			/* Every pair fits UTF-8, and in Latin letters none makes sense ("GrÃ¼n"):
+			 * where this is the declaration, one is proof. */
+			used = utf8;
 		} else if (wanted[i] != NULL && wanted[i] != utf8) {
 			buf_clear(&out);
 			if (convert(&out, wanted[i], bytes, len) == 0)

@@ -249,7 +249,7 @@ class Newspaper:
             bad.append('%s stored as several articles' % name)
         want = {k: (t, '\n'.join(p)) for k, (_, t, p) in enumerate(a.versions) if k in a.served}
         have = [(r['title'], r['text']) for r in sorted(rows, key=lambda r: r['version'])]
-        other = {(w[0], w[1] + '\nAnd so it goes on.') for w in want.values()} if a.behaviour == 'alternating' else set()
+        other = {(t, '\n'.join(p) + '\nAnd so it goes on.') for _, t, p in a.versions} if a.behaviour == 'alternating' else set()
         for k, w in want.items():
             if w not in have:
                 bad.append('%s: version %d was served and is missing' % (name, k))

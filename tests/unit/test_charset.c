@@ -74,6 +74,13 @@ START_TEST(valid_utf8_is_utf8_whatever_is_declared)
 }
 END_TEST
 
+START_TEST(a_single_letter_of_utf8_is_proof_against_latin1)
+{
+	DECODES("Gr\xc3\xbcn", "text/html; charset=iso-8859-1", CHARSET_HTML, "Gr\xc3\xbcn", "utf-8");
+	DECODES("Gr\xfcn", "text/html; charset=iso-8859-1", CHARSET_HTML, "Gr\xc3\xbcn", "windows-1252");
+}
+END_TEST
+
 START_TEST(a_declaration_that_does_not_fit_gives_way)
 {
 	DECODES("<meta charset=windows-1252>caf\xe9", "text/html; charset=utf-8", CHARSET_HTML,
@@ -117,6 +124,7 @@ CHECK_MAIN("charset", every_converter_can_be_opened_before_the_files_are_given_u
 	a_byte_order_mark_beats_every_declaration, the_http_header_beats_the_document,
 	a_page_declares_itself_in_a_meta_element,
 	a_document_declares_itself_in_the_xml_declaration,
-	valid_utf8_is_utf8_whatever_is_declared, a_declaration_that_does_not_fit_gives_way,
+	valid_utf8_is_utf8_whatever_is_declared,
+	a_single_letter_of_utf8_is_proof_against_latin1, a_declaration_that_does_not_fit_gives_way,
 	undeclared_text_is_guessed, broken_bytes_become_replacement_characters_and_nuls_go,
 	labels_are_known_in_every_spelling)

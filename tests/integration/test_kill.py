@@ -1,0 +1,53 @@
+#!/usr/bin/python3
+"""SIGKILL at random moments while articles change: nothing that was reported is lost, nothing is half
+stored, and every article goes on."""
+import os
+import random
+import re
+import signal
+import time
+
+import box
+from newspaper import Newspaper
+
+KILLS = int(os.environ.get('STET_KILLS', '50'))
+
+
+def test_fifty_kills_lose_nothing():
+    r = random.Random(11)
+    paper = Newspaper(seed=11, sites=2, articles=20, edits=20, horizon=60, port=18695,
+                      behaviours=['plain', 'no_validators', 'headline_only', 'counters', 'latin1']).start()
+    try:
+        with box.Box(paper.feed_urls(), box.QUICK + 'store { commit_count = 5 commit_delay = "50ms" }\n') as b:
+            for k in range(KILLS):
+                b.start(wait=k % 3 == 0)
+                time.sleep(r.random() * r.random() * 2)
+                b.daemon.send_signal(signal.SIGKILL)
+                b.daemon.wait()
+                if k % 10 == 9:
+                    b.verify()
+                paper.advance()
+            time.sleep(1.1)
+            b.once()
+            b.verify()
+            stored = set(b.sql('SELECT article_id, version FROM revision'))
+            log = b.logged()
+            for article, version in re.findall(r'event=changed article=(\d+) source=\S+ version=(\d+)', log):
+                assert (int(article), int(version)) in stored, 'reported and lost: %s' % ((article, version),)
+            for article in re.findall(r'event=first article=(\d+)', log):
+                assert (int(article), 0) in stored, 'reported and lost: first of %s' % article
+            late = b.sql("SELECT count(*) FROM article WHERE state = 'watching' AND next_check_at > unixepoch() + 60")
+            assert late == [(0,)], 'stuck: %s' % late
+            bad = [c for c in paper.check(b.export()) if 'is missing' not in c]     # read, but killed before it was kept
+            assert not bad, bad[:5]
+            for site in paper.sites:        # what is served now is what is stored last
+                for a in site:
+                    _, title, paras = a.versions[a.at(paper.tick)]
+                    rows = b.sql("SELECT 1 FROM revision r JOIN article a ON a.id = r.article_id WHERE a.url LIKE ? "
+                                 "AND r.title = ? AND r.text = ?", '%' + a.path, title, '\n'.join(paras))
+                    assert rows, 'the present words of %s are not stored' % a.path
+    finally:
+        paper.stop()
+
+
+box.run(globals())
