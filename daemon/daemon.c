@@ -429,6 +429,8 @@ stop_all(struct daemon *d)
 	if (d->setup.transport != NULL)
 		d->setup.transport->free(d->setup.transport);
 	config_free(d->config);
+	log_settle();
+	log_set_clock(NULL);
 	free(d);
 }
 
@@ -439,6 +441,7 @@ daemon_start(const struct daemon_setup *setup, struct err *e, int *status)
 
 	d->setup = *setup;
 	d->loop = setup->loop;
+	log_set_clock(setup->clock);
 	d->exit_status = EX_CONFIG;
 	d->config = config_load(setup->config, e);
 	if (d->config == NULL)

@@ -7,9 +7,16 @@
  * control bytes escaped, so nothing a site sends can forge a line. Lines go to stderr, where the
  * journal reads them; the "<5>" is written only under the journal ($JOURNAL_STREAM is set), not
  * for a person at a terminal. One process, one thread, one log.
+ *
+ * No site can flood the journal: of one event LIMIT_LOG_LINES lines are written in
+ * LIMIT_LOG_WINDOW_MS. The rest is counted, and the count said by a line of its own:
+ *
+ *	<4>event=suppressed of=failed lines=5120
  */
 #ifndef STET_BASE_LOG_H
 #define STET_BASE_LOG_H
+
+#include "base/clock.h"
 
 #include <stdint.h>
 
@@ -34,6 +41,12 @@ void log_end(void);
 /* A whole line with one field msg. */
 void log_msg(enum log_level level, const char *event, const char *fmt, ...)
 	__attribute__((format(printf, 3, 4)));
+
+/* Says now what was suppressed and not yet told, for whoever is about to end. */
+void log_settle(void);
+
+/* Windows of suppression are measured by its monotonic time; borrowed. NULL: the system's. */
+void log_set_clock(const struct clock *clock);
 
 /* Sends each finished line (no priority, no newline) to the hook instead of stderr; NULL ends
  * that. For tests. */

@@ -2,6 +2,7 @@
 #include "base/buf.h"
 #include "base/clock.h"
 #include "base/err.h"
+#include "base/limits.h"
 #include "base/log.h"
 #include "base/mem.h"
 #include "base/strs.h"
@@ -142,6 +143,73 @@ START_TEST(log_drops_lines_above_its_level)
 }
 END_TEST
 
+static int64_t log_now_ms;
+static long lines_said, lines_told;
+
+static int64_t
+log_test_ms(const struct clock *c)
+{
+	(void) c;
+	return log_now_ms;
+}
+
+static void
+count_line(enum log_level level, const char *line, void *arg)
+{
+	long n;
+
+	(void) level;
+	(void) arg;
+	if (sscanf(line, "event=suppressed of=failed lines=%ld", &n) == 1)
+		lines_told += n;
+	else
+		lines_said++;
+}
+
+static void
+flood(const char *event, long lines)
+{
+	for (long k = 0; k < lines; k++)
+		log_msg(LOG_LEVEL_NOTICE, event, "https://flood.example/%ld", k);
+}
+
+START_TEST(log_bounds_the_lines_of_one_event_and_counts_the_others)
+{
+	static const struct clock clock = { log_test_ms, log_test_ms };
+
+	log_set_clock(&clock);
+	log_set_hook(count_line, NULL);
+	log_now_ms = 10 * LIMIT_LOG_WINDOW_MS;
+	flood("failed", LIMIT_LOG_LINES + 500);
+	ck_assert_int_eq(lines_said, LIMIT_LOG_LINES);
+	ck_assert_int_eq(lines_told, 0);
+	flood("changed", 7); /* whoever does not flood is heard */
+	ck_assert_int_eq(lines_said, LIMIT_LOG_LINES + 7);
+
+	log_now_ms += LIMIT_LOG_WINDOW_MS;
+	flood("changed", 1);
+	ck_assert_int_eq(lines_told, 500);
+	flood("failed", LIMIT_LOG_LINES + 3);
+	ck_assert_int_eq(lines_said, 2 * LIMIT_LOG_LINES + 8);
+	log_settle();
+	log_settle();
+	ck_assert_int_eq(lines_told, 503);
+
+	/* More events than are told apart are bounded together. */
+	log_now_ms += LIMIT_LOG_WINDOW_MS;
+	lines_said = 0;
+	for (int k = 0; k < 2000; k++) {
+		char event[16];
+
+		snprintf(event, sizeof event, "e%d", k);
+		flood(event, 10);
+	}
+	ck_assert_int_le(lines_said, LIMIT_LOG_LINES + 640);
+	log_set_hook(NULL, NULL);
+	log_set_clock(NULL);
+}
+END_TEST
+
 START_TEST(strs_read_numbers_whole_or_not_at_all)
 {
 	long long n = 5;
@@ -173,5 +241,6 @@ END_TEST
 CHECK_MAIN("base", err_keeps_the_words_and_takes_more_in_front, err_cuts_what_does_not_fit,
 	mem_copies_strings, arena_holds_small_and_large_things, buf_grows_and_stays_terminated,
 	clock_rounds_seconds_down, log_lines_are_logfmt_and_cannot_be_forged,
-	log_drops_lines_above_its_level, strs_read_numbers_whole_or_not_at_all,
+	log_drops_lines_above_its_level,
+	log_bounds_the_lines_of_one_event_and_counts_the_others, strs_read_numbers_whole_or_not_at_all,
 	strs_compare_and_trim)
