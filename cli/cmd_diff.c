@@ -32,7 +32,8 @@ struct wanted {
 static int
 read_file(const char *name, struct buf *out, struct err *e)
 {
-	FILE *f = strcmp(name, "-") == 0 ? stdin : fopen(name, "rbe");
+	bool from_stdin = strcmp(name, "-") == 0;
+	FILE *f = from_stdin ? stdin : fopen(name, "rbe");
 	int rc = -1;
 	size_t n;
 
@@ -53,7 +54,7 @@ read_file(const char *name, struct buf *out, struct err *e)
 	}
 	rc = 0;
 out:
-	if (f != stdin)
+	if (!from_stdin)
 		fclose(f);
 	return rc;
 }

@@ -38,7 +38,8 @@ struct import {
 static int
 read_file(struct cli *cli, const char *name, struct buf *out)
 {
-	FILE *f = strcmp(name, "-") == 0 ? stdin : fopen(name, "rbe");
+	bool from_stdin = strcmp(name, "-") == 0;
+	FILE *f = from_stdin ? stdin : fopen(name, "rbe");
 	int status = CLI_OK;
 	size_t n;
 
@@ -54,7 +55,7 @@ read_file(struct cli *cli, const char *name, struct buf *out)
 		status = cli_fail(cli, CLI_FAILED, "%s: %s", name, strerror(errno));
 	else if (out->len > LARGEST_FILE)
 		status = cli_fail(cli, CLI_FAILED, "%s: larger than %d MB", name, LARGEST_FILE >> 20);
-	if (f != stdin)
+	if (!from_stdin)
 		fclose(f);
 	return status;
 }

@@ -93,7 +93,7 @@ int
 open_public_article(const struct cli *cli, struct store *s, const char *operand, struct arena *a,
 		    struct article *article)
 {
-	int64_t id;
+	int64_t id = 0;
 	enum store_result r;
 	struct err e;
 	int status = open_article(cli, s, operand, &id);

@@ -492,7 +492,7 @@ wait_over(struct fetch *x)
 static void
 apply_robots(struct fetch *x, const struct origin *o)
 {
-	struct place place;
+	struct place place = { 0 };
 	char *path;
 
 	if (o->rules == NULL) {

@@ -294,13 +294,16 @@ open_socket(const char *host, int port, struct err *e)
 static int
 port_of(int fd)
 {
-	struct sockaddr_storage a = { 0 };
+	union {
+		struct sockaddr any;
+		struct sockaddr_in v4;
+		struct sockaddr_in6 v6;
+	} a = { 0 };
 	socklen_t len = sizeof a;
 
-	if (getsockname(fd, (struct sockaddr *) &a, &len) == -1)
+	if (getsockname(fd, &a.any, &len) == -1)
 		return 0;
-	return ntohs(a.ss_family == AF_INET6 ? ((struct sockaddr_in6 *) (void *) &a)->sin6_port
-					     : ((struct sockaddr_in *) (void *) &a)->sin_port);
+	return ntohs(a.any.sa_family == AF_INET6 ? a.v6.sin6_port : a.v4.sin_port);
 }
 
 struct listener *

@@ -27,12 +27,14 @@ static void
 add_span(struct maker *mk, struct diff_span span)
 {
 	struct diff *d = mk->d;
-	struct diff_span *last = d->span_count == 0 ? NULL : &d->spans[d->span_count - 1];
+	struct diff_span *last = NULL;
 
 	if (span.a_len == 0 && span.b_len == 0)
 		return;
+	if (d->span_count > d->rows[d->row_count - 1].span)
+		last = &d->spans[d->span_count - 1];
 	/* what goes on where the span before it in this row ended is one span with it */
-	if (d->span_count > d->rows[d->row_count - 1].span && last->op == span.op &&
+	if (last != NULL && last->op == span.op &&
 		last->same == span.same) {
 		last->a_len += span.a_len;
 		last->b_len += span.b_len;

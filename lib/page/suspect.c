@@ -13,7 +13,7 @@ enum suspect
 suspect_by_bytes(const char *bytes, size_t len, const char *content_type)
 {
 	static const char *const magics[] = { "%PDF", "\x89PNG", "\xff\xd8\xff", "GIF8", "PK\x03\x04",
-		"\x1f\x8b", "RIFF", "OggS", "ID3", "wOFF", "\x7f" "ELF" };
+		"\x1f\x8b", "RIFF", "OggS", "ID3", "wOFF", "\177ELF" };
 	size_t i = 0;
 
 	for (size_t k = 0; k < sizeof magics / sizeof magics[0]; k++)

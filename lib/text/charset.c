@@ -2,6 +2,7 @@
 
 #include "base/buf.h"
 
+#include <assert.h>
 #include <errno.h>
 #include <iconv.h>
 #include <stdint.h>
@@ -465,6 +466,7 @@ charset_to_utf8(const char *bytes, size_t len, const char *content_type,
 	struct buf out = { 0 };
 	size_t n = 0, mark, good, bad;
 
+	assert(utf8 != NULL);
 	by_mark = by_first_bytes(bytes, len, &mark);
 	bytes += mark;
 	len -= mark;
