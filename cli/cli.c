@@ -33,7 +33,7 @@ static const struct cli_command commands[] = {
 		"finds words in all revisions; added:WORD and removed:WORD in changes", cmd_search },
 	{ "show", "[--no-pager] [--suspects] ARTICLE [VERSION]",
 		"prints the words of one version, the current one by default", cmd_show },
-	{ "status", "",
+	{ "status", "[--limits]",
 		"counts what is watched and due, and names what gives trouble", cmd_status },
 	{ "verify", "",
 		"checks the database and the chain of revision hashes", cmd_verify },

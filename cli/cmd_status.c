@@ -1,6 +1,7 @@
 /* stet status: how much is watched, what is due, and which sources give trouble. */
 #include "cli.h"
 
+#include "base/bounds.h"
 #include "base/clock.h"
 #include "base/strs.h"
 #include "open.h"
@@ -188,20 +189,55 @@ print_for_people(const struct status *t)
 	print_feeds(t);
 }
 
+/* ---- stet status --limits: needs no database ---- */
+
+static int
+print_limits(bool json)
+{
+	size_t n;
+	const struct bound *all = bounds_all(&n);
+
+	for (size_t i = 0; i < n; i++) {
+		json_t *o;
+
+		if (!json) {
+			printf("%-24s %12" PRId64 "  %s\n", all[i].name, all[i].value, all[i].means);
+			continue;
+		}
+		o = json_object();
+		json_object_set_new(o, "limit", json_string(all[i].name));
+		json_object_set_new(o, "value", json_integer(all[i].value));
+		json_object_set_new(o, "means", json_string(all[i].means));
+		cli_json_line(o);
+	}
+	return CLI_OK;
+}
+
 int
 cmd_status(struct cli *cli, int argc, char **argv)
 {
+	enum { OPT_LIMITS = 256 };
+	static const struct option own[] = {
+		{ "limits", no_argument, NULL, OPT_LIMITS },
+		{ 0 },
+	};
 	struct status t = { .now = clock_wall_s(clock_system()) };
 	struct arena *a = NULL;
 	enum store_result r;
 	struct store *s;
 	struct err e;
-	int status;
+	bool limits = false;
+	int status, opt;
 
-	if (cli_getopt(cli, argc, argv, NULL) != -1)
-		return CLI_USAGE;
+	while ((opt = cli_getopt(cli, argc, argv, own)) != -1) {
+		if (opt != OPT_LIMITS)
+			return CLI_USAGE;
+		limits = true;
+	}
 	if (optind != argc)
 		return cli_fail(cli, CLI_USAGE, "takes no operands");
+	if (limits)
+		return print_limits(cli->json);
 	status = open_store(cli, STORE_READER, &s, NULL);
 	if (status != CLI_OK)
 		return status;

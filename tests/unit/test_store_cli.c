@@ -2,6 +2,7 @@
 #include "helper_check.h"
 #include "helper_store.h"
 
+#include "base/bounds.h"
 #include "cli.h"
 
 #include <jansson.h>
@@ -190,6 +191,28 @@ START_TEST(status_counts_and_names_trouble)
 }
 END_TEST
 
+START_TEST(status_shows_every_bound)
+{
+	size_t n;
+	const struct bound *all = bounds_all(&n);
+	json_t *line = NULL;
+
+	begin();
+	ck_assert_int_eq(stet("status --limits"), CLI_OK);
+	says("longest URL that is followed or stored");
+	ck_assert_uint_gt(n, 40);
+	for (size_t i = 0; i < n; i++) {
+		says(all[i].name);
+		says(all[i].means);
+		ck_assert_int_gt(all[i].value, 0);
+	}
+	ck_assert_int_eq(stet("status --limits --json"), CLI_OK);
+	ck_assert_uint_eq(json_lines(&line), n);
+	json_decref(line);
+	helper_store_close(NULL);
+}
+END_TEST
+
 START_TEST(hidden_is_hidden_everywhere_until_undone)
 {
 	begin();
@@ -288,6 +311,7 @@ END_TEST
 
 CHECK_MAIN("store_cli", export_is_lines_of_json_by_the_contract, log_shows_revisions_newest_first,
 	   show_prints_one_version, search_finds_and_says_when_nothing_is_found,
-	   status_counts_and_names_trouble, hidden_is_hidden_everywhere_until_undone,
+	   status_counts_and_names_trouble, status_shows_every_bound,
+	   hidden_is_hidden_everywhere_until_undone,
 	   verify_fails_when_something_was_altered, a_backup_is_made_and_checked,
 	   import_takes_lists_sitemaps_and_opml, a_missing_or_foreign_database_is_said)
