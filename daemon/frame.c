@@ -251,13 +251,28 @@ frame_get_reading(struct frame *f, struct reading *r)
 	return true;
 }
 
+static void
+put_listed(struct buf *out, const struct listed *l, size_t n)
+{
+	n = n <= LIMIT_FEED_ENTRIES ? n : LIMIT_FEED_ENTRIES;
+	frame_put_int(out, (int64_t)n);
+	for (size_t i = 0; i < n; i++) {
+		put_whole(out, l[i].url, LIMIT_URL);
+		put_cut(out, l[i].title, LIMIT_TITLE);
+		frame_put_int(out, l[i].modified);
+	}
+}
+
 void
 frame_put_listing(struct buf *out, const struct listing *l)
 {
 	size_t place = frame_begin(out, FRAME_LISTING);
 	size_t n = l->n <= LIMIT_FEED_ENTRIES ? l->n : LIMIT_FEED_ENTRIES;
 
+	put_cut(out, l->why, LIMIT_TITLE);
 	put_cut(out, l->title, LIMIT_TITLE);
+	put_whole(out, l->hub, LIMIT_URL);
+	put_whole(out, l->self, LIMIT_URL);
 	frame_put_int(out, l->hint_s);
 	frame_put_int(out, l->capped);
 	frame_put_int(out, (int64_t)n);
@@ -269,28 +284,59 @@ frame_put_listing(struct buf *out, const struct listing *l)
 		frame_put_int(out, l->entries[i].published);
 		frame_put_int(out, l->entries[i].updated);
 	}
+	put_listed(out, l->sitemaps, l->sitemap_n);
+	put_listed(out, l->feeds, l->feed_n);
 	frame_end(out, place);
+}
+
+/* How many things follow, each of at least size bytes: a count that the payload cannot hold is
+ * refused, and asks for no memory. */
+static size_t
+get_count(struct frame *f, size_t size)
+{
+	int64_t count = frame_int(f);
+
+	if (count < 0 || count > LIMIT_FEED_ENTRIES ||
+		(size_t)count > (size_t)(f->end - f->at) / size)
+		f->bad = true;
+	return f->bad ? 0 : (size_t)count;
+}
+
+static struct listed *
+get_listed(struct frame *f, struct arena *a, size_t *n)
+{
+	size_t count = get_count(f, 16);
+	struct listed *list = count > 0 ? arena_array(a, count, sizeof *list) : NULL;
+
+	for (size_t i = 0; i < count && !f->bad; i++) {
+		list[i].url = frame_str(f, LIMIT_URL);
+		list[i].title = frame_str(f, LIMIT_TITLE);
+		list[i].modified = frame_int(f);
+		if (list[i].url == NULL)
+			f->bad = true;
+	}
+	*n = f->bad ? 0 : count;
+	return list;
 }
 
 bool
 frame_get_listing(struct frame *f, struct arena *a, struct listing *l)
 {
-	int64_t capped, count;
+	int64_t capped;
 
 	*l = (struct listing){ 0 };
 	if (f->kind != FRAME_LISTING)
 		return false;
+	l->why = frame_str(f, LIMIT_TITLE);
 	l->title = frame_str(f, LIMIT_TITLE);
+	l->hub = frame_str(f, LIMIT_URL);
+	l->self = frame_str(f, LIMIT_URL);
 	l->hint_s = frame_int(f);
 	capped = frame_int(f);
-	count = frame_int(f);
-	/* An entry is at least four lengths and two numbers: a count that the payload cannot hold
-	 * asks for no memory. */
-	if (f->bad || l->hint_s < 0 || capped < 0 || capped > 1 || count < 0 ||
-		count > LIMIT_FEED_ENTRIES || count > (f->end - f->at) / 32)
+	l->n = get_count(f, 32);
+	if (f->bad || l->hint_s < 0 || capped < 0 || capped > 1)
 		return false;
 	l->capped = capped == 1;
-	l->n = (size_t)count;
 	l->entries = arena_array(a, l->n > 0 ? l->n : 1, sizeof *l->entries);
 	for (size_t i = 0; i < l->n; i++) {
 		struct entry *e = l->entries + i;
@@ -304,6 +350,8 @@ frame_get_listing(struct frame *f, struct arena *a, struct listing *l)
 		if (f->bad)
 			return false;
 	}
+	l->sitemaps = get_listed(f, a, &l->sitemap_n);
+	l->feeds = get_listed(f, a, &l->feed_n);
 	return frame_done(f);
 }
 

@@ -63,16 +63,30 @@ bool frame_done(const struct frame *f);
 void frame_put_reading(struct buf *out, const struct reading *r);
 bool frame_get_reading(struct frame *f, struct reading *r);
 
-/* What one feed document names. */
-struct listing {
-	const char *title; /* of the feed, or NULL                            */
-	int64_t hint_s;	   /* how long it wants to be left alone; 0: no wish  */
-	bool capped;	   /* there were more entries than are taken          */
-	struct entry *entries;
-	size_t n;
+/* A document that another names: a sitemap of an index, a feed of a page or of a list. */
+struct listed {
+	const char *url;
+	const char *title; /* or NULL */
+	int64_t modified;  /* NEWS_NO_TIME: it does not say */
 };
 
-/* The list hangs on the arena, the strings are borrowed from the frame. */
+/* What one document that was read as a feed names. */
+struct listing {
+	const char *why;   /* NULL: it is a feed. Else why not, in one line: it names no entries */
+	const char *title; /* of the feed, or NULL                            */
+	const char *hub;   /* WebSub, and the address that the feed gives itself; or NULL */
+	const char *self;
+	int64_t hint_s; /* how long it wants to be left alone; 0: no wish  */
+	bool capped;	/* there were more entries than are taken          */
+	struct entry *entries;
+	size_t n;
+	struct listed *sitemaps; /* of a sitemap index */
+	size_t sitemap_n;
+	struct listed *feeds; /* of a page, or of a list of feeds: then why is not NULL */
+	size_t feed_n;
+};
+
+/* The lists hang on the arena, the strings are borrowed from the frame. */
 void frame_put_listing(struct buf *out, const struct listing *l);
 bool frame_get_listing(struct frame *f, struct arena *a, struct listing *l);
 

@@ -311,7 +311,11 @@ take_answer(struct reader *r, struct frame *f)
 	} else if (f->kind == FRAME_LISTING) {
 		arena = arena_new();
 		good = frame_get_listing(f, arena, &listing);
-		answer = (struct pool_answer){ .outcome = POOL_LISTING, .listing = &listing };
+		answer = (struct pool_answer){
+			.outcome = listing.why == NULL ? POOL_LISTING : POOL_UNREADABLE,
+			.listing = &listing,
+			.why = listing.why,
+		};
 	} else if (f->kind == FRAME_FAILED) {
 		answer = (struct pool_answer){ .outcome = POOL_UNREADABLE,
 			.why = frame_str(f, 1024) };

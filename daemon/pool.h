@@ -47,7 +47,8 @@ enum pool_outcome {
 struct pool_answer {
 	enum pool_outcome outcome;
 	const struct reading *reading; /* POOL_READING                                */
-	const struct listing *listing; /* POOL_LISTING                                */
+	const struct listing *listing; /* POOL_LISTING; POOL_UNREADABLE: what the document names, or
+					* NULL */
 	const char *why;	       /* POOL_UNREADABLE, POOL_DIED: one line        */
 };
 

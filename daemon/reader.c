@@ -4,14 +4,11 @@
  * which is a socket, until that is closed. It may crash, hang or be taken over by what it reads:
  * stetd checks every answer and replaces it.
  */
+#include "document.h"
 #include "frame.h"
 #include "sandbox.h"
 
-#include "base/arena.h"
 #include "base/limits.h"
-#include "base/mem.h"
-#include "feed/feed.h"
-#include "page/page.h"
 #include "text/charset.h"
 
 #include <errno.h>
@@ -30,103 +27,6 @@ enum {
 	CHUNK = 64 * 1024,
 	KEEP = 1024 * 1024, /* a buffer that grew beyond is given back after the job */
 };
-
-/* ---- one document ---- */
-
-struct gathering {
-	struct arena *arena;
-	struct entry *entries; /* owned */
-	size_t n, cap;
-};
-
-static const char *
-kept(struct arena *a, const char *s)
-{
-	return s == NULL ? NULL : arena_strdup(a, s);
-}
-
-static void
-gather_entry(const struct entry *e, void *arg)
-{
-	struct gathering *g = arg;
-	struct entry *mine;
-
-	if (g->n >= LIMIT_FEED_ENTRIES)
-		return;
-	if (g->n == g->cap) {
-		g->cap = g->cap == 0 ? 64 : g->cap * 2;
-		g->entries = mem_grow(g->entries, g->cap, sizeof *g->entries);
-	}
-	mine = &g->entries[g->n++];
-	*mine = *e;
-	mine->id = kept(g->arena, e->id);
-	mine->link = kept(g->arena, e->link);
-	mine->original = kept(g->arena, e->original);
-	mine->title = kept(g->arena, e->title);
-}
-
-static void
-put_failure(struct buf *out, const char *why)
-{
-	size_t place = frame_begin(out, FRAME_FAILED);
-
-	frame_put_str(out, why);
-	frame_end(out, place);
-}
-
-static void
-read_feed(const struct document *d, struct buf *out)
-{
-	const struct feed_source source = { .url = d->url, .content_type = d->content_type };
-	struct gathering g = { .arena = arena_new() };
-	const struct feed_sink sink = { .entry = gather_entry, .arg = &g };
-	struct feed_info info = { 0 };
-	struct err e = { 0 };
-
-	if (feed_parse(d->bytes, d->len, &source, &sink, &info, &e) == -1) {
-		if (info.alternates_n > 0 && info.alternates[0].url != NULL)
-			err_prefix(&e, "it names the feed %.200s", info.alternates[0].url);
-		put_failure(out, e.text);
-	} else {
-		const struct listing l = {
-			.title = info.title,
-			.hint_s = info.ttl_s > info.period_s ? info.ttl_s : info.period_s,
-			.capped = info.capped,
-			.entries = g.entries,
-			.n = g.n,
-		};
-
-		frame_put_listing(out, &l);
-	}
-	feed_info_free(&info);
-	free(g.entries);
-	arena_free(g.arena);
-}
-
-static void
-read_page(const struct document *d, struct buf *out)
-{
-	const struct page_rule rule = { d->rule_title, d->rule_body, d->rule_remove };
-	const struct page_source source = {
-		.url = d->url,
-		.content_type = d->content_type,
-		.rule = rule.title != NULL || rule.body != NULL || rule.remove != NULL ? &rule
-										       : NULL,
-	};
-	struct reading *r = page_read(d->bytes, d->len, &source, NULL);
-
-	frame_put_reading(out, r);
-	page_free(r);
-}
-
-static void
-read_document(const struct document *d, struct buf *out)
-{
-	if (d->feed)
-		read_feed(d, out);
-	else
-		read_page(d, out);
-}
 
 /* ---- before the lock ---- */
 
@@ -171,7 +71,7 @@ rehearse(void)
 		};
 
 		buf_clear(&out);
-		read_document(&d, &out);
+		document_read(&d, &out);
 	}
 	buf_free(&out);
 }
@@ -192,6 +92,15 @@ prepare(void)
 }
 
 /* ---- after it ---- */
+
+static void
+put_failure(struct buf *out, const char *why)
+{
+	size_t place = frame_begin(out, FRAME_FAILED);
+
+	frame_put_str(out, why);
+	frame_end(out, place);
+}
 
 static int
 write_all(const struct buf *b)
@@ -269,7 +178,7 @@ serve(void)
 	while (write_all(&out) == 0 && read_message(&in, &f) == 1) {
 		lighten(&out);
 		if (frame_get_document(&f, &d))
-			read_document(&d, &out);
+			document_read(&d, &out);
 		else
 			put_failure(&out, "stetd sent something that is no document");
 		lighten(&in);

@@ -5,8 +5,7 @@
 #include "base/log.h"
 #include "base/mem.h"
 #include "base/strs.h"
-#include "feed/feed.h"
-#include "page/page.h"
+#include "document.h"
 #include "text/hash.h"
 #include "text/date.h"
 
@@ -249,11 +248,6 @@ struct pool_job {
 	void *arg;
 };
 
-struct gathering {
-	struct arena *arena;
-	struct listing listing;
-};
-
 void
 pool_defaults(struct pool_settings *s)
 {
@@ -277,55 +271,16 @@ pool_free(struct pool *p)
 	free(p);
 }
 
-static void
-gather(const struct entry *e, void *arg)
-{
-	struct gathering *g = arg;
-	struct entry *mine;
-
-	g->listing.entries = mem_grow(g->listing.entries, g->listing.n + 1, sizeof *mine);
-	mine = &g->listing.entries[g->listing.n++];
-	*mine = *e;
-	mine->id = e->id != NULL ? arena_strdup(g->arena, e->id) : NULL;
-	mine->link = e->link != NULL ? arena_strdup(g->arena, e->link) : NULL;
-	mine->original = e->original != NULL ? arena_strdup(g->arena, e->original) : NULL;
-	mine->title = e->title != NULL ? arena_strdup(g->arena, e->title) : NULL;
-}
-
-static void
-read_feed(struct pool_job *job, const struct document *d)
-{
-	struct gathering g = { .arena = arena_new() };
-	const struct feed_source source = { .url = d->url, .content_type = d->content_type };
-	const struct feed_sink sink = { .entry = gather, .arg = &g };
-	struct feed_info info = { 0 };
-	struct err e = { 0 };
-
-	if (feed_parse(d->bytes, d->len, &source, &sink, &info, &e) == 0)
-		job->done(job->arg,
-			&(struct pool_answer){ .outcome = POOL_LISTING, .listing = &g.listing });
-	else
-		job->done(job->arg,
-			&(struct pool_answer){ .outcome = POOL_UNREADABLE, .why = e.text });
-	feed_info_free(&info);
-	free(g.listing.entries);
-	arena_free(g.arena);
-}
-
-static void
-read_page(struct pool_job *job, const struct document *d)
-{
-	const struct page_source source = { .url = d->url, .content_type = d->content_type };
-	struct reading *r = page_read(d->bytes, d->len, &source, NULL);
-
-	job->done(job->arg, &(struct pool_answer){ .outcome = POOL_READING, .reading = r });
-	page_free(r);
-}
-
+/* As the pool: what document.c says, across the frames. */
 static void
 read_now(void *arg)
 {
 	struct pool_job *job = arg;
+	struct arena *arena = arena_new();
+	struct pool_answer answer = { 0 };
+	struct buf said = { 0 };
+	struct reading reading;
+	struct listing listing;
 	struct document d;
 	struct frame f;
 	size_t used;
@@ -333,10 +288,21 @@ read_now(void *arg)
 	ck_assert_int_eq(frame_next(job->message.data, job->message.len, SIZE_MAX, &f, &used), 1);
 	ck_assert(frame_get_document(&f, &d));
 	job->pool->stats.documents++;
-	if (d.feed)
-		read_feed(job, &d);
-	else
-		read_page(job, &d);
+	document_read(&d, &said);
+	ck_assert_int_eq(frame_next(said.data, said.len, SIZE_MAX, &f, &used), 1);
+	if (d.feed) {
+		ck_assert(frame_get_listing(&f, arena, &listing));
+		answer.outcome = listing.why == NULL ? POOL_LISTING : POOL_UNREADABLE;
+		answer.listing = &listing;
+		answer.why = listing.why;
+	} else {
+		ck_assert(frame_get_reading(&f, &reading));
+		answer.outcome = POOL_READING;
+		answer.reading = &reading;
+	}
+	job->done(job->arg, &answer);
+	arena_free(arena);
+	buf_free(&said);
 	buf_free(&job->message);
 	free(job);
 }

@@ -53,7 +53,12 @@ START_TEST(a_listing_arrives_as_it_was_sent)
 			.updated = 6 },
 	};
 	struct listing sent = {
-		.title = "Feed", .hint_s = 60, .capped = true, .entries = entries, .n = 2
+		.title = "Feed", .hint_s = 60, .capped = true, .entries = entries, .n = 2,
+		.hub = "https://hub.example/", .self = "https://news.example/feed",
+		.sitemaps = &(struct listed){ "https://news.example/s1.xml", NULL, 7 },
+		.sitemap_n = 1,
+		.feeds = &(struct listed){ "https://news.example/feed2", "Two", ENTRY_NO_TIME },
+		.feed_n = 1,
 	};
 	struct arena *a = arena_new();
 	struct buf b = { 0 };
@@ -72,6 +77,14 @@ START_TEST(a_listing_arrives_as_it_was_sent)
 	ck_assert_str_eq(l.entries[1].original, "https://o.example/");
 	ck_assert_str_eq(l.entries[1].link, "https://news.example/a/2");
 	ck_assert_int_eq(l.entries[1].updated, 6);
+	ck_assert_ptr_null(l.why);
+	ck_assert_str_eq(l.hub, "https://hub.example/");
+	ck_assert_str_eq(l.self, "https://news.example/feed");
+	ck_assert_uint_eq(l.sitemap_n, 1);
+	ck_assert_str_eq(l.sitemaps[0].url, "https://news.example/s1.xml");
+	ck_assert_int_eq(l.sitemaps[0].modified, 7);
+	ck_assert_uint_eq(l.feed_n, 1);
+	ck_assert_str_eq(l.feeds[0].title, "Two");
 	buf_free(&b);
 	arena_free(a);
 }
@@ -216,7 +229,8 @@ START_TEST(a_count_beyond_the_payload_asks_for_no_memory)
 	struct frame f;
 	size_t place = frame_begin(&b, FRAME_LISTING), before = arena_size(a);
 
-	frame_put_str(&b, NULL);
+	for (int k = 0; k < 4; k++)
+		frame_put_str(&b, NULL);
 	frame_put_int(&b, 0);
 	frame_put_int(&b, 0);
 	frame_put_int(&b, 90000);
@@ -237,10 +251,10 @@ START_TEST(a_field_that_is_left_over_is_refused)
 	struct frame f;
 	size_t place = frame_begin(&b, FRAME_LISTING);
 
-	frame_put_str(&b, "T");
-	frame_put_int(&b, 0);
-	frame_put_int(&b, 0);
-	frame_put_int(&b, 0);
+	for (int k = 0; k < 4; k++)
+		frame_put_str(&b, k == 1 ? "T" : NULL);
+	for (int k = 0; k < 5; k++)
+		frame_put_int(&b, 0);
 	frame_put_int(&b, 1);
 	frame_end(&b, place);
 	ck_assert_int_eq(message(&b, &f), 1);
