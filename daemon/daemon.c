@@ -1,10 +1,13 @@
 #include "daemon.h"
 
 #include "base/log.h"
+#include "base/arena.h"
 #include "base/mem.h"
+#include "base/strs.h"
 #include "fetch_curl.h"
 #include "notify.h"
 #include "options.h"
+#include "websub.h"
 
 #include <arpa/inet.h>
 #include <assert.h>
@@ -31,6 +34,7 @@ struct daemon {
 	struct store *store;
 	struct pool *pool;
 	struct fetcher *fetcher;
+	struct websub *websub; /* NULL: off */
 	struct records *records;
 	struct ingest *ingest;
 	struct watch *watch;
@@ -197,6 +201,84 @@ sync_feeds(struct daemon *d, const struct config *c, struct store_feed_sync *cou
 	return result;
 }
 
+/* ---- WebSub ---- */
+
+static void
+feed_has_news(void *arg, int64_t feed)
+{
+	struct daemon *d = arg;
+
+	watch_hurry_feed(d->watch, feed);
+}
+
+static bool
+same_websub(const struct config_websub *a, const struct config_websub *b)
+{
+	return str_eq(a->callback, b->callback) && str_eq(a->listen.host, b->listen.host) &&
+	       a->listen.port == b->listen.port && a->lease_s == b->lease_s;
+}
+
+/* *websub is NULL when c wants none. */
+static int
+new_websub(struct daemon *d, const struct config_websub *c, struct websub **websub, struct err *e)
+{
+	const struct websub_settings s = {
+		.callback = c->callback,
+		.listen_host = c->listen.host,
+		.listen_port = c->listen.port,
+		.lease_s = c->lease_s,
+	};
+
+	*websub = NULL;
+	if (c->callback == NULL || d->setup.once)
+		return 0;
+	*websub = websub_new(d->loop, d->fetcher, &s, feed_has_news, d, e);
+	return *websub != NULL ? 0 : -1;
+}
+
+/* New settings begin anew: the feeds are subscribed to as they are next fetched. What cannot
+ * listen is refused, unless its address is the one we must leave to find out. */
+static int
+change_websub(struct daemon *d, const struct config *c, struct err *e)
+{
+	const struct config_websub *was = &d->config->websub, *now = &c->websub;
+	bool same_address =
+		str_eq(was->listen.host, now->listen.host) && was->listen.port == now->listen.port;
+	struct websub *websub = NULL;
+	int rc;
+
+	if (same_websub(was, now))
+		return 0;
+	if (same_address) {
+		watch_set_websub(d->watch, NULL);
+		websub_free(d->websub);
+		d->websub = NULL;
+	}
+	rc = new_websub(d, now, &websub, e);
+	if (rc == -1)
+		return -1;
+	watch_set_websub(d->watch, websub);
+	websub_free(d->websub);
+	d->websub = websub;
+	return 0;
+}
+
+/* Those that were removed are not listened to any more. */
+static void
+forget_removed(struct daemon *d)
+{
+	struct arena *arena = arena_new();
+	struct store_feed *feeds;
+	struct err e;
+	size_t n;
+
+	if (d->websub != NULL && store_feeds(d->store, arena, &feeds, &n, &e) == STORE_OK)
+		for (size_t k = 0; k < n; k++)
+			if (feeds[k].state != STORE_FEED_WATCHING)
+				websub_forget(d->websub, feeds[k].id);
+	arena_free(arena);
+}
+
 /* ---- reload ---- */
 
 /* Everything that can refuse comes before anything that changes. */
@@ -210,7 +292,7 @@ take_config(struct daemon *d, struct config *c, struct err *e)
 	int rc = fetcher_configure(d->fetcher, &settings, e);
 
 	free_list(networks);
-	if (rc == -1)
+	if (rc == -1 || change_websub(d, c, e) == -1)
 		return -1;
 	ingest_configure(d->ingest, c);
 	watch_configure(d->watch, c);
@@ -224,6 +306,7 @@ take_config(struct daemon *d, struct config *c, struct err *e)
 		broken(d, result, e->text);
 		return 0;
 	}
+	forget_removed(d);
 	log_begin(LOG_LEVEL_NOTICE, "reload");
 	log_str("result", "ok");
 	log_int("feeds", (int64_t)c->feed_count);
@@ -347,6 +430,13 @@ start_fetcher(struct daemon *d, struct err *e)
 }
 
 static int
+start_websub(struct daemon *d, struct err *e)
+{
+	d->exit_status = EX_OSERR;
+	return new_websub(d, &d->config->websub, &d->websub, e);
+}
+
+static int
 start_ingest(struct daemon *d, struct err *e)
 {
 	struct store_feed_sync counts;
@@ -371,6 +461,7 @@ start_watch(struct daemon *d, struct err *e)
 		.pool = d->pool,
 		.records = d->records,
 		.ingest = d->ingest,
+		.websub = d->websub,
 		.over = d->setup.once ? pass_over : NULL,
 		.arg = d,
 	};
@@ -401,6 +492,7 @@ static int (*const starts[])(struct daemon *d, struct err *e) = {
 	start_store,
 	start_pool,
 	start_fetcher,
+	start_websub,
 	start_ingest,
 	start_watch,
 	start_rounds,
@@ -423,6 +515,7 @@ stop_all(struct daemon *d)
 	watch_free(d->watch);
 	ingest_free(d->ingest);
 	records_free(d->records);
+	websub_free(d->websub);
 	fetcher_free(d->fetcher);
 	pool_free(d->pool);
 	store_close(d->store);

@@ -132,15 +132,17 @@ feed_memory_write(const struct feed_memory *m)
 			json_object_set_new(o, "sitemaps", list = json_array());
 		json_array_append_new(list, json_sitemap(&m->sitemaps[k]));
 	}
-	text = json_object_size(o) > 0 ? json_dumps(o, JSON_COMPACT) : NULL;
+	text = json_dumps(o, JSON_COMPACT);
+	if (text == NULL)
+		abort();
 	json_decref(o);
 	return text;
 }
 
 /* ---- the sitemaps of an index ---- */
 
-static struct feed_sitemap *
-find(const struct feed_memory *m, const char *url)
+struct feed_sitemap *
+feed_memory_find(const struct feed_memory *m, const char *url)
 {
 	for (size_t k = 0; k < m->n; k++)
 		if (strcmp(m->sitemaps[k].url, url) == 0)
@@ -180,7 +182,7 @@ add(struct feed_memory *m, const char *parent, const struct listed *from, const 
 {
 	struct feed_sitemap s = { .met_at = NEWS_NO_TIME, .met_modified = NEWS_NO_TIME };
 
-	if (find(m, from->url) != NULL)
+	if (feed_memory_find(m, from->url) != NULL)
 		return true;
 	if (m->n == LIMIT_FEED_SITEMAPS)
 		return false;
@@ -219,8 +221,8 @@ add_others(struct feed_memory *m, const char *parent, const struct known *old)
 	for (size_t k = 0; k < old->n && m->n < LIMIT_FEED_SITEMAPS; k++) {
 		const struct feed_sitemap *s = &old->sitemaps[k];
 
-		if (!str_eq(s->parent, parent) && find(m, s->url) == NULL &&
-			(s->parent == NULL || find(m, s->parent) != NULL))
+		if (!str_eq(s->parent, parent) && feed_memory_find(m, s->url) == NULL &&
+			(s->parent == NULL || feed_memory_find(m, s->parent) != NULL))
 			m->sitemaps[m->n++] = *s;
 	}
 }
@@ -229,7 +231,7 @@ size_t
 feed_memory_take_index(
 	struct feed_memory *m, const char *parent, const struct listed *named, size_t n)
 {
-	const struct feed_sitemap *above = parent != NULL ? find(m, parent) : NULL;
+	const struct feed_sitemap *above = parent != NULL ? feed_memory_find(m, parent) : NULL;
 	struct known old = { .n = m->n };
 	size_t left_out;
 
@@ -243,12 +245,6 @@ feed_memory_take_index(
 	if (parent == NULL)
 		add_others(m, parent, &old);
 	return left_out;
-}
-
-void
-feed_memory_forget_sitemaps(struct feed_memory *m)
-{
-	m->n = 0;
 }
 
 /* A sitemap may have changed since it was met, if its index does not say that it has not. Many

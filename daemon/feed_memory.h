@@ -43,7 +43,7 @@ struct feed_memory {
 struct feed_memory *feed_memory_read(const char *text);
 void feed_memory_free(struct feed_memory *m); /* NULL is allowed */
 
-/* NUL-terminated; the caller frees it. NULL when there is nothing to keep. */
+/* NUL-terminated; the caller frees it. */
 char *feed_memory_write(const struct feed_memory *m);
 
 /* The index at parent (NULL: the feed itself) names these now. What is known of those that it
@@ -52,15 +52,16 @@ char *feed_memory_write(const struct feed_memory *m);
 size_t feed_memory_take_index(
 	struct feed_memory *m, const char *parent, const struct listed *named, size_t n);
 
-/* The feed is no index now: forgets its sitemaps. */
-void feed_memory_forget_sitemaps(struct feed_memory *m);
+/* The sitemap of that address; NULL when it is not followed (any more). The pointer holds until the
+ * next feed_memory_take_index. */
+struct feed_sitemap *feed_memory_find(const struct feed_memory *m, const char *url);
 
 /* The next sitemap to ask for at this check, newest first, marked as taken; NULL when
  * there is none. all: also those that cannot have changed, by the word of their index. The pointer
  * holds until the next feed_memory_take_index. */
 struct feed_sitemap *feed_memory_next(struct feed_memory *m, bool all);
 
-/* All that s held was met at now; validators and hash may be NULL. */
+/* All that s held was met at now; validators and hash may be NULL, and may be those of s. */
 void feed_memory_met(struct feed_memory *m, struct feed_sitemap *s, int64_t now, const char *etag,
 	const char *last_modified, const char *body_hash);
 

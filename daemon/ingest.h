@@ -8,6 +8,7 @@
 #define STET_DAEMON_INGEST_H
 
 #include "config/config.h"
+#include "feed_memory.h"
 #include "fetch.h"
 #include "news/article.h"
 #include "pool.h"
@@ -61,35 +62,67 @@ void ingest_defer_article(struct ingest *i, int64_t article, int64_t at);
 
 /* ---- feeds ---- */
 
-bool ingest_feed_wants_full(const struct ingest *i, const struct store_feed *feed);
+/* Where the feed is to be asked: where a permanent redirect led, but now and then the address of
+ * the config when that fails. */
+const char *ingest_feed_address(const struct store_feed *feed);
 
+bool ingest_feed_wants_full(const struct ingest *i, const struct feed_memory *memory);
+
+/* As ingest_article_needs_reading; known_hash is that of the last document, or NULL. */
 bool ingest_feed_needs_reading(
-	const struct store_feed *feed, const struct fetch_result *r, char body_hash[HASH_HEX]);
+	const char *known_hash, const struct fetch_result *r, char body_hash[HASH_HEX]);
 
-/* One check of a feed. Its entries are met some at a time, so that a feed of a hundred thousand
- * does not hold up the loop. Zero-initialise and fill in the first part. */
+/* One check of a feed: of its document, and for a sitemap index also of its sitemaps, one after
+ * the other. The entries of each are met some at a time, so that a feed of a hundred thousand does
+ * not hold up the loop. Zero-initialise and fill in the first part. */
 struct ingest_feed {
 	const struct store_feed *feed;
-	const struct fetch_result *result;
-	const char *body_hash;
+	struct feed_memory *memory; /* read from it; changed by the check */
 	bool full;
-	const struct listing *listing; /* NULL: nothing was read, or see why          */
-	const char *why;	       /* the document is no feed, or the reader died */
 
-	size_t next; /* the entry whose turn it is                  */
+	const struct fetch_result *result; /* of the feed's own document           */
+	const char *body_hash;
+	const char *why; /* the document is no feed, or the reader died */
+
+	const struct listing *listing; /* whose entries are met now, or NULL       */
+	size_t next;		       /* the entry whose turn it is                  */
+
+	/* Over all documents: */
+	size_t documents; /* that were read */
+	size_t entries;
+	size_t met;
 	size_t new_articles;
+	bool capped;  /* one names more than are read */
 	bool bounded; /* more are new than are taken at one check    */
+	size_t sitemaps_good, sitemaps_bad, sitemaps_left_out;
+	char trouble[320]; /* of the first sitemap that was bad */
 };
+
+/* A document was read: takes in what it says of the feed, and has its entries met next. sitemap is
+ * its address where it is not the feed's own document. Call ingest_feed_sort on l before. */
+void ingest_feed_begin(struct ingest_feed *check, const struct listing *l, const char *sitemap);
+
+/* The sitemap to be asked for next, or NULL: the check is to be finished. */
+struct feed_sitemap *ingest_feed_next_sitemap(const struct ingest *i, struct ingest_feed *check);
+
+/* All of a sitemap was met, or it is as it was the last time: r is how it came, body_hash as
+ * ingest_feed_needs_reading left it. */
+void ingest_feed_met_sitemap(struct ingest *i, struct ingest_feed *check, const char *sitemap,
+	const struct fetch_result *r, const char *body_hash);
+
+/* A sitemap could not be had, or not be read (then why says so). */
+void ingest_feed_missed_sitemap(struct ingest *i, struct ingest_feed *check, const char *sitemap,
+	const struct fetch_result *r, const char *why);
 
 /* Puts a listing in the order in which it is to be met, oldest first, and drops the id of entries
  * whose feed gives the same to several addresses. */
 void ingest_feed_sort(struct listing *l);
 
-/* Meets up to max further entries; returns true when that was the last. */
+/* Meets up to max further entries of the listing; returns true when that was the last. */
 bool ingest_feed_meet(struct ingest *i, struct ingest_feed *check, size_t max);
 
-/* Records the check itself, after the entries. */
-void ingest_feed_finish(struct ingest *i, const struct ingest_feed *check);
+/* Records the check itself, after the entries. Returns false when the feed is at its end (410). */
+bool ingest_feed_finish(struct ingest *i, const struct ingest_feed *check);
 
 void ingest_defer_feed(struct ingest *i, int64_t feed, int64_t at);
 

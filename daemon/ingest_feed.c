@@ -14,26 +14,27 @@
 
 enum {
 	HINT_AFTER_S = 300, /* a hint makes no article due sooner than this after its last check */
+	DOUBT_AFTER = 3,    /* failures after which a redirect that was believed is doubted */
 };
 
-/* The feed's memory in the store: when it was last asked without validators. */
-static int64_t
-last_full_at(const struct store_feed *feed)
+const char *
+ingest_feed_address(const struct store_feed *feed)
 {
-	long long at;
+	/* Where a redirect led may be gone while the address we were given leads on. */
+	bool in_doubt = feed->failures >= DOUBT_AFTER && feed->failures % 2 == 1;
 
-	return feed->memory != NULL && str_int(feed->memory, 0, INT64_MAX, &at) ? at : NEWS_NO_TIME;
+	return feed->moved_url != NULL && !in_doubt ? feed->moved_url : feed->url;
 }
 
 bool
-ingest_feed_wants_full(const struct ingest *i, const struct store_feed *feed)
+ingest_feed_wants_full(const struct ingest *i, const struct feed_memory *memory)
 {
-	return schedule_wants_full(&i->config->schedule, last_full_at(feed), ingest_now(i));
+	return schedule_wants_full(&i->config->schedule, memory->full_at, ingest_now(i));
 }
 
 bool
 ingest_feed_needs_reading(
-	const struct store_feed *feed, const struct fetch_result *r, char body_hash[HASH_HEX])
+	const char *known_hash, const struct fetch_result *r, char body_hash[HASH_HEX])
 {
 	struct hash *h;
 
@@ -44,7 +45,7 @@ ingest_feed_needs_reading(
 	hash_field(h, r->content_type);
 	hash_add(h, r->body.data, r->body.len);
 	hash_end(h, body_hash);
-	return feed->body_hash == NULL || strcmp(feed->body_hash, body_hash) != 0;
+	return !str_eq(known_hash, body_hash);
 }
 
 /* ---- order ---- */
@@ -190,9 +191,102 @@ ingest_feed_meet(struct ingest *i, struct ingest_feed *check, size_t max)
 		if (records_is_broken(i->records))
 			return true;
 		meet_one(i, check, config, &l->entries[check->next++]);
+		check->met++;
 		check->bounded = check->new_articles >= LIMIT_FEED_NEW && check->next < l->n;
 	}
 	return check->next == l->n || check->bounded;
+}
+
+/* ---- documents ---- */
+
+static const char *
+kept(const struct feed_memory *m, const char *s)
+{
+	return s != NULL ? arena_strdup(m->arena, s) : NULL;
+}
+
+/* What the feed says of itself. A header counts more than the document: it is there also when the
+ * document was not read. */
+static void
+learn(const struct ingest_feed *check, const struct listing *l)
+{
+	struct feed_memory *m = check->memory;
+	const struct fetch_result *r = check->result;
+
+	if (l != NULL) {
+		m->patience_s = l->hint_s;
+		m->hub = kept(m, l->hub);
+		m->self = kept(m, l->self);
+	}
+	if (r->hub != NULL) {
+		m->hub = kept(m, r->hub);
+		m->self = r->self != NULL ? kept(m, r->self) : m->self;
+	}
+}
+
+void
+ingest_feed_begin(struct ingest_feed *check, const struct listing *l, const char *sitemap)
+{
+	check->listing = l;
+	check->next = 0;
+	check->documents++;
+	check->entries += l->n;
+	check->capped = check->capped || l->capped;
+	if (sitemap == NULL)
+		learn(check, l);
+	check->sitemaps_left_out +=
+		feed_memory_take_index(check->memory, sitemap, l->sitemaps, l->sitemap_n);
+}
+
+static bool
+came(const struct ingest_feed *check)
+{
+	return check->result->outcome == FETCH_NOT_MODIFIED ||
+	       (check->result->outcome == FETCH_OK && check->why == NULL);
+}
+
+struct feed_sitemap *
+ingest_feed_next_sitemap(const struct ingest *i, struct ingest_feed *check)
+{
+	if (!came(check) || check->bounded || records_is_broken(i->records))
+		return NULL;
+	return feed_memory_next(check->memory, check->full);
+}
+
+void
+ingest_feed_met_sitemap(struct ingest *i, struct ingest_feed *check, const char *sitemap,
+	const struct fetch_result *r, const char *body_hash)
+{
+	struct feed_sitemap *s = feed_memory_find(check->memory, sitemap);
+
+	check->sitemaps_good++;
+	if (s == NULL)
+		return;
+	if (r->outcome == FETCH_NOT_MODIFIED)
+		feed_memory_met(
+			check->memory, s, ingest_now(i), s->etag, s->last_modified, s->body_hash);
+	else
+		feed_memory_met(
+			check->memory, s, ingest_now(i), r->etag, r->last_modified, body_hash);
+}
+
+void
+ingest_feed_missed_sitemap(struct ingest *i, struct ingest_feed *check, const char *sitemap,
+	const struct fetch_result *r, const char *why)
+{
+	char words[256];
+
+	if (why == NULL)
+		ingest_failure_words(r, words, sizeof words);
+	else
+		snprintf(words, sizeof words, "%s", why);
+	if (check->sitemaps_bad++ == 0)
+		snprintf(check->trouble, sizeof check->trouble, "sitemap %.60s: %.240s", sitemap,
+			words);
+	records_line(i->records, LOG_LEVEL_INFO, "sitemap_failed");
+	records_str(i->records, "feed", check->feed->name);
+	records_str(i->records, "msg", words);
+	records_str(i->records, "url", sitemap);
 }
 
 /* ---- the check ---- */
@@ -204,7 +298,7 @@ schedule(struct ingest *i, const struct ingest_feed *check, enum schedule_feed_e
 	const struct config_feed *config = config_find_feed(i->config, feed->name);
 	struct schedule_feed_rules rules = i->config->feeds;
 	const struct fetch_result *r = check->result;
-	int64_t hint = check->listing != NULL ? check->listing->hint_s : 0;
+	int64_t hint = check->memory->patience_s;
 
 	rules.period_s = config != NULL ? config->period_s : feed->configured_period_s;
 	if (config != NULL)
@@ -216,6 +310,36 @@ schedule(struct ingest *i, const struct ingest_feed *check, enum schedule_feed_e
 }
 
 static void
+tell_bounds(struct ingest *i, const struct ingest_feed *check)
+{
+	struct records *r = i->records;
+
+	if (check->bounded || check->capped) {
+		records_line(r, LOG_LEVEL_UNUSUAL, "feed_bounded");
+		records_str(r, "feed", check->feed->name);
+		records_int(r, "entries", (int64_t)check->entries);
+		records_int(r, "met", (int64_t)check->met);
+		records_str(r, "msg",
+			check->bounded ? "too many new articles at once: the oldest first, the "
+					 "others at the next checks"
+				       : "the document names more than are read");
+	}
+	if (check->sitemaps_left_out > 0) {
+		/* An index changes with each of its sitemaps: one warning is enough. */
+		records_line(r,
+			check->feed->last_good_at == NEWS_NO_TIME ? LOG_LEVEL_UNUSUAL
+								  : LOG_LEVEL_DEBUG,
+			"feed_bounded");
+		records_str(r, "feed", check->feed->name);
+		records_int(r, "sitemaps", (int64_t)check->memory->n);
+		records_int(r, "left_out", (int64_t)check->sitemaps_left_out);
+		records_str(r, "msg",
+			"the index names more sitemaps than are followed: only the "
+			"newest are");
+	}
+}
+
+static void
 tell(struct ingest *i, const struct ingest_feed *check, const struct store_feed_check *f)
 {
 	struct records *r = i->records;
@@ -224,28 +348,19 @@ tell(struct ingest *i, const struct ingest_feed *check, const struct store_feed_
 		records_line(r, check->new_articles > 0 ? LOG_LEVEL_INFO : LOG_LEVEL_DEBUG,
 			"feed_checked");
 	else
-		records_line(
-			r, f->failures <= 1 ? LOG_LEVEL_UNUSUAL : LOG_LEVEL_INFO, "feed_failed");
+		records_line(r, f->ended || f->failures <= 1 ? LOG_LEVEL_UNUSUAL : LOG_LEVEL_INFO,
+			f->ended ? "feed_ended" : "feed_failed");
 	records_str(r, "feed", check->feed->name);
 	records_str(r, "source", check->feed->source);
 	if (!f->good) {
 		records_int(r, "failures", f->failures);
 		records_str(r, "msg", f->error);
-	} else if (check->listing != NULL) {
-		records_int(r, "entries", (int64_t)check->listing->n);
+	} else if (check->documents > 0) {
+		records_int(r, "entries", (int64_t)check->entries);
 		records_int(r, "new", (int64_t)check->new_articles);
 	}
 	records_str(r, "url", check->feed->url);
-	if (check->bounded || (check->listing != NULL && check->listing->capped)) {
-		records_line(r, LOG_LEVEL_UNUSUAL, "feed_bounded");
-		records_str(r, "feed", check->feed->name);
-		records_int(r, "entries", (int64_t)check->listing->n);
-		records_int(r, "met", (int64_t)check->next);
-		records_str(r, "msg",
-			check->bounded ? "too many new articles at once: the oldest first, the "
-					 "others at the next checks"
-				       : "the document names more than are read");
-	}
+	tell_bounds(i, check);
 	if (f->moved_url != NULL) {
 		records_line(r, LOG_LEVEL_INFO, "feed_moved");
 		records_str(r, "feed", check->feed->name);
@@ -253,63 +368,84 @@ tell(struct ingest *i, const struct ingest_feed *check, const struct store_feed_
 	}
 }
 
-void
+/* Where to ask from now on, if that is elsewhere than before; else NULL. */
+static const char *
+moved_to(const struct ingest_feed *check)
+{
+	const struct store_feed *feed = check->feed;
+	const char *asked = ingest_feed_address(feed);
+	const char *at =
+		check->result->permanent_url != NULL ? check->result->permanent_url : asked;
+
+	return str_eq(at, feed->moved_url != NULL ? feed->moved_url : feed->url) ? NULL : at;
+}
+
+/* Why the check brought nothing, or NULL. An index of which no sitemap can be had is worth nothing.
+ */
+static const char *
+failed_because(const struct ingest_feed *check, char *words, size_t size)
+{
+	if (check->why != NULL)
+		return check->why;
+	if (!came(check)) {
+		ingest_failure_words(check->result, words, size);
+		return words;
+	}
+	return check->sitemaps_bad > 0 && check->sitemaps_good == 0 ? check->trouble : NULL;
+}
+
+bool
 ingest_feed_finish(struct ingest *i, const struct ingest_feed *check)
 {
 	const struct fetch_result *r = check->result;
 	const struct store_feed *feed = check->feed;
 	bool ended = r->outcome == FETCH_GONE && r->status == 410;
-	bool good =
-		r->outcome == FETCH_NOT_MODIFIED || (r->outcome == FETCH_OK && check->why == NULL);
+	char words[320], *memory = NULL;
+	const char *error = failed_because(check, words, sizeof words);
 	struct schedule_feed_next next = schedule(i, check,
 		ended			  ? SCHEDULE_FEED_ENDED
-		: !good			  ? SCHEDULE_FEED_FAILED
+		: error != NULL		  ? SCHEDULE_FEED_FAILED
 		: check->new_articles > 0 ? SCHEDULE_FEED_NEW
 					  : SCHEDULE_FEED_QUIET);
-	char words[320], memory[24];
 	struct err e = { 0 };
 	struct store_feed_check f = {
 		.feed = feed->id,
 		.at = ingest_now(i),
-		.good = good,
+		.good = error == NULL,
 		.ended = ended,
+		.error = error,
 		.period_s = next.period_s,
 		.next_check_at = next.next_check_at,
 		.failures = next.failures,
-		.keep_validators = !good || r->outcome == FETCH_NOT_MODIFIED,
-		.entries = check->listing != NULL ? (int64_t)check->listing->n : -1,
+		.keep_validators = error != NULL || r->outcome == FETCH_NOT_MODIFIED,
+		.entries = check->documents > 0 ? (int64_t)check->entries : -1,
 		.new_articles = check->new_articles,
 	};
 
 	if (records_is_broken(i->records))
-		return;
-	if (!good) {
-		if (check->why != NULL)
-			snprintf(words, sizeof words, "%s", check->why);
-		else
-			ingest_failure_words(r, words, sizeof words);
-		f.error = words;
-	}
+		return true;
 	/* Bounded: the same bytes must be read again for what is left. */
 	if (!f.keep_validators && !check->bounded) {
 		f.etag = r->etag;
 		f.last_modified = r->last_modified;
 		f.body_hash = check->body_hash;
 	}
-	if (good && check->full) {
-		snprintf(memory, sizeof memory, "%lld", (long long)f.at);
-		f.memory = memory;
+	if (f.good) {
+		learn(check, NULL);
+		if (check->full)
+			check->memory->full_at = f.at;
+		f.memory = memory = feed_memory_write(check->memory);
+		f.moved_url = moved_to(check);
 	}
-	if (good && r->permanent_url != NULL &&
-		!str_eq(r->permanent_url, feed->moved_url != NULL ? feed->moved_url : feed->url))
-		f.moved_url = r->permanent_url;
-	if (!records_made(i->records, store_record_feed_check(records_store(i->records), &f, &e),
-		    "feed", feed->id, &e))
-		return;
-	i->stats.feed_checks++;
-	i->stats.feed_failures += !good;
-	i->stats.new_articles += (int64_t)check->new_articles;
-	tell(i, check, &f);
+	if (records_made(i->records, store_record_feed_check(records_store(i->records), &f, &e),
+		    "feed", feed->id, &e)) {
+		i->stats.feed_checks++;
+		i->stats.feed_failures += !f.good;
+		i->stats.new_articles += (int64_t)check->new_articles;
+		tell(i, check, &f);
+	}
+	free(memory);
+	return !ended;
 }
 
 void

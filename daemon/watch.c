@@ -4,6 +4,7 @@
 #include "base/log.h"
 #include "base/mem.h"
 #include "due.h"
+#include "text/url.h"
 #include "ids.h"
 
 #include <assert.h>
@@ -14,6 +15,7 @@ enum {
 	MEET_AT_ONCE = 50, /* entries of a feed between two looks at the rest of the world */
 	LOOK_MS = 30000,   /* another program may have made something due */
 	WAITING_LOOK_MS = 200,
+	NEWS_PAUSE_S = 2, /* between two looks at a feed whose hub has news */
 	PATIENCE_MS =
 		10 * 60 * 1000, /* a pass waits so long for hosts that asked to be left alone */
 };
@@ -32,9 +34,9 @@ static const struct {
 	const char *name;
 	unsigned next;
 } states[STATES] = {
-	[FETCHING] = { "fetching", TO(READING) | TO(STORING) },
-	[READING] = { "reading", TO(MEETING) | TO(STORING) },
-	[MEETING] = { "meeting", TO(STORING) },
+	[FETCHING] = { "fetching", TO(READING) | TO(STORING) | TO(FETCHING) },
+	[READING] = { "reading", TO(MEETING) | TO(STORING) | TO(FETCHING) },
+	[MEETING] = { "meeting", TO(STORING) | TO(FETCHING) },
 	[STORING] = { "storing", 0 },
 };
 
@@ -44,15 +46,22 @@ struct visit {
 	enum visit_state state;
 	struct due *due; /* where item came from */
 	struct due_item item;
-	bool full;		    /* asked for without validators */
+	bool full;		    /* asked for without validators, where there are any */
 	struct fetch *fetch;	    /* FETCHING */
 	struct pool_job *job;	    /* READING */
 	struct loop_call *turn;	    /* MEETING */
 	struct fetch_result result; /* owned, after FETCHING */
 	char body_hash[HASH_HEX];
+
+	/* Of a feed: */
+	struct feed_memory *memory; /* owned */
+	struct ingest_feed feed;
 	struct arena *arena; /* MEETING: of the listing */
 	struct listing listing;
-	struct ingest_feed feed;
+	const char *sitemap;	  /* the one it is at; NULL: at its own document */
+	struct fetch_result part; /* owned: what came of that sitemap */
+	char part_hash[HASH_HEX];
+	bool once_more;		/* there was news while it was looked at */
 	struct receipt receipt; /* STORING */
 };
 
@@ -95,6 +104,17 @@ move(struct visit *v, enum visit_state next)
 	}
 }
 
+static void
+clear_documents(struct visit *v)
+{
+	fetch_result_clear(&v->result);
+	fetch_result_clear(&v->part);
+	arena_free(v->arena);
+	v->arena = NULL;
+	feed_memory_free(v->memory);
+	v->memory = NULL;
+}
+
 /* again: a pass may take the same once more. */
 static void
 end_visit(struct visit *v, bool again)
@@ -112,8 +132,7 @@ end_visit(struct visit *v, bool again)
 	}
 	w->count[v->state]--;
 	due_done(v->due, &v->item, again);
-	fetch_result_clear(&v->result);
-	arena_free(v->arena);
+	clear_documents(v);
 	if (v->prev != NULL)
 		v->prev->next = v->next;
 	else
@@ -137,9 +156,7 @@ store_visit(struct visit *v)
 	struct watch *w = v->watch;
 
 	move(v, STORING);
-	fetch_result_clear(&v->result);
-	arena_free(v->arena);
-	v->arena = NULL;
+	clear_documents(v);
 	if (records_is_broken(w->parts.records))
 		return; /* watch_free ends it */
 	v->receipt.stored = stored;
@@ -165,12 +182,85 @@ finish_article(struct visit *v, const struct pool_answer *answer)
 }
 
 static void
-finish_feed(struct visit *v, const char *why)
+listen_to_hub(struct visit *v, bool goes_on)
 {
-	v->feed.why = why;
-	if (!records_is_broken(v->watch->parts.records))
-		ingest_feed_finish(v->watch->parts.ingest, &v->feed);
+	struct websub *websub = v->watch->parts.websub;
+	const struct feed_memory *m = v->memory;
+
+	if (websub == NULL)
+		return;
+	if (!goes_on)
+		websub_forget(websub, v->item.id);
+	else if (m->hub != NULL)
+		websub_want(websub, v->item.id,
+			m->self != NULL ? m->self : ingest_feed_address(v->item.feed), m->hub);
+}
+
+static void
+finish_feed(struct visit *v)
+{
+	struct watch *w = v->watch;
+
+	if (!records_is_broken(w->parts.records)) {
+		listen_to_hub(v, ingest_feed_finish(w->parts.ingest, &v->feed));
+		if (v->once_more && !records_is_broken(w->parts.records))
+			ingest_defer_feed(w->parts.ingest, v->item.id,
+				clock_wall_s(w->parts.clock) + NEWS_PAUSE_S);
+	}
 	store_visit(v);
+}
+
+/* The feed's own request headers, NULL-terminated; the caller frees the list. */
+static const char **
+headers_of(const struct visit *v)
+{
+	const struct config_feed *c = config_find_feed(v->watch->config, v->item.feed->name);
+	size_t n = c != NULL ? c->headers_count : 0;
+	const char **headers = mem_array(n + 1, sizeof *headers);
+
+	for (size_t k = 0; k < n; k++)
+		headers[k] = c->headers[k];
+	headers[n] = NULL;
+	return headers;
+}
+
+static void part_was_fetched(void *arg, struct fetch_result *r);
+
+/* An index goes on with its next sitemap; all else is finished. */
+static void
+next_document(struct visit *v)
+{
+	struct watch *w = v->watch;
+	const struct feed_sitemap *s = ingest_feed_next_sitemap(w->parts.ingest, &v->feed);
+	struct fetch_request request = { .kind = FETCH_FEED };
+	const char **headers;
+
+	if (s == NULL) {
+		finish_feed(v);
+		return;
+	}
+	fetch_result_clear(&v->part);
+	v->sitemap = request.url = s->url;
+	if (!v->full) {
+		request.etag = s->etag;
+		request.last_modified = s->last_modified;
+	}
+	headers = headers_of(v);
+	if (url_same_origin(s->url, ingest_feed_address(v->item.feed)))
+		request.headers = headers;
+	move(v, FETCHING);
+	v->fetch = fetch_start(w->parts.fetcher, &request, part_was_fetched, v);
+	free(headers);
+}
+
+/* The whole document was met. */
+static void
+document_done(struct visit *v)
+{
+	if (v->sitemap != NULL && !v->feed.bounded)
+		ingest_feed_met_sitemap(
+			v->watch->parts.ingest, &v->feed, v->sitemap, &v->part, v->part_hash);
+	next_document(v);
 }
 
 static void
@@ -185,7 +275,7 @@ meet_some(void *arg)
 		v->turn = loop_defer(w->parts.loop, meet_some, v);
 		return;
 	}
-	finish_feed(v, NULL);
+	document_done(v);
 }
 
 static const char *
@@ -200,9 +290,9 @@ keep_listing(struct visit *v, const struct listing *from)
 {
 	struct listing *l = &v->listing;
 
+	arena_free(v->arena);
 	v->arena = arena_new();
-	*l = *from;
-	l->title = kept(v->arena, from->title);
+	*l = (struct listing){ .n = from->n };
 	l->entries = arena_array(v->arena, l->n > 0 ? l->n : 1, sizeof *l->entries);
 	for (size_t k = 0; k < l->n; k++) {
 		struct entry *e = &l->entries[k];
@@ -214,7 +304,6 @@ keep_listing(struct visit *v, const struct listing *from)
 		e->title = kept(v->arena, e->title);
 	}
 	ingest_feed_sort(l);
-	v->feed.listing = l;
 }
 
 /* Bodies wait in memory: no more are fetched while the readers have enough to do. */
@@ -233,32 +322,41 @@ was_read(void *arg, const struct pool_answer *answer)
 	pace(v->watch);
 	if (v->item.article != NULL) {
 		finish_article(v, answer);
-	} else if (answer->outcome == POOL_LISTING) {
+		return;
+	}
+	if (answer->outcome == POOL_LISTING) {
 		keep_listing(v, answer->listing);
+		ingest_feed_begin(&v->feed, answer->listing, v->sitemap);
+		v->feed.listing = &v->listing;
 		v->turn = loop_defer(v->watch->parts.loop, meet_some, v);
 		move(v, MEETING);
+	} else if (v->sitemap != NULL) {
+		ingest_feed_missed_sitemap(v->watch->parts.ingest, &v->feed, v->sitemap, &v->part,
+			answer->why != NULL ? answer->why : "no sitemap");
+		next_document(v);
 	} else {
-		finish_feed(v, answer->why != NULL ? answer->why : "no feed");
+		v->feed.why = answer->why != NULL ? answer->why : "no feed"; /* for this call */
+		finish_feed(v);
 	}
 }
 
 /* Takes what r holds; r stays valid and empty. */
 static void
-take_result(struct visit *v, struct fetch_result *r)
+take_result(struct fetch_result *into, struct fetch_result *r)
 {
-	v->result = *r;
+	*into = *r;
 	r->body = (struct buf){ 0 };
 	r->content_type = r->etag = r->last_modified = NULL;
 	r->url = r->permanent_url = r->location = r->hub = r->self = NULL;
 }
 
 static void
-read_document(struct visit *v)
+read_document(struct visit *v, struct fetch_result *r)
 {
-	struct fetch_result *r = &v->result;
 	const struct document d = {
 		.feed = v->item.feed != NULL,
 		.url = r->url != NULL	      ? r->url
+		       : v->sitemap != NULL   ? v->sitemap
 		       : v->item.feed != NULL ? v->item.feed->url
 					      : v->item.article->url,
 		.content_type = r->content_type,
@@ -294,57 +392,77 @@ defer(struct visit *v)
 	end_visit(v, again);
 }
 
+/* A sitemap of an index. One that cannot be had now is left for the next check. */
+static void
+part_was_fetched(void *arg, struct fetch_result *r)
+{
+	struct visit *v = arg;
+	struct ingest *ingest = v->watch->parts.ingest;
+	const struct feed_sitemap *s = feed_memory_find(v->memory, v->sitemap);
+
+	v->fetch = NULL;
+	take_result(&v->part, r);
+	if (ingest_feed_needs_reading(s->body_hash, &v->part, v->part_hash)) {
+		read_document(v, &v->part);
+	} else if (v->part.outcome == FETCH_OK || v->part.outcome == FETCH_NOT_MODIFIED) {
+		document_done(v);
+	} else {
+		if (v->part.outcome != FETCH_DEFERRED)
+			ingest_feed_missed_sitemap(ingest, &v->feed, v->sitemap, &v->part, NULL);
+		next_document(v);
+	}
+}
+
+static void
+feed_was_fetched(struct visit *v)
+{
+	v->feed = (struct ingest_feed){
+		.feed = v->item.feed,
+		.memory = v->memory,
+		.full = v->full,
+		.result = &v->result,
+		.body_hash = v->body_hash,
+	};
+	if (ingest_feed_needs_reading(v->item.feed->body_hash, &v->result, v->body_hash))
+		read_document(v, &v->result);
+	else
+		next_document(v);
+}
+
 static void
 was_fetched(void *arg, struct fetch_result *r)
 {
 	struct visit *v = arg;
-	bool read;
 
 	v->fetch = NULL;
-	take_result(v, r);
+	take_result(&v->result, r);
 	if (v->result.outcome == FETCH_DEFERRED) {
 		defer(v);
 		return;
 	}
-	if (v->item.article != NULL) {
-		read = ingest_article_needs_reading(v->item.article, &v->result, v->body_hash);
-	} else {
-		read = ingest_feed_needs_reading(v->item.feed, &v->result, v->body_hash);
-		v->feed = (struct ingest_feed){
-			.feed = v->item.feed,
-			.result = &v->result,
-			.body_hash = v->body_hash,
-			.full = v->full,
-		};
-	}
-	if (read)
-		read_document(v);
-	else if (v->item.article != NULL)
-		finish_article(v, NULL);
+	if (v->item.feed != NULL)
+		feed_was_fetched(v);
+	else if (ingest_article_needs_reading(v->item.article, &v->result, v->body_hash))
+		read_document(v, &v->result);
 	else
-		finish_feed(v, NULL);
+		finish_article(v, NULL);
 }
 
 static void
 fetch_feed(struct visit *v)
 {
 	const struct store_feed *feed = v->item.feed;
-	const struct config_feed *config = config_find_feed(v->watch->config, feed->name);
-	size_t n = config != NULL ? config->headers_count : 0;
-	const char **headers = mem_array(n + 1, sizeof *headers);
+	const char **headers = headers_of(v);
 	struct fetch_request request = {
-		.url = feed->moved_url != NULL ? feed->moved_url : feed->url,
+		.url = ingest_feed_address(feed),
 		.kind = FETCH_FEED,
 		.headers = headers,
 	};
 
-	for (size_t k = 0; k < n; k++)
-		headers[k] = config->headers[k];
 	if (!v->full) {
 		request.etag = feed->etag;
 		request.last_modified = feed->last_modified;
 	}
-	v->full = request.etag == NULL && request.last_modified == NULL;
 	v->fetch = fetch_start(v->watch->parts.fetcher, &request, was_fetched, v);
 	free(headers);
 }
@@ -384,7 +502,8 @@ begin_visit(struct watch *w, struct due *due, const struct due_item *item)
 	w->visits = v;
 	if (item->feed != NULL) {
 		w->feeds_active++;
-		v->full = ingest_feed_wants_full(w->parts.ingest, item->feed);
+		v->memory = feed_memory_read(item->feed->memory);
+		v->full = ingest_feed_wants_full(w->parts.ingest, v->memory);
 		fetch_feed(v);
 	} else {
 		w->articles_active++;
@@ -537,6 +656,27 @@ void
 watch_configure(struct watch *w, const struct config *config)
 {
 	w->config = config;
+	due_hurry(w->feeds);
+	look_soon(w);
+}
+
+void
+watch_set_websub(struct watch *w, struct websub *websub)
+{
+	w->parts.websub = websub;
+}
+
+void
+watch_hurry_feed(struct watch *w, int64_t feed)
+{
+	for (struct visit *v = w->visits; v != NULL; v = v->next)
+		if (v->item.feed != NULL && v->item.id == feed && v->state != STORING) {
+			v->once_more = true;
+			return;
+		}
+	if (records_is_broken(w->parts.records))
+		return;
+	ingest_defer_feed(w->parts.ingest, feed, clock_wall_s(w->parts.clock));
 	due_hurry(w->feeds);
 	look_soon(w);
 }

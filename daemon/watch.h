@@ -2,11 +2,12 @@
  * watch - the life of what is watched: takes each feed and article when it is due, has it fetched
  * and read, and hands what came of it to ingest. One visit is one check under way.
  *
- *	          due              whole document           words             recorded    durable
- *	database -----> FETCHING -----------------> READING --------> MEETING --> STORING -->
- *database |  |                        |                  (feeds)     ^ |  +-- 304, same bytes,
- *failed                             | |      ---------------------+------------------------------+
- *	                  +-- the host cannot take it now: its time is moved, no check was made
+ *	          due             whole document         words            recorded   durable
+ *	database -----> FETCHING --------------> READING ------> MEETING ------> STORING ----->
+ *database | ^  |                   |      (feeds) |         ^ | |  +-- 304, same bytes, failed
+ *----------------+ | |                      +-- articles, failed ---+ | +--- an index: its next
+ *sitemap ------+
+ *	                 +-- the host cannot take it now: its time is moved, no check was made
  *
  * Only a bounded window of visits is in memory; the rest waits in the database.
  */
@@ -19,9 +20,11 @@
 #include "loop.h"
 #include "pool.h"
 #include "records.h"
+#include "websub.h"
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 struct watch;
 
@@ -32,6 +35,7 @@ struct watch_parts {
 	struct pool *pool;
 	struct records *records;
 	struct ingest *ingest;
+	struct websub *websub; /* NULL: off */
 
 	/* A pass (--once): all feeds that are due, then all articles that are, each at most once;
 	 * over is called when all of it is durable. Else NULL: watches for ever. */
@@ -42,6 +46,13 @@ struct watch_parts {
 /* Begins at once. The config is borrowed until the next watch_configure. */
 struct watch *watch_new(const struct watch_parts *parts, const struct config *config);
 void watch_configure(struct watch *w, const struct config *config);
+
+/* Another subscriber from now on, or none (NULL). */
+void watch_set_websub(struct watch *w, struct websub *websub);
+
+/* There is news in that feed: it is looked at now, or once more when it is being looked at. A burst
+ * of news is one look. Nothing happens when the feed is not watched. */
+void watch_hurry_feed(struct watch *w, int64_t feed);
 
 /* Ends all visits; what was not recorded is due again. NULL is allowed. */
 void watch_free(struct watch *w);

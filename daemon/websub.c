@@ -35,6 +35,7 @@ enum state {
 
 struct sub {
 	struct websub *w;
+	int64_t feed;
 	char *topic;
 	char *hub;
 	char token[SECRET];		/* last part of our callback: who knows it is the hub */
@@ -52,7 +53,7 @@ struct websub {
 	struct listener *listener;
 	char *callback;
 	int64_t lease_s;
-	struct lru *by_topic;		/* owns the subs */
+	struct lru *by_feed;		/* owns the subs; keys are the feeds' numbers */
 	struct lru *by_token;
 	websub_changed *changed;
 	void *arg;
@@ -274,37 +275,53 @@ time_came(void *arg)
 	}
 }
 
-void
-websub_want(struct websub *w, const char *topic, const char *hub)
-{
-	struct sub *s = lru_find(w->by_topic, topic);
+/* "17": the name in by_feed. */
+struct key {
+	char text[24];
+};
 
-	if (s != NULL && str_eq(s->hub, hub))
+static struct key
+key_of(int64_t feed)
+{
+	struct key k;
+
+	snprintf(k.text, sizeof k.text, "%lld", (long long) feed);
+	return k;
+}
+
+void
+websub_want(struct websub *w, int64_t feed, const char *topic, const char *hub)
+{
+	struct key key = key_of(feed);
+	struct sub *s = lru_find(w->by_feed, key.text);
+
+	if (s != NULL && str_eq(s->hub, hub) && str_eq(s->topic, topic))
 		return;
 	if (s != NULL)
-		lru_remove(w->by_topic, topic);	/* another hub: begin anew */
+		lru_remove(w->by_feed, key.text);	/* another hub or topic: begin anew */
 	s = mem_zalloc(sizeof *s);
 	s->w = w;
+	s->feed = feed;
 	s->topic = mem_strdup(topic);
 	s->hub = mem_strdup(hub);
 	random_hex(s->token);
 	random_hex(s->secret);
 	timers_init(&s->timer, time_came, s);
-	lru_add(w->by_topic, topic, s);
+	lru_add(w->by_feed, key.text, s);
 	lru_add(w->by_token, s->token, s);
 	ask(s);
 }
 
 void
-websub_forget(struct websub *w, const char *topic)
+websub_forget(struct websub *w, int64_t feed)
 {
-	lru_remove(w->by_topic, topic);
+	lru_remove(w->by_feed, key_of(feed).text);
 }
 
 bool
-websub_is_active(struct websub *w, const char *topic)
+websub_is_active(struct websub *w, int64_t feed)
 {
-	const struct sub *s = lru_peek(w->by_topic, topic);
+	const struct sub *s = lru_peek(w->by_feed, key_of(feed).text);
 
 	return s != NULL && s->verified;
 }
@@ -367,7 +384,7 @@ handle(void *arg, const struct listener_request *req, struct listener_answer *a)
 		/* WebSub, 8: a wrong signature is answered like a right one, and ignored. */
 		a->status = 202;
 		if (is_signed(signature, s->secret, req->body, req->body_len))
-			w->changed(w->arg, s->topic);
+			w->changed(w->arg, s->feed);
 		else
 			say(s, LOG_LEVEL_UNUSUAL, "websub_forged", "wrong or no signature");
 		free(signature);
@@ -379,7 +396,7 @@ handle(void *arg, const struct listener_request *req, struct listener_answer *a)
 static void
 keep(void *thing)
 {
-	(void) thing;	/* by_topic owns it */
+	(void) thing;	/* by_feed owns it */
 }
 
 struct websub *
@@ -397,7 +414,7 @@ websub_new(struct loop *loop, struct fetcher *fetcher, const struct websub_setti
 	w->lease_s = s->lease_s;
 	w->changed = changed;
 	w->arg = arg;
-	w->by_topic = lru_new(LIMIT_WEBSUB, sub_free, NULL);
+	w->by_feed = lru_new(LIMIT_WEBSUB, sub_free, NULL);
 	w->by_token = lru_new(LIMIT_WEBSUB * 2, keep, NULL);
 	w->listener = listener_new(loop, s->listen_host, s->listen_port, handle, w, e);
 	if (w->listener == NULL) {
@@ -413,7 +430,7 @@ websub_free(struct websub *w)
 	if (w == NULL)
 		return;
 	listener_free(w->listener);
-	lru_free(w->by_topic);
+	lru_free(w->by_feed);
 	lru_free(w->by_token);
 	free(w->callback);
 	free(w);

@@ -19,6 +19,9 @@
 #include "base/err.h"
 #include "fetch.h"
 
+#include <stdbool.h>
+#include <stdint.h>
+
 struct websub;
 
 struct websub_settings {
@@ -28,8 +31,8 @@ struct websub_settings {
 	int64_t lease_s;		/* asked of hubs */
 };
 
-/* topic has news: fetch it soon. */
-typedef void websub_changed(void *arg, const char *topic);
+/* The feed has news: fetch it soon. */
+typedef void websub_changed(void *arg, int64_t feed);
 
 /* Listens at once. Settings are copied; loop and fetcher borrowed, free it before them. NULL when
  * it cannot listen. */
@@ -38,15 +41,15 @@ struct websub *websub_new(struct loop *loop, struct fetcher *fetcher,
 
 void websub_free(struct websub *w);	/* NULL is allowed */
 
-/* The feed at topic names that hub: subscribes, unless that is done or under way. To be called at
- * every fetch of the feed that found a hub. */
-void websub_want(struct websub *w, const char *topic, const char *hub);
+/* The feed (a number of the caller's) names that hub, and topic as its own address: subscribes,
+ * unless that is done or under way. To be called at every fetch of the feed that found a hub. */
+void websub_want(struct websub *w, int64_t feed, const char *topic, const char *hub);
 
 /* The feed is no longer watched: its notifications are answered with 410. */
-void websub_forget(struct websub *w, const char *topic);
+void websub_forget(struct websub *w, int64_t feed);
 
 /* Is the hub going to tell us, as far as is known? */
-bool websub_is_active(struct websub *w, const char *topic);
+bool websub_is_active(struct websub *w, int64_t feed);
 
 int websub_port(const struct websub *w);
 

@@ -33,6 +33,8 @@ struct answer {
 	const char *type;
 	char *location;
 	int64_t retry_after_s;
+	int64_t max_age_s;
+	char *hub, *self;
 	bool no_validators;
 	bool asked;
 };
@@ -51,6 +53,7 @@ struct world {
 	size_t request_count;
 	char **lines;
 	size_t line_count;
+	int documents[2]; /* pages, feeds */
 	struct buf sql;
 	struct buf path;
 };
@@ -117,6 +120,7 @@ get_answer(struct world *w, const char *url)
 	if (a == NULL) {
 		a = mem_zalloc(sizeof *a);
 		a->url = mem_strdup(url);
+		a->max_age_s = -1;
 		a->next = w->answers;
 		w->answers = a;
 	}
@@ -157,6 +161,9 @@ fill_result(struct transfer *x, struct fetch_result *r)
 	}
 	if (a->retry_after_s > 0)
 		r->retry_after_ms = a->retry_after_s * 1000;
+	r->max_age_s = a->max_age_s;
+	r->hub = mem_strdup_maybe(a->hub);
+	r->self = mem_strdup_maybe(a->self);
 	r->location = mem_strdup_maybe(a->location);
 	if (a->body == NULL)
 		return;
@@ -287,7 +294,7 @@ read_now(void *arg)
 
 	ck_assert_int_eq(frame_next(job->message.data, job->message.len, SIZE_MAX, &f, &used), 1);
 	ck_assert(frame_get_document(&f, &d));
-	job->pool->stats.documents++;
+	the_world->documents[d.feed]++;
 	document_read(&d, &said);
 	ck_assert_int_eq(frame_next(said.data, said.len, SIZE_MAX, &f, &used), 1);
 	if (d.feed) {
@@ -398,6 +405,8 @@ world_free(struct world *w)
 		free(a->url);
 		free(a->body);
 		free(a->location);
+		free(a->hub);
+		free(a->self);
 		free(a);
 	}
 	for (size_t k = 0; k < w->request_count; k++)
@@ -504,6 +513,23 @@ world_retry_after(struct world *w, const char *url, int64_t seconds)
 }
 
 void
+world_max_age(struct world *w, const char *url, int64_t seconds)
+{
+	get_answer(w, url)->max_age_s = seconds;
+}
+
+void
+world_link(struct world *w, const char *url, const char *hub, const char *self)
+{
+	struct answer *a = get_answer(w, url);
+
+	free(a->hub);
+	free(a->self);
+	a->hub = mem_strdup_maybe(hub);
+	a->self = mem_strdup_maybe(self);
+}
+
+void
 world_redirect(struct world *w, const char *url, int status, const char *to)
 {
 	struct answer *a;
@@ -548,6 +574,12 @@ world_page(struct world *w, const char *url, const char *headline, const char *t
 	world_answer(w, url, 200, b.data);
 	buf_free(&b);
 	free(copy);
+}
+
+void
+world_config(struct world *w, const char *config)
+{
+	buf_addf(&w->config, "%s\n", config);
 }
 
 void
@@ -651,6 +683,12 @@ world_count(struct world *w, const char *sql)
 	ck_assert_msg(str_int(world_sql(w, sql), INT64_MIN, INT64_MAX, &n), "%s: no number: %s",
 		sql, buf_str(&w->sql));
 	return (int)n;
+}
+
+int
+world_documents(const struct world *w, bool feeds)
+{
+	return w->documents[feeds];
 }
 
 int

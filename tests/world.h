@@ -41,6 +41,9 @@ int world_stop(struct world *w);
 
 /* ---- what the web answers ---- */
 
+/* Config that is appended to what there is, before world_start. */
+void world_config(struct world *w, const char *config);
+
 /* A feed that names these addresses, NULL-terminated; its config entry comes with it (period 5min
  * unless the test's config says so). Before world_start. */
 void world_feed(struct world *w, const char *url, const char *first, ...) __attribute__((sentinel));
@@ -59,6 +62,8 @@ void world_serve(struct world *w, enum fetch_outcome how, const char *headline);
 
 /* A header of later answers from this address; NULL takes it away. */
 void world_retry_after(struct world *w, const char *url, int64_t seconds);
+void world_max_age(struct world *w, const char *url, int64_t seconds); /* -1: none */
+void world_link(struct world *w, const char *url, const char *hub, const char *self);
 void world_redirect(struct world *w, const char *url, int status, const char *to);
 void world_validators(struct world *w, const char *url, bool on); /* on at first */
 
@@ -81,6 +86,9 @@ int world_revisions(struct world *w); /* of all articles */
 /* Requests to url so far (NULL: all but robots.txt), and the n-th of them. */
 size_t world_requests(const struct world *w, const char *url);
 const struct world_request *world_request(const struct world *w, const char *url, size_t n);
+
+/* Documents that were read so far, as feeds or as pages. */
+int world_documents(const struct world *w, bool feeds);
 
 /* Log lines with that event, and the last of them ("" for none). */
 int world_logged(const struct world *w, const char *event);
