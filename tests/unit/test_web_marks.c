@@ -48,7 +48,8 @@ START_TEST(a_changed_word_is_marked_on_both_sides)
 	has(s, "<td class=\"n\"><p dir=\"auto\">The price is <ins>twenty</ins>.</p></td>");
 	has(s, "<tr class=\"changed\" id=\"p1\">");
 	has(s, "<tbody id=\"c1\" class=\"place\">");
-	has(s, "<td class=\"o\"><p dir=\"auto\">Nothing else.</p></td><td class=\"n\"><p dir=\"auto\">Nothing "
+	has(s, "<td class=\"o\"><p dir=\"auto\">Nothing else.</p></td><td class=\"n\"><p "
+	       "dir=\"auto\">Nothing "
 	       "else.</p></td>");
 	has_not(s, "class=\"m\"");
 	free(s);
@@ -59,7 +60,8 @@ START_TEST(the_woven_view_has_both_in_one_cell)
 {
 	char *s = tables("The price is twelve.", "The price is twenty.", MARKS_INLINE, false);
 
-	has(s, "<td class=\"m\"><p dir=\"auto\">The price is <del>twelve</del><ins>twenty</ins>.</p></td>");
+	has(s, "<td class=\"m\"><p dir=\"auto\">The price is "
+	       "<del>twelve</del><ins>twenty</ins>.</p></td>");
 	has_not(s, "class=\"o\"");
 	free(s);
 	s = tables("The price is twelve.", "The price is twenty.", MARKS_AUTO, false);
@@ -79,10 +81,12 @@ START_TEST(paragraphs_that_came_and_went_stand_alone)
 		MARKS_SPLIT, false);
 
 	has(s, "<tr class=\"deleted\" id=\"o2\">");
-	has(s, "<p dir=\"auto\"><del>Somebody said something quite long in the second one.</del></p></td><td "
+	has(s, "<p dir=\"auto\"><del>Somebody said something quite long in the second "
+	       "one.</del></p></td><td "
 	       "class=\"n\"></td>");
 	has(s, "<tr class=\"inserted\" id=\"p3\">");
-	has(s, "<td class=\"o\"></td><td class=\"n\"><p dir=\"auto\"><ins>A fourth paragraph about weather was "
+	has(s, "<td class=\"o\"></td><td class=\"n\"><p dir=\"auto\"><ins>A fourth paragraph about "
+	       "weather was "
 	       "put at the end.</ins></p></td>");
 	has(s, "href=\"#c2\"");
 	free(s);
