@@ -88,7 +88,7 @@ class Article:
         r = random.Random('%s/%d/%d' % (seed, site, number))
         self.site, self.number, self.behaviour = site, number, behaviour
         script = {'cp1251': CYRILLIC, 'gbk': CHINESE}.get(behaviour)
-        paras = list(script) if script else [' '.join(sentence(r) for _ in range(r.randrange(2, 4))) for _ in range(5)]
+        paras = [' '.join(script[k:] + script[:k]) for k in range(3)] if script else [' '.join(sentence(r) for _ in range(r.randrange(2, 4))) for _ in range(5)]
         title = headline(r) if not script else script[0][:14] + ' %d' % number
         self.versions = [(0, title, paras)]
         for tick in sorted(r.sample(range(1, horizon + 1), min(edits if edits >= 0 else r.choice((0, 0, 1, 1, 2, 3)), horizon))):

@@ -35,7 +35,7 @@ def lived(seed, port, edits, change_on=None):
     try:
         with box.Box([]) as b:
             with open(b.conf, 'a') as f:
-                f.write('feed "f" { url = "%s" source = "s" period = "80d" max_period = "80d" }\n' % paper.feed_urls()[0])
+                f.write('feed "f" { url = "%s" source = "s" period = "30d" max_period = "30d" }\n' % paper.feed_urls()[0])
             asked, changed = until_retired(b, paper, BEGIN, change_on)
             assert b.sql('SELECT state FROM article') == [('retired',)]
             end = asked[-1]
