@@ -10,7 +10,11 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { BLOCK_BYTES = 16 * 1024 };
+enum {
+	/* With its head what malloc keeps at hand: an arena of a few strings is made at every check. */
+	FIRST_BYTES = 960,
+	BLOCK_BYTES = 16 * 1024,
+};
 
 struct block {
 	struct block *next;
@@ -28,7 +32,7 @@ static void
 add_block(struct arena *a, size_t at_least)
 {
 	/* Each block is as large as all before it, so that their number stays small. */
-	size_t size = a->size > BLOCK_BYTES ? a->size : BLOCK_BYTES;
+	size_t size = a->size > BLOCK_BYTES ? a->size : a->size > 0 ? BLOCK_BYTES : FIRST_BYTES;
 	struct block *b;
 
 	if (size > 1024 * 1024)
