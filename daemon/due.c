@@ -121,7 +121,9 @@ due_take(struct due *d, int64_t now_s, int64_t mono_ms, struct due_item *item, s
 		if (d->at_end) {
 			if (mono_ms < d->next_sweep_ms)
 				return STORE_NOT_FOUND;
-			d->next_sweep_ms = mono_ms + SWEEP_MS;
+			/* A pass has all of it in one sweep, but for what comes back. */
+			d->next_sweep_ms = d->pass && d->owed.n == 0 ? INT64_MAX
+								      : mono_ms + SWEEP_MS;
 			d->cursor = (struct store_cursor){ 0 };
 		}
 		result = turn_page(d, now_s, e);
@@ -138,6 +140,8 @@ due_done(struct due *d, struct due_item *item, bool again)
 	if (again) {
 		ids_remove(&d->taken, item->id);
 		ids_add(&d->owed, item->id);
+		if (d->next_sweep_ms == INT64_MAX)
+			d->next_sweep_ms = INT64_MIN;
 	}
 	leave(item->page);
 	*item = (struct due_item){ 0 };
