@@ -439,6 +439,22 @@ too_late(void *arg)
 		fall(r, r->state == STARTING ? "it was not ready in time" : "it took too long");
 }
 
+/* Has one more reader started, if one was not needed yet; one at a time is soon enough. */
+static void
+wake(struct pool *p)
+{
+	for (unsigned i = 0; i < p->s.readers; i++) {
+		struct reader *r = &p->readers[i];
+
+		if (r->state == STARTING)
+			return;
+		if (r->state == RESTING && !timers_is_set(&r->timer)) {
+			timers_set_after(loop_timers(p->loop), &r->timer, 0);
+			return;
+		}
+	}
+}
+
 /* Gives waiting documents to idle readers. Calls nobody back. */
 static void
 dispatch(struct pool *p)
@@ -455,6 +471,8 @@ dispatch(struct pool *p)
 		timers_set_after(loop_timers(p->loop), &r->timer, p->s.read_ms);
 		send_more(r);
 	}
+	if (p->waiting > 0)
+		wake(p);
 }
 
 /* ---- the start of a reader ---- */
@@ -582,8 +600,10 @@ pool_new(struct loop *loop, const struct pool_settings *s, struct err *e)
 		r->fd = -1;
 		r->state = RESTING;
 		timers_init(&r->timer, too_late, r);
-		start(r);
 	}
+	/* One shows at once whether readers run here at all. The others come when there is much to
+	 * read: a start costs as much as a dozen pages. */
+	start(&p->readers[0]);
 	return p;
 }
 

@@ -54,7 +54,8 @@ struct pool_answer {
 
 typedef void pool_done(void *arg, const struct pool_answer *answer);
 
-/* Starts the readers. The loop is borrowed. NULL when the program cannot be run at all. */
+/* Starts one reader; the others when documents wait. The loop is borrowed. NULL when the program
+ * cannot be run at all. */
 struct pool *pool_new(struct loop *loop, const struct pool_settings *s, struct err *e);
 
 /* Ends the readers; nothing is called back. NULL is allowed. */
