@@ -1,10 +1,18 @@
-/* stet export: every revision as a line of JSON, in the order in which they were found. */
+/*
+ * stet export: every revision as a line of JSON, in the order in which they were found; or the
+ * feeds that are watched, as OPML.
+ */
 #include "cli.h"
 
 #include "base/clock.h"
+#include "base/strs.h"
+#include "feed/opml.h"
 #include "open.h"
 
-enum { OPT_SINCE = 256, OPT_SOURCE };
+#include <stdio.h>
+#include <stdlib.h>
+
+enum { OPT_SINCE = 256, OPT_SOURCE, OPT_OPML };
 
 struct exporter {
 	struct store *s;
@@ -49,17 +57,51 @@ print_revision(void *arg, const struct article *article, const struct revision *
 	return !ferror(stdout);
 }
 
+/* The feeds that are watched, those of one source together. */
+static int
+print_opml(struct cli *cli, struct store *s, const char *source)
+{
+	struct arena *a = arena_new();
+	struct store_feed *feeds;
+	struct opml_feed *list;
+	size_t n = 0, count;
+	struct err e;
+	enum store_result r = store_feeds(s, a, &feeds, &count, &e);
+	int status = open_failed(cli, r, &e);
+	char *text;
+
+	if (status != CLI_OK)
+		goto out;
+	list = arena_array(a, count > 0 ? count : 1, sizeof *list);
+	for (size_t i = 0; i < count; i++) {
+		if (feeds[i].state == STORE_FEED_WATCHING &&
+		    (source == NULL || str_eq(source, feeds[i].source)))
+			list[n++] = (struct opml_feed) {
+				.url = feeds[i].url, .title = feeds[i].name, .group = feeds[i].source,
+			};
+	}
+	text = opml_write("Stet", list, n);
+	fputs(text, stdout);
+	free(text);
+	status = n > 0 ? CLI_OK : CLI_NOTHING;
+out:
+	arena_free(a);
+	return status;
+}
+
 int
 cmd_export(struct cli *cli, int argc, char **argv)
 {
 	static const struct option own[] = {
 		{ "since", required_argument, NULL, OPT_SINCE },
 		{ "source", required_argument, NULL, OPT_SOURCE },
+		{ "opml", no_argument, NULL, OPT_OPML },
 		{ NULL, 0, NULL, 0 },
 	};
 	int64_t since = NEWS_NO_TIME, now = clock_wall_s(clock_system());
 	struct exporter x = { .r = STORE_OK };
 	const char *source = NULL;
+	bool opml = false;
 	enum store_result r;
 	struct err e;
 	int c, status;
@@ -74,15 +116,25 @@ cmd_export(struct cli *cli, int argc, char **argv)
 		case OPT_SOURCE:
 			source = optarg;
 			break;
+		case OPT_OPML:
+			opml = true;
+			break;
 		default:
 			return CLI_USAGE;
 		}
 	}
 	if (optind != argc)
 		return cli_fail(cli, CLI_USAGE, "takes no operands");
+	if (opml && (cli->json || since != NEWS_NO_TIME))
+		return cli_fail(cli, CLI_USAGE, "--opml goes with --source only");
 	status = open_store(cli, STORE_READER, &x.s, NULL);
 	if (status != CLI_OK)
 		return status;
+	if (opml) {
+		status = print_opml(cli, x.s, source);
+		store_close(x.s);
+		return status;
+	}
 	x.e = &e;
 	x.aliases_arena = arena_new();
 	r = store_export_public(x.s, since, source, print_revision, &x, &e);

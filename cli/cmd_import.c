@@ -1,5 +1,6 @@
 /*
- * stet import: feeds from OPML; article addresses from a sitemap, another feed or a plain list.
+ * stet import: feeds from OPML, or of an address on the web; article addresses from a sitemap,
+ * another feed or a plain list.
  * Imported feeds live in the database and are watched beside those of the config.
  */
 #include "cli.h"
@@ -11,6 +12,7 @@
 #include "base/strs.h"
 #include "feed/feed.h"
 #include "feed/opml.h"
+#include "get.h"
 #include "open.h"
 #include "text/url.h"
 
@@ -20,6 +22,7 @@
 
 enum {
 	OPT_SOURCE = 256,
+	OPT_ADD,
 	LARGEST_FILE = 256 << 20,
 	GROUP = 500,			/* what is recorded at once, while stetd waits */
 };
@@ -29,6 +32,7 @@ struct import {
 	struct store *s;
 	const struct config *config;
 	const char *source;		/* --source, or NULL: each address's host */
+	const char *add;		/* --add, or NULL */
 	int64_t now;
 	enum store_result r;
 	struct err e;
@@ -235,44 +239,168 @@ print_result(const struct import *im)
 		printf("%zu lines or links that are no http address were left out\n", im->refused);
 }
 
+/* ---- an address ---- */
+
+/* A page only proposes its feeds; what is a feed or a list of feeds itself was meant. */
+static bool
+is_proposal(const json_t *feed)
+{
+	return str_eq(json_string_value(json_object_get(feed, "by")), "page");
+}
+
+/* Is the n-th feed (from 1) chosen? */
+static bool
+is_chosen(const struct import *im, const json_t *feed, size_t n)
+{
+	long long number;
+
+	if (im->add == NULL)
+		return !is_proposal(feed);
+	return str_eq(im->add, "all") || (str_int(im->add, 1, INT64_MAX, &number) && (size_t) number == n);
+}
+
+static void
+list_feed(const struct import *im, const json_t *feed, size_t n)
+{
+	const char *url = json_string_value(json_object_get(feed, "url"));
+	const char *title = json_string_value(json_object_get(feed, "title"));
+	json_t *o;
+
+	if (im->cli->json) {
+		o = json_object();
+		json_object_set_new(o, "n", json_integer((json_int_t) n));
+		json_object_set_new(o, "url", open_json_text(url));
+		json_object_set_new(o, "title", open_json_text(title));
+		cli_json_line(o);
+		return;
+	}
+	printf("%3zu  ", n);
+	open_print(stdout, url);
+	if (!str_blank(title)) {
+		printf("  ");
+		open_print(stdout, title);
+	}
+	putchar('\n');
+}
+
+static int
+add_chosen(struct import *im, const json_t *feeds)
+{
+	size_t n = json_array_size(feeds), chosen = 0;
+
+	for (size_t k = 0; k < n; k++) {
+		const json_t *o = json_array_get(feeds, k);
+		const struct opml_feed feed = {
+			.url = json_string_value(json_object_get(o, "url")),
+			.title = json_string_value(json_object_get(o, "title")),
+		};
+
+		if (!is_chosen(im, o, k + 1))
+			continue;
+		chosen++;
+		add_feed(&feed, im);
+	}
+	if (chosen == 0)
+		return cli_fail(im->cli, CLI_USAGE, "--add takes a number from 1 to %zu, or all", n);
+	return CLI_OK;
+}
+
+static int
+list_all(const struct import *im, const json_t *feeds, const char *url)
+{
+	size_t n = json_array_size(feeds);
+
+	for (size_t k = 0; k < n; k++)
+		list_feed(im, json_array_get(feeds, k), k + 1);
+	if (!im->cli->json)
+		printf("add what you choose: stet import --add N %s (or --add all)\n", url);
+	return CLI_OK;
+}
+
+/* ---- the command ---- */
+
+static int
+finish(struct import *im, int status)
+{
+	if (im->r == STORE_OK)
+		im->r = store_commit(im->s, &im->e);
+	if (im->r != STORE_OK)
+		return open_failed(im->cli, im->r, &im->e);
+	if (status == CLI_USAGE)
+		return status;
+	print_result(im);
+	if (status == CLI_OK && im->feeds + im->feeds_known + im->articles + im->articles_known == 0)
+		status = CLI_NOTHING;
+	return status;
+}
+
+static int
+import_url(struct import *im, const char *url, struct config **config)
+{
+	json_t *feeds = NULL;
+	int status = get_feeds(im->cli, url, &feeds);
+
+	if (status == CLI_OK && json_array_size(feeds) > 0 && im->add == NULL &&
+	    is_proposal(json_array_get(feeds, 0))) {
+		status = list_all(im, feeds, url);
+	} else if (status == CLI_OK) {
+		status = open_store(im->cli, STORE_WRITER, &im->s, config);
+		im->config = *config;
+		if (status == CLI_OK)
+			status = finish(im, add_chosen(im, feeds));
+	}
+	json_decref(feeds);
+	return status;
+}
+
+static int
+import_file(struct import *im, const char *name, struct config **config)
+{
+	struct buf b = { 0 };
+	int status = read_file(im->cli, name, &b);
+
+	if (status == CLI_OK)
+		status = open_store(im->cli, STORE_WRITER, &im->s, config);
+	im->config = *config;
+	if (status == CLI_OK)
+		status = finish(im, import(im, name, &b));
+	buf_free(&b);
+	return status;
+}
+
 int
 cmd_import(struct cli *cli, int argc, char **argv)
 {
 	static const struct option own[] = {
 		{ "source", required_argument, NULL, OPT_SOURCE },
+		{ "add", required_argument, NULL, OPT_ADD },
 		{ NULL, 0, NULL, 0 },
 	};
 	struct import im = { .cli = cli, .now = clock_wall_s(clock_system()) };
 	struct config *config = NULL;
-	struct buf b = { 0 };
 	int c, status;
 
 	while ((c = cli_getopt(cli, argc, argv, own)) != -1) {
-		if (c != OPT_SOURCE)
+		switch (c) {
+		case OPT_SOURCE:
+			im.source = optarg;
+			break;
+		case OPT_ADD:
+			im.add = optarg;
+			break;
+		default:
 			return CLI_USAGE;
-		im.source = optarg;
+		}
 	}
 	if (argc - optind != 1)
-		return cli_fail(cli, CLI_USAGE, "takes one file; - is standard input");
-	status = read_file(cli, argv[optind], &b);
-	if (status == CLI_OK)
-		status = open_store(cli, STORE_WRITER, &im.s, &config);
-	if (status != CLI_OK)
-		goto out;
-	im.config = config;
-	status = import(&im, argv[optind], &b);
-	if (im.r == STORE_OK)
-		im.r = store_commit(im.s, &im.e);
-	if (im.r != STORE_OK) {
-		status = open_failed(cli, im.r, &im.e);
-		goto out;
-	}
-	print_result(&im);
-	if (status == CLI_OK && im.feeds + im.feeds_known + im.articles + im.articles_known == 0)
-		status = CLI_NOTHING;
-out:
+		return cli_fail(cli, CLI_USAGE, "takes one file or address; - is standard input");
+	if (get_is_url(argv[optind]))
+		status = import_url(&im, argv[optind], &config);
+	else if (im.add != NULL)
+		status = cli_fail(cli, CLI_USAGE, "--add chooses among the feeds of an address");
+	else
+		status = import_file(&im, argv[optind], &config);
 	store_close(im.s);
 	config_free(config);
-	buf_free(&b);
 	return status;
 }

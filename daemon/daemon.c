@@ -5,11 +5,12 @@
 #include "base/mem.h"
 #include "base/strs.h"
 #include "fetch_curl.h"
+#include "get.h"
 #include "notify.h"
 #include "options.h"
+#include "settings.h"
 #include "websub.h"
 
-#include <arpa/inet.h>
 #include <assert.h>
 #include <locale.h>
 #include <signal.h>
@@ -44,60 +45,6 @@ struct daemon {
 	bool is_over;
 	int exit_status;
 };
-
-/* ---- settings ---- */
-
-/* The fetcher takes networks as they are written. Owned by the caller: free each and the list. */
-static char **
-write_networks(const struct config *c)
-{
-	char **list = mem_array(c->fetch.allow_private_count + 1, sizeof *list);
-
-	for (size_t k = 0; k < c->fetch.allow_private_count; k++) {
-		const struct config_network *n = &c->fetch.allow_private[k];
-		char address[INET6_ADDRSTRLEN];
-
-		inet_ntop(n->family, n->address, address, sizeof address);
-		list[k] = mem_printf("%s/%d", address, n->bits);
-	}
-	return list;
-}
-
-static void
-free_list(char **list)
-{
-	for (size_t k = 0; list[k] != NULL; k++)
-		free(list[k]);
-	free(list);
-}
-
-static struct fetch_settings
-fetch_settings_of(const struct config *c, char **networks, bool once)
-{
-	return (struct fetch_settings){
-		.user_agent = c->user_agent,
-		.max_connections = (unsigned)c->fetch.max_connections,
-		.per_host = (unsigned)c->fetch.per_host,
-		.host_delay_ms = c->fetch.host_delay_ms,
-		.timeout_ms = c->fetch.timeout_ms,
-		.max_body = (size_t)c->fetch.max_body,
-		.robots = c->fetch.robots,
-		.allow_private = (const char *const *)networks,
-		.wait_for_all = once,
-	};
-}
-
-static struct pool_settings
-pool_settings_of(const struct config *c)
-{
-	struct pool_settings s;
-
-	pool_defaults(&s);
-	if (c->reader.count > 0)
-		s.readers = (unsigned)c->reader.count;
-	s.read_ms = c->reader.timeout_ms;
-	return s;
-}
 
 static void
 set_level(const struct daemon *d)
@@ -285,13 +232,13 @@ forget_removed(struct daemon *d)
 static int
 take_config(struct daemon *d, struct config *c, struct err *e)
 {
-	char **networks = write_networks(c);
-	struct fetch_settings settings = fetch_settings_of(c, networks, d->setup.once);
+	char **networks = settings_networks(c);
+	struct fetch_settings settings = settings_fetch(c, networks, d->setup.once);
 	struct store_feed_sync counts = { 0 };
 	enum store_result result;
 	int rc = fetcher_configure(d->fetcher, &settings, e);
 
-	free_list(networks);
+	settings_free_networks(networks);
 	if (rc == -1 || change_websub(d, c, e) == -1)
 		return -1;
 	ingest_configure(d->ingest, c);
@@ -408,7 +355,7 @@ start_store(struct daemon *d, struct err *e)
 static int
 start_pool(struct daemon *d, struct err *e)
 {
-	struct pool_settings s = pool_settings_of(d->config);
+	struct pool_settings s = settings_pool(d->config);
 
 	d->exit_status = EX_UNAVAILABLE;
 	d->pool = pool_new(d->loop, &s, e);
@@ -418,14 +365,14 @@ start_pool(struct daemon *d, struct err *e)
 static int
 start_fetcher(struct daemon *d, struct err *e)
 {
-	char **networks = write_networks(d->config);
-	struct fetch_settings s = fetch_settings_of(d->config, networks, d->setup.once);
+	char **networks = settings_networks(d->config);
+	struct fetch_settings s = settings_fetch(d->config, networks, d->setup.once);
 	struct transport *transport = d->setup.transport;
 
 	d->exit_status = EX_CONFIG;
 	d->setup.transport = NULL;
 	d->fetcher = fetcher_new(d->loop, transport, &s, d->setup.seed, e);
-	free_list(networks);
+	settings_free_networks(networks);
 	return d->fetcher != NULL ? 0 : -1;
 }
 
@@ -688,6 +635,8 @@ daemon_run(int argc, char **argv)
 	signal(SIGPIPE, SIG_IGN);
 	if (o.check_config)
 		return check_config(o.config);
+	if (o.get != NULL)
+		return get_run(o.config, o.get);
 	raise_descriptors();
 	return run(&o);
 }

@@ -112,6 +112,7 @@ read_feed(const struct document *d, struct buf *out)
 		l.sitemaps = g.sitemaps;
 		l.sitemap_n = g.sitemap_n;
 	}
+	l.is_list = info.format == FEED_OPML;
 	l.feeds = g.feeds;
 	l.feed_n = g.feed_n;
 	frame_put_listing(out, &l);

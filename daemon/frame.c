@@ -275,6 +275,7 @@ frame_put_listing(struct buf *out, const struct listing *l)
 	put_whole(out, l->self, LIMIT_URL);
 	frame_put_int(out, l->hint_s);
 	frame_put_int(out, l->capped);
+	frame_put_int(out, l->is_list);
 	frame_put_int(out, (int64_t)n);
 	for (size_t i = 0; i < n; i++) {
 		put_cut(out, l->entries[i].id, LIMIT_URL);
@@ -322,7 +323,7 @@ get_listed(struct frame *f, struct arena *a, size_t *n)
 bool
 frame_get_listing(struct frame *f, struct arena *a, struct listing *l)
 {
-	int64_t capped;
+	int64_t capped, is_list;
 
 	*l = (struct listing){ 0 };
 	if (f->kind != FRAME_LISTING)
@@ -333,10 +334,13 @@ frame_get_listing(struct frame *f, struct arena *a, struct listing *l)
 	l->self = frame_str(f, LIMIT_URL);
 	l->hint_s = frame_int(f);
 	capped = frame_int(f);
+	is_list = frame_int(f);
 	l->n = get_count(f, 32);
-	if (f->bad || l->hint_s < 0 || capped < 0 || capped > 1)
+	if (f->bad || l->hint_s < 0 || capped < 0 || capped > 1 || is_list < 0 ||
+		is_list > 1)
 		return false;
 	l->capped = capped == 1;
+	l->is_list = is_list == 1;
 	l->entries = arena_array(a, l->n > 0 ? l->n : 1, sizeof *l->entries);
 	for (size_t i = 0; i < l->n; i++) {
 		struct entry *e = l->entries + i;

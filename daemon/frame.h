@@ -84,6 +84,7 @@ struct listing {
 	size_t sitemap_n;
 	struct listed *feeds; /* of a page, or of a list of feeds: then why is not NULL */
 	size_t feed_n;
+	bool is_list; /* it is a list of feeds (OPML) */
 };
 
 /* The lists hang on the arena, the strings are borrowed from the frame. */

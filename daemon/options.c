@@ -49,6 +49,7 @@ options_parse(struct options *o, int argc, char **argv)
 		DB = 256,
 		ONCE,
 		CHECK,
+		GET,
 		LEVEL,
 		VERSION
 	};
@@ -57,6 +58,7 @@ options_parse(struct options *o, int argc, char **argv)
 		{ "db", required_argument, NULL, DB },
 		{ "once", no_argument, NULL, ONCE },
 		{ "check-config", no_argument, NULL, CHECK },
+		{ "get", required_argument, NULL, GET },
 		{ "log-level", required_argument, NULL, LEVEL },
 		{ "version", no_argument, NULL, VERSION },
 		{ "help", no_argument, NULL, 'h' },
@@ -79,6 +81,9 @@ options_parse(struct options *o, int argc, char **argv)
 			break;
 		case CHECK:
 			o->check_config = true;
+			break;
+		case GET:
+			o->get = optarg;
 			break;
 		case LEVEL:
 			o->has_level = true;

@@ -11,6 +11,7 @@ struct options {
 	const char *db;	    /* NULL: the config's     */
 	bool once;
 	bool check_config;
+	const char *get; /* the address of --get, or NULL */
 	bool has_level;
 	enum log_level level; /* when has_level         */
 };

@@ -59,6 +59,7 @@ START_TEST(a_listing_arrives_as_it_was_sent)
 		.sitemap_n = 1,
 		.feeds = &(struct listed){ "https://news.example/feed2", "Two", ENTRY_NO_TIME },
 		.feed_n = 1,
+		.is_list = true,
 	};
 	struct arena *a = arena_new();
 	struct buf b = { 0 };
@@ -83,6 +84,7 @@ START_TEST(a_listing_arrives_as_it_was_sent)
 	ck_assert_uint_eq(l.sitemap_n, 1);
 	ck_assert_str_eq(l.sitemaps[0].url, "https://news.example/s1.xml");
 	ck_assert_int_eq(l.sitemaps[0].modified, 7);
+	ck_assert(l.is_list);
 	ck_assert_uint_eq(l.feed_n, 1);
 	ck_assert_str_eq(l.feeds[0].title, "Two");
 	buf_free(&b);
@@ -231,8 +233,8 @@ START_TEST(a_count_beyond_the_payload_asks_for_no_memory)
 
 	for (int k = 0; k < 4; k++)
 		frame_put_str(&b, NULL);
-	frame_put_int(&b, 0);
-	frame_put_int(&b, 0);
+	for (int k = 0; k < 3; k++)
+		frame_put_int(&b, 0);
 	frame_put_int(&b, 90000);
 	frame_end(&b, place);
 	ck_assert_int_eq(message(&b, &f), 1);
@@ -253,7 +255,7 @@ START_TEST(a_field_that_is_left_over_is_refused)
 
 	for (int k = 0; k < 4; k++)
 		frame_put_str(&b, k == 1 ? "T" : NULL);
-	for (int k = 0; k < 5; k++)
+	for (int k = 0; k < 6; k++)
 		frame_put_int(&b, 0);
 	frame_put_int(&b, 1);
 	frame_end(&b, place);
