@@ -129,14 +129,38 @@ show_stats(const struct ask *ask, struct reply *reply)
 	show_end(ask, h, reply);
 }
 
+/* The feeds that fail now, or have ended: what each of them is instead of a feed. */
+static json_t *
+feeds_in_trouble(const struct store_feed *feeds, size_t n)
+{
+	json_t *list = json_array();
+
+	for (size_t i = 0; i < n; i++) {
+		const struct store_feed *f = &feeds[i];
+
+		if (f->state == STORE_FEED_ENDED ||
+			(f->state == STORE_FEED_WATCHING && f->failures > 0))
+			json_array_append_new(list,
+				json_pack("{s:o,s:o,s:s,s:i,s:o}", "feed", show_json_line(f->name),
+					"url", show_json_line(f->url), "state",
+					store_feed_state_name(f->state), "failures", f->failures,
+					"error", show_json_line(f->last_error)));
+	}
+	return list;
+}
+
 void
 show_health(const struct ask *ask, struct reply *reply)
 {
 	struct state s;
+	struct store_feed *feeds;
 	bool troubled = false;
+	struct err e;
 	json_t *j;
+	size_t n;
 
-	if (!read_state(ask, reply, &s))
+	if (!read_state(ask, reply, &s) ||
+		!show_ok(ask, reply, store_feeds(ask->store, ask->arena, &feeds, &n, &e), &e))
 		return;
 	for (size_t i = 0; i < s.n; i++)
 		troubled |= sourcing_health(&s.sources[i], ask->now) >= SOURCING_QUIET;
@@ -146,6 +170,7 @@ show_health(const struct ask *ask, struct reply *reply)
 			    : troubled ? "degraded"
 				       : "ok"));
 	json_object_set_new(j, "version", json_string(STET_VERSION));
+	json_object_set_new(j, "feeds_in_trouble", feeds_in_trouble(feeds, n));
 	/* A source in trouble is the site's affair; a stetd that does not run is the keeper's. */
 	reply->status = s.stalled ? 503 : 200;
 	show_json(reply, j);
