@@ -30,32 +30,33 @@ struct wanted {
 };
 
 static int
-read_file(const char *name, struct buf *out, struct err *e)
+read_stream(FILE *f, const char *name, struct buf *out, struct err *e)
 {
-	bool from_stdin = strcmp(name, "-") == 0;
-	FILE *f = from_stdin ? stdin : fopen(name, "rbe");
-	int rc = -1;
 	size_t n;
 
-	if (f == NULL)
-		return err_set(e, "%s: %s", name, strerror(errno));
 	do {
 		buf_reserve(out, 1 << 16);
 		n = fread(out->data + out->len, 1, 1 << 16, f);
 		out->len += n;
-		if (out->len > LARGEST_FILE) {
-			err_set(e, "%s: larger than %d MB", name, LARGEST_FILE >> 20);
-			goto out;
-		}
+		if (out->len > LARGEST_FILE)
+			return err_set(e, "%s: larger than %d MB", name, LARGEST_FILE >> 20);
 	} while (n > 0);
-	if (ferror(f)) {
-		err_set(e, "%s: %s", name, strerror(errno));
-		goto out;
-	}
-	rc = 0;
-out:
-	if (!from_stdin)
-		fclose(f);
+	return ferror(f) ? err_set(e, "%s: %s", name, strerror(errno)) : 0;
+}
+
+static int
+read_file(const char *name, struct buf *out, struct err *e)
+{
+	FILE *f;
+	int rc;
+
+	if (strcmp(name, "-") == 0)
+		return read_stream(stdin, name, out, e);
+	f = fopen(name, "rbe");
+	if (f == NULL)
+		return err_set(e, "%s: %s", name, strerror(errno));
+	rc = read_stream(f, name, out, e);
+	fclose(f);
 	return rc;
 }
 

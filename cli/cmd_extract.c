@@ -20,6 +20,23 @@ read_all(struct buf *out, FILE *f)
 	return !ferror(f);
 }
 
+/* "-" is stdin. false: errno says why. */
+static bool
+read_file(struct buf *out, const char *name)
+{
+	FILE *f;
+	bool whole;
+
+	if (strcmp(name, "-") == 0)
+		return read_all(out, stdin);
+	f = fopen(name, "rb");
+	if (f == NULL)
+		return false;
+	whole = read_all(out, f);
+	fclose(f);
+	return whole;
+}
+
 static json_t *
 string_or_null(const char *s)
 {
@@ -53,11 +70,9 @@ static int
 extract_one(const struct cli *cli, const char *file, const struct page_source *src, bool explain)
 {
 	struct buf bytes = { 0 };
-	bool from_stdin = strcmp(file, "-") == 0;
-	FILE *f = from_stdin ? stdin : fopen(file, "rb");
 	int rc = -1;
 
-	if (f == NULL || !read_all(&bytes, f)) {
+	if (!read_file(&bytes, file)) {
 		cli_fail(cli, CLI_FAILED, "%s: %s", file, strerror(errno));
 		goto out;
 	}
@@ -71,8 +86,6 @@ extract_one(const struct cli *cli, const char *file, const struct page_source *s
 	}
 	rc = 0;
 out:
-	if (f != NULL && !from_stdin)
-		fclose(f);
 	buf_free(&bytes);
 	return rc;
 }

@@ -40,15 +40,10 @@ struct import {
 };
 
 static int
-read_file(struct cli *cli, const char *name, struct buf *out)
+read_stream(struct cli *cli, FILE *f, const char *name, struct buf *out)
 {
-	bool from_stdin = strcmp(name, "-") == 0;
-	FILE *f = from_stdin ? stdin : fopen(name, "rbe");
-	int status = CLI_OK;
 	size_t n;
 
-	if (f == NULL)
-		return cli_fail(cli, CLI_FAILED, "%s: %s", name, strerror(errno));
 	do {
 		buf_reserve(out, 1 << 16);
 		n = fread(out->data + out->len, 1, 1 << 16, f);
@@ -56,11 +51,25 @@ read_file(struct cli *cli, const char *name, struct buf *out)
 		out->data[out->len] = '\0';
 	} while (n > 0 && out->len <= LARGEST_FILE);
 	if (ferror(f))
-		status = cli_fail(cli, CLI_FAILED, "%s: %s", name, strerror(errno));
-	else if (out->len > LARGEST_FILE)
-		status = cli_fail(cli, CLI_FAILED, "%s: larger than %d MB", name, LARGEST_FILE >> 20);
-	if (!from_stdin)
-		fclose(f);
+		return cli_fail(cli, CLI_FAILED, "%s: %s", name, strerror(errno));
+	if (out->len > LARGEST_FILE)
+		return cli_fail(cli, CLI_FAILED, "%s: larger than %d MB", name, LARGEST_FILE >> 20);
+	return CLI_OK;
+}
+
+static int
+read_file(struct cli *cli, const char *name, struct buf *out)
+{
+	FILE *f;
+	int status;
+
+	if (strcmp(name, "-") == 0)
+		return read_stream(cli, stdin, name, out);
+	f = fopen(name, "rbe");
+	if (f == NULL)
+		return cli_fail(cli, CLI_FAILED, "%s: %s", name, strerror(errno));
+	status = read_stream(cli, f, name, out);
+	fclose(f);
 	return status;
 }
 

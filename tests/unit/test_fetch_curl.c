@@ -7,6 +7,7 @@
 #include "helper_check.h"
 #include "helper_server.h"
 
+#include <arpa/inet.h>
 #include <dlfcn.h>
 #include <errno.h>
 #include <netdb.h>
@@ -803,6 +804,110 @@ START_TEST(certificates_are_always_verified)
 }
 END_TEST
 
+/* ---- HTTP/2, as nginx speaks it ---- */
+
+static const char nginx[] = "/usr/sbin/nginx";
+
+static int
+free_port(void)
+{
+	struct sockaddr_in a = { .sin_family = AF_INET, .sin_addr.s_addr = htonl(INADDR_LOOPBACK) };
+	socklen_t len = sizeof a;
+	int fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+
+	ck_assert_int_eq(bind(fd, (struct sockaddr *)&a, sizeof a), 0);
+	ck_assert_int_eq(getsockname(fd, (struct sockaddr *)&a, &len), 0);
+	close(fd);
+	return ntohs(a.sin_port);
+}
+
+static pid_t
+serve_http2(int port)
+{
+	char path[128];
+	FILE *f;
+	pid_t pid;
+
+	snprintf(path, sizeof path, "%s/nginx.conf", dir);
+	f = fopen(path, "w");
+	ck_assert_ptr_nonnull(f);
+	fprintf(f,
+		"daemon off; master_process off; pid %1$s/pid; error_log %1$s/log;\n"
+		"events { }\n"
+		"http { access_log off; client_body_temp_path %1$s; proxy_temp_path %1$s;\n"
+		"fastcgi_temp_path %1$s; uwsgi_temp_path %1$s; scgi_temp_path %1$s;\n"
+		"server { listen 127.0.0.1:%2$d ssl http2; ssl_certificate %1$s/good.pem;\n"
+		"ssl_certificate_key %1$s/key.pem; default_type text/plain;\n"
+		"location / { add_header ETag '\"x\"'; return 200 \"$server_protocol\"; }\n"
+		"location /gone { return 410; } location /reset { return 444; }\n"
+		"location /robots.txt { return 404; } } }\n",
+		dir, port);
+	fclose(f);
+	pid = fork();
+	if (pid == 0) {
+		execl(nginx, "nginx", "-p", dir, "-e", "stderr", "-c", path, (char *)NULL);
+		_exit(127);
+	}
+	return pid;
+}
+
+START_TEST(http_2_is_spoken_where_a_site_offers_it)
+{
+	char ca[64], url[96];
+	int port = free_port(), tries = 0;
+	pid_t pid;
+
+	if (access(nginx, X_OK) == -1)
+		return; /* only the bench asks for nginx */
+	setup();
+	make_certificates();
+	snprintf(ca, sizeof ca, "%s/ca.pem", dir);
+	settings.ca_file = ca;
+	settings.robots = false;
+	ck_assert_int_eq(fetcher_configure(fetcher, &settings, NULL), 0);
+	pid = serve_http2(port);
+	snprintf(url, sizeof url, "https://good.test:%d/a", port);
+	while (get_url(url) != FETCH_OK && tries++ < 100)
+		usleep(50000);
+	ASSERT_OUTCOME(got.outcome, FETCH_OK);
+	ck_assert_str_eq(buf_str(&got.body), "HTTP/2.0");
+	ck_assert_str_eq(got.etag, "\"x\"");
+	snprintf(url, sizeof url, "https://good.test:%d/gone", port);
+	ASSERT_OUTCOME(get_url(url), FETCH_GONE);
+	/* A stream that is reset is a failure of this fetch, and of no other. */
+	snprintf(url, sizeof url, "https://good.test:%d/reset", port);
+	ck_assert_int_ne(get_url(url), FETCH_OK);
+	ck_assert(got.message[0] != '\0');
+	snprintf(url, sizeof url, "https://good.test:%d/b", port);
+	for (tries = 0; get_url(url) != FETCH_OK && tries < 100; tries++)
+		usleep(50000);
+	ck_assert_str_eq(buf_str(&got.body), "HTTP/2.0");
+	kill(pid, SIGKILL);
+	waitpid(pid, NULL, 0);
+	sh("rm -f ca.* good.* *.pem san log nginx.conf pid");
+	rmdir(dir);
+	finish();
+}
+END_TEST
+
+START_TEST(interim_answers_are_passed_over)
+{
+	setup();
+	server_answer(server, "/first", SERVER_KEEP,
+		"HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 103 Early Hints\r\nLink: </x>\r\n\r\n"
+		"HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nhi");
+	ASSERT_OUTCOME(get("/first"), FETCH_OK);
+	ck_assert_int_eq(got.status, 200);
+	ck_assert_str_eq(buf_str(&got.body), "hi");
+	/* one that is never followed by an answer is silence */
+	settings.timeout_ms = 300;
+	ck_assert_int_eq(fetcher_configure(fetcher, &settings, NULL), 0);
+	server_answer(server, "/only", SERVER_HANG, "HTTP/1.1 100 Continue\r\n\r\n");
+	ASSERT_OUTCOME(get("/only"), FETCH_TIMEOUT);
+	finish();
+}
+END_TEST
+
 CHECK_MAIN("fetch_curl", a_page_comes_with_its_headers, validators_go_back_as_they_came,
 	headers_of_a_feed_are_sent, connections_are_used_again,
 	a_host_gets_no_more_connections_than_allowed, the_server_sees_the_delay,
@@ -814,4 +919,5 @@ CHECK_MAIN("fetch_curl", a_page_comes_with_its_headers, validators_go_back_as_th
 	cookies_are_kept_for_the_site_that_gave_them, a_name_server_that_hangs_holds_up_nobody,
 	a_fetch_can_be_cancelled_at_any_time, new_settings_hold_from_the_next_request_on,
 	a_proxy_of_the_environment_is_used_and_not_as_a_way_in, a_form_is_posted,
-	certificates_are_always_verified)
+	certificates_are_always_verified, http_2_is_spoken_where_a_site_offers_it,
+	interim_answers_are_passed_over)
