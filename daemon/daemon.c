@@ -24,6 +24,7 @@
 
 enum {
 	STATUS_MS = 10000,	 /* between two lines for `systemctl status` */
+	PULSE_MS = 10000,	 /* between two rows that say how we do */
 	TIDY_MS = 5 * 60 * 1000, /* between two looks at the write-ahead log */
 };
 
@@ -42,6 +43,7 @@ struct daemon {
 	struct loop_signal *signals[3];
 	struct timer alive, status, tidy;
 	int64_t tidied; /* commits, at the last tidying */
+	int64_t started_at, next_pulse_ms, loop_late;
 	bool is_over;
 	int exit_status;
 };
@@ -321,6 +323,41 @@ say_status(void *arg)
 	after(d, &d->status, STATUS_MS);
 }
 
+/* Said with what is stored anyway: a commit for this alone would cost a sync, and every page that
+ * stet-web keeps. */
+static void
+add_pulse(void *arg)
+{
+	struct daemon *d = arg;
+	int64_t now_ms = d->setup.clock->mono_ms(d->setup.clock);
+	struct watch_stats visits;
+	struct pool_stats pool;
+	struct loop_lag lag;
+	struct err e = { 0 };
+
+	if (now_ms < d->next_pulse_ms)
+		return;
+	d->next_pulse_ms = now_ms + PULSE_MS;
+	watch_stats(d->watch, &visits);
+	pool_stats(d->pool, &pool);
+	loop_lag(d->loop, &lag);
+	loop_lag_reset(d->loop);
+	d->loop_late += lag.over_50ms;
+	const struct store_pulse pulse = {
+		.at = clock_wall_s(d->setup.clock),
+		.started_at = d->started_at,
+		.checks = ingest_stats(d->ingest)->checks,
+		.fetching = (int64_t)visits.fetching,
+		.reading = (int64_t)visits.reading,
+		.readers = pool.readers,
+		.documents = pool.documents,
+		.reader_deaths = pool.deaths,
+		.loop_lag_ms = lag.max_ms,
+		.loop_late = d->loop_late,
+	};
+	records_made(d->records, store_put_pulse(d->store, &pulse, &e), "pulse", 1, &e);
+}
+
 static void
 tidy(void *arg)
 {
@@ -422,6 +459,8 @@ static int
 start_rounds(struct daemon *d, struct err *e)
 {
 	(void)e;
+	d->started_at = clock_wall_s(d->setup.clock);
+	records_on_commit(d->records, add_pulse, d);
 	d->notify = notify_new();
 	timers_init(&d->alive, say_alive, d);
 	timers_init(&d->status, say_status, d);
@@ -511,6 +550,7 @@ daemon_stop(struct daemon *d)
 	int status;
 
 	/* What is finished is kept, whatever else is under way. */
+	d->next_pulse_ms = INT64_MIN;
 	if (!records_is_broken(d->records) && records_commit(d->records) == 0)
 		store_tidy(d->store, true, &e);
 	status = d->exit_status;

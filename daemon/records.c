@@ -25,6 +25,8 @@ struct records {
 	struct store *store;
 	records_broken *broken;
 	void *arg;
+	void (*last_word)(void *arg); /* NULL: nobody adds to a group */
+	void *last_word_arg;
 	size_t count;
 	int64_t delay_ms;
 	struct timer timer;
@@ -174,6 +176,13 @@ records_read(struct records *r, enum store_result result, const struct err *e)
 }
 
 void
+records_on_commit(struct records *r, void (*fn)(void *arg), void *arg)
+{
+	r->last_word = fn;
+	r->last_word_arg = arg;
+}
+
+void
 records_wait(struct records *r, struct receipt *receipt)
 {
 	receipt->next = NULL;
@@ -238,12 +247,16 @@ int
 records_commit(struct records *r)
 {
 	enum store_result result;
-	struct receipt *waiting = r->first;
-	struct line *lines = r->lines;
+	struct receipt *waiting;
+	struct line *lines;
 	struct err e = { 0 };
 
+	if (!r->is_broken && r->last_word != NULL && store_pending(r->store) > 0)
+		r->last_word(r->last_word_arg);
 	if (r->is_broken)
 		return -1;
+	waiting = r->first;
+	lines = r->lines;
 	if (store_pending(r->store) > 0)
 		r->commits++;
 	result = store_commit(r->store, &e);

@@ -57,6 +57,9 @@ bool records_made(struct records *r, enum store_result result, const char *what,
 /* The same for a call that only reads. */
 bool records_read(struct records *r, enum store_result result, const struct err *e);
 
+/* fn is called before each group that holds something becomes durable, and may add to it. */
+void records_on_commit(struct records *r, void (*fn)(void *arg), void *arg);
+
 /* Tells the receipt when the group as it is now is durable. */
 void records_wait(struct records *r, struct receipt *receipt);
 

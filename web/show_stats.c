@@ -255,6 +255,35 @@ source_metrics(struct buf *b, const struct state *s, int64_t now)
 				now - s->sources[i].last_good_at);
 }
 
+/* What stetd last said of itself; nothing if it never did. */
+static void
+pulse_metrics(struct buf *b, struct store *store)
+{
+	struct store_pulse p;
+	struct err e = { 0 };
+
+	if (store_get_pulse(store, &p, &e) != STORE_OK)
+		return;
+	lone(b, "stet_daemon_pulse_timestamp_seconds", "gauge", "When stetd last said how it does.",
+		p.at);
+	lone(b, "stet_daemon_start_timestamp_seconds", "gauge", "When stetd started.", p.started_at);
+	lone(b, "stet_daemon_checks_total", "counter", "Finished checks since it started.", p.checks);
+	lone(b, "stet_daemon_fetching", "gauge", "Visits that wait for an answer.", p.fetching);
+	lone(b, "stet_daemon_reading", "gauge", "Documents at the readers or waiting for one.",
+		p.reading);
+	lone(b, "stet_daemon_readers", "gauge", "Reader processes there may be.", p.readers);
+	lone(b, "stet_daemon_documents_total", "counter", "Documents read since it started.",
+		p.documents);
+	lone(b, "stet_daemon_reader_deaths_total", "counter",
+		"Readers that crashed, hung or lied since it started.", p.reader_deaths);
+	metric(b, "stet_daemon_loop_lag_seconds_max", "gauge",
+		"The longest that anything waited for stetd's loop between two pulses.");
+	buf_addf(b, "stet_daemon_loop_lag_seconds_max %lld.%03lld\n", (long long)(p.loop_lag_ms / 1000),
+		(long long)(p.loop_lag_ms % 1000));
+	lone(b, "stet_daemon_loop_late_total", "counter",
+		"Rounds of stetd's loop over 50 ms since it started.", p.loop_late);
+}
+
 void
 show_metrics(const struct ask *ask, struct reply *reply)
 {
@@ -286,6 +315,7 @@ show_metrics(const struct ask *ask, struct reply *reply)
 		lone(&b, "stet_last_check_timestamp_seconds", "gauge",
 			"When the last check was finished.", s.last_checked_at);
 	lone(&b, "stet_database_bytes", "gauge", "Size of the database.", s.stats.database_bytes);
+	pulse_metrics(&b, ask->store);
 	source_metrics(&b, &s, ask->now);
 	cache_stats(ask->cache, &cache);
 	lone(&b, "stet_web_requests_total", "counter", "Requests answered by stet-web.",

@@ -330,6 +330,18 @@ enum store_result store_get_source_memory(struct store *s, const char *source, s
 enum store_result store_put_source_memory(struct store *s, const char *source, const char *memory,
 					  struct err *e);
 
+/* How the daemon does: schema/0002_pulse.sql says what each means. */
+struct store_pulse {
+	int64_t at, started_at;
+	int64_t checks, fetching, reading;
+	int64_t readers, documents, reader_deaths;
+	int64_t loop_lag_ms, loop_late;
+};
+
+/* put is a record, in place of the one before. get: NOT_FOUND when there is none. */
+enum store_result store_put_pulse(struct store *s, const struct store_pulse *pulse, struct err *e);
+enum store_result store_get_pulse(struct store *s, struct store_pulse *pulse, struct err *e);
+
 /* ---- by the keeper's hand; records ---- */
 
 /* Takes the article off every public read and stops its checks. */

@@ -724,3 +724,29 @@ store_stats(struct store *s, int64_t now, struct store_stats *stats, struct err 
 	store_sqlite_done(q);
 	return STORE_OK;
 }
+
+enum store_result
+store_get_pulse(struct store *s, struct store_pulse *p, struct err *e)
+{
+	sqlite3_stmt *q = store_sqlite_ask0(s,
+		"SELECT at, started_at, checks, fetching, reading, readers, documents, reader_deaths, "
+		"loop_lag_ms, loop_late FROM pulse WHERE id = 1");
+	enum store_result r = store_sqlite_one(s, q, e);
+
+	if (r == STORE_OK) {
+		*p = (struct store_pulse) {
+			.at = column_int(q, 0),
+			.started_at = column_int(q, 1),
+			.checks = column_int(q, 2),
+			.fetching = column_int(q, 3),
+			.reading = column_int(q, 4),
+			.readers = column_int(q, 5),
+			.documents = column_int(q, 6),
+			.reader_deaths = column_int(q, 7),
+			.loop_lag_ms = column_int(q, 8),
+			.loop_late = column_int(q, 9),
+		};
+		store_sqlite_done(q);
+	}
+	return r;
+}

@@ -973,3 +973,20 @@ store_put_source_memory(struct store *s, const char *source, const char *memory,
 		"memory = ?2", TEXT(source), TEXT(memory)), e);
 	return store_sqlite_end(s, r, e);
 }
+
+enum store_result
+store_put_pulse(struct store *s, const struct store_pulse *p, struct err *e)
+{
+	enum store_result r = store_sqlite_begin(s, e);
+
+	if (r != STORE_OK)
+		return r;
+	r = store_sqlite_run(s, store_sqlite_ask(s,
+		"INSERT OR REPLACE INTO pulse (id, at, started_at, checks, fetching, reading, readers, "
+		"documents, reader_deaths, loop_lag_ms, loop_late) "
+		"VALUES (1, ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)",
+		INT(p->at), INT(p->started_at), INT(p->checks), INT(p->fetching), INT(p->reading),
+		INT(p->readers), INT(p->documents), INT(p->reader_deaths), INT(p->loop_lag_ms),
+		INT(p->loop_late)), e);
+	return store_sqlite_end(s, r, e);
+}

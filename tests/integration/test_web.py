@@ -497,7 +497,7 @@ class WebTest(unittest.TestCase):
         metrics = self.get("/metrics").text
         self.assertIn('stet_source_failed_checks_total{source="herald",kind="refused"} 6\n', metrics)
         for line in metrics.splitlines():
-            self.assertRegex(line, r'^(# (HELP|TYPE) stet_\w+ .+|stet_\w+(\{[^}]*\})? -?\d+)$')
+            self.assertRegex(line, r'^(# (HELP|TYPE) stet_\w+ .+|stet_\w+(\{[^}]*\})? -?\d+(\.\d+)?)$')
         stats = Page(self.get("/stats").text)
         self.assertIn("403 Forbidden", stats.text)
 

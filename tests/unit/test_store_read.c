@@ -330,6 +330,27 @@ START_TEST(sources_and_stats_count_the_open_group_too)
 }
 END_TEST
 
+START_TEST(the_pulse_takes_the_place_of_the_one_before)
+{
+	struct store_pulse pulse = { .at = T, .started_at = T - 9, .checks = 5, .loop_lag_ms = 12 };
+
+	begin();
+	ck_assert_int_eq(store_get_pulse(s, &pulse, &err), STORE_NOT_FOUND);
+	ck_ok(store_put_pulse(s, &pulse, &err));
+	pulse.checks = 8;
+	pulse.loop_late = 1;
+	ck_ok(store_put_pulse(s, &pulse, &err));
+	pulse = (struct store_pulse) { 0 };
+	ck_ok(store_get_pulse(s, &pulse, &err));
+	ck_assert_int_eq(pulse.at, T);
+	ck_assert_int_eq(pulse.started_at, T - 9);
+	ck_assert_int_eq(pulse.checks, 8);
+	ck_assert_int_eq(pulse.loop_lag_ms, 12);
+	ck_assert_int_eq(pulse.loop_late, 1);
+	end();
+}
+END_TEST
+
 START_TEST(a_source_in_trouble_is_named)
 {
 	struct store_source x = { .checks = 10, .feeds = 1, .last_good_at = T, .last_new_at = T };
@@ -405,6 +426,7 @@ START_TEST(no_statement_of_the_daemon_reads_a_table_through)
 	struct store_event_filter ef = { 0 };
 	enum article_state states[] = { ARTICLE_RETIRED, ARTICLE_WATCHING };
 	struct store_cursor cursor = { .at = T, .id = 0, .started = true };
+	struct store_pulse pulse = { .at = T };
 	struct finished_check c;
 	struct store_recorded r;
 	struct store_headline *headlines;
@@ -463,6 +485,8 @@ START_TEST(no_statement_of_the_daemon_reads_a_table_through)
 	ck_ok(store_next_due(s, &at, &at, &err));
 	ck_ok(store_current_words(s, id, a, &words, &err));
 	store_find_version(s, id, "none");
+	ck_ok(store_put_pulse(s, &pulse, &err));
+	ck_ok(store_get_pulse(s, &pulse, &err));
 	ck_ok(store_put_source_memory(s, "gazette", "x", &err));
 	ck_ok(store_get_source_memory(s, "gazette", a, &memory, &err));
 	ck_ok(store_article(s, id, a, &got, &err));
@@ -507,4 +531,5 @@ CHECK_MAIN("store_read", due_articles_come_earliest_first_each_once,
 	   articles_are_listed_by_source_state_and_order, events_are_filtered_and_paged,
 	   search_finds_words_in_all_revisions, no_query_is_malformed,
 	   export_gives_every_revision_in_order, sources_and_stats_count_the_open_group_too,
-	   a_source_in_trouble_is_named, no_statement_of_the_daemon_reads_a_table_through)
+	   the_pulse_takes_the_place_of_the_one_before, a_source_in_trouble_is_named,
+	   no_statement_of_the_daemon_reads_a_table_through)

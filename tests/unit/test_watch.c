@@ -426,6 +426,22 @@ START_TEST(what_a_feed_says_changed_is_looked_at_before_its_time)
 }
 END_TEST
 
+/* ---- how it does ---- */
+
+START_TEST(how_it_does_is_said_with_what_is_stored)
+{
+	world = world_new(NULL);
+	world_feed(world, WORLD_FEED, WORLD_ARTICLE, NULL);
+	world_page(world, WORLD_ARTICLE, "Mayor to resign", NULL);
+	world_start(world, false);
+	world_run_for(world, HOURS(1));
+	ck_assert_int_eq(world_count(world, "SELECT checks FROM pulse"), 2);
+	ck_assert_int_ge(world_count(world, "SELECT loop_lag_ms FROM pulse"), 0);
+	world_stop(world);
+	world_free(world);
+}
+END_TEST
+
 /* ---- passes ---- */
 
 START_TEST(a_pass_does_what_is_due_each_thing_once_and_ends)
@@ -460,7 +476,8 @@ START_TEST(a_pass_waits_for_a_host_that_asks_for_a_short_rest)
 }
 END_TEST
 
-CHECK_MAIN("watch", an_article_that_a_feed_names_is_read_and_kept,
+CHECK_MAIN("watch", how_it_does_is_said_with_what_is_stored,
+	an_article_that_a_feed_names_is_read_and_kept,
 	an_edited_headline_is_a_second_revision, an_edit_taken_back_is_a_sighting_and_no_revision,
 	what_has_not_changed_is_asked_for_with_its_validator,
 	once_a_day_a_check_is_made_without_validators, a_404_for_an_hour_takes_no_article_away,
