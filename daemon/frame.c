@@ -336,8 +336,7 @@ frame_get_listing(struct frame *f, struct arena *a, struct listing *l)
 	capped = frame_int(f);
 	is_list = frame_int(f);
 	l->n = get_count(f, 32);
-	if (f->bad || l->hint_s < 0 || capped < 0 || capped > 1 || is_list < 0 ||
-		is_list > 1)
+	if (f->bad || l->hint_s < 0 || capped < 0 || capped > 1 || is_list < 0 || is_list > 1)
 		return false;
 	l->capped = capped == 1;
 	l->is_list = is_list == 1;

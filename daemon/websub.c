@@ -18,8 +18,8 @@
 #include <sys/random.h>
 
 enum {
-	SECRET = 33,			/* 32 hexadecimal digits and the NUL */
-	VERIFY_MS = 3600 * 1000,	/* how long a hub may take to verify */
+	SECRET = 33,		 /* 32 hexadecimal digits and the NUL */
+	VERIFY_MS = 3600 * 1000, /* how long a hub may take to verify */
 	FIRST_RETRY_MS = 5 * 60 * 1000,
 	LAST_RETRY_MS = 24 * 3600 * 1000,
 	SHORTEST_LEASE_S = 300,
@@ -27,10 +27,10 @@ enum {
 };
 
 enum state {
-	WAITING,	/* to ask again after a failure            */
-	ASKING,		/* the request to the hub is under way     */
-	ASKED,		/* the hub took it; verification is to come */
-	ACTIVE,		/* verified                                */
+	WAITING, /* to ask again after a failure            */
+	ASKING,	 /* the request to the hub is under way     */
+	ASKED,	 /* the hub took it; verification is to come */
+	ACTIVE,	 /* verified                                */
 };
 
 struct sub {
@@ -38,10 +38,10 @@ struct sub {
 	int64_t feed;
 	char *topic;
 	char *hub;
-	char token[SECRET];		/* last part of our callback: who knows it is the hub */
-	char secret[SECRET];		/* signs what it sends */
+	char token[SECRET];  /* last part of our callback: who knows it is the hub */
+	char secret[SECRET]; /* signs what it sends */
 	enum state state;
-	bool verified;			/* a lease holds, also while it is being renewed */
+	bool verified; /* a lease holds, also while it is being renewed */
 	struct fetch *asking;
 	struct timer timer;
 	unsigned failures;
@@ -53,7 +53,7 @@ struct websub {
 	struct listener *listener;
 	char *callback;
 	int64_t lease_s;
-	struct lru *by_feed;		/* owns the subs; keys are the feeds' numbers */
+	struct lru *by_feed; /* owns the subs; keys are the feeds' numbers */
 	struct lru *by_token;
 	websub_changed *changed;
 	void *arg;
@@ -86,8 +86,8 @@ random_hex(char out[SECRET])
 	static const char digits[] = "0123456789abcdef";
 	unsigned char bytes[(SECRET - 1) / 2];
 
-	if (getrandom(bytes, sizeof bytes, 0) != (ssize_t) sizeof bytes)
-		abort();	/* a secret that can be guessed is none */
+	if (getrandom(bytes, sizeof bytes, 0) != (ssize_t)sizeof bytes)
+		abort(); /* a secret that can be guessed is none */
 	for (size_t i = 0; i < sizeof bytes; i++) {
 		out[2 * i] = digits[bytes[i] >> 4];
 		out[2 * i + 1] = digits[bytes[i] & 15];
@@ -101,10 +101,10 @@ add_field(struct buf *form, const char *name, const char *value)
 {
 	buf_addf(form, "%s%s=", form->len > 0 ? "&" : "", name);
 	for (; *value != '\0'; value++) {
-		unsigned char c = (unsigned char) *value;
+		unsigned char c = (unsigned char)*value;
 
 		if (isalnum(c) || c == '-' || c == '.' || c == '_' || c == '~')
-			buf_addc(form, (char) c);
+			buf_addc(form, (char)c);
 		else
 			buf_addf(form, "%%%02X", c);
 	}
@@ -115,11 +115,12 @@ hex(char c)
 {
 	if (c >= '0' && c <= '9')
 		return c - '0';
-	c = (char) (c | 0x20);
+	c = (char)(c | 0x20);
 	return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
 }
 
-/* The decoded value of a field of a query, to be freed; NULL when it is not there or holds a NUL. */
+/* The decoded value of a field of a query, to be freed; NULL when it is not there or holds a NUL.
+ */
 static char *
 field(const char *query, const char *name)
 {
@@ -135,7 +136,7 @@ field(const char *query, const char *name)
 	buf_reserve(&b, 1);
 	for (query += n + 1; *query != '\0' && *query != '&'; query++) {
 		if (*query == '%' && hex(query[1]) >= 0 && hex(query[2]) >= 0) {
-			buf_addc(&b, (char) (hex(query[1]) * 16 + hex(query[2])));
+			buf_addc(&b, (char)(hex(query[1]) * 16 + hex(query[2])));
 			query += 2;
 		} else {
 			buf_addc(&b, *query == '+' ? ' ' : *query);
@@ -162,19 +163,19 @@ is_signed(const char *signature, const char *secret, const char *body, size_t le
 	for (size_t i = 0; i < sizeof methods / sizeof methods[0]; i++) {
 		size_t m = strlen(methods[i]);
 
-		if ((size_t) (equals - signature) == m && strncmp(signature, methods[i], m) == 0 &&
-			HMAC(EVP_get_digestbyname(methods[i]), secret, (int) strlen(secret),
-				(const unsigned char *) body, len, mac, &n) == NULL)
+		if ((size_t)(equals - signature) == m && strncmp(signature, methods[i], m) == 0 &&
+			HMAC(EVP_get_digestbyname(methods[i]), secret, (int)strlen(secret),
+				(const unsigned char *)body, len, mac, &n) == NULL)
 			return false;
 	}
-	if (n == 0 || strlen(equals + 1) != 2 * (size_t) n)
+	if (n == 0 || strlen(equals + 1) != 2 * (size_t)n)
 		return false;
 	for (unsigned i = 0; i < n; i++) {
 		int high = hex(equals[1 + 2 * i]), low = hex(equals[2 + 2 * i]);
 
 		if (high < 0 || low < 0)
 			return false;
-		given[i] = (unsigned char) (high * 16 + low);
+		given[i] = (unsigned char)(high * 16 + low);
 	}
 	return CRYPTO_memcmp(mac, given, n) == 0;
 }
@@ -213,8 +214,8 @@ try_later(struct sub *s, const char *why)
 		wait *= 4;
 	s->failures++;
 	move(s, WAITING);
-	timers_set_after(loop_timers(s->w->loop), &s->timer,
-		wait < LAST_RETRY_MS ? wait : LAST_RETRY_MS);
+	timers_set_after(
+		loop_timers(s->w->loop), &s->timer, wait < LAST_RETRY_MS ? wait : LAST_RETRY_MS);
 	say(s, LOG_LEVEL_INFO, "websub_failed", why);
 }
 
@@ -225,7 +226,7 @@ answered(void *arg, struct fetch_result *r)
 
 	s->asking = NULL;
 	if (s->state == ACTIVE)
-		return;		/* it has verified before it answered */
+		return; /* it has verified before it answered */
 	if (r->outcome != FETCH_OK) {
 		try_later(s, r->message);
 		return;
@@ -243,7 +244,7 @@ ask(struct sub *s)
 	char lease[32];
 
 	fetch_cancel(s->asking);
-	snprintf(lease, sizeof lease, "%lld", (long long) s->w->lease_s);
+	snprintf(lease, sizeof lease, "%lld", (long long)s->w->lease_s);
 	add_field(&form, "hub.mode", "subscribe");
 	add_field(&form, "hub.topic", s->topic);
 	add_field(&form, "hub.callback", callback);
@@ -263,7 +264,7 @@ time_came(void *arg)
 
 	switch (s->state) {
 	case WAITING:
-	case ACTIVE:		/* most of the lease is over: renew it */
+	case ACTIVE: /* most of the lease is over: renew it */
 		ask(s);
 		break;
 	case ASKED:
@@ -285,7 +286,7 @@ key_of(int64_t feed)
 {
 	struct key k;
 
-	snprintf(k.text, sizeof k.text, "%lld", (long long) feed);
+	snprintf(k.text, sizeof k.text, "%lld", (long long)feed);
 	return k;
 }
 
@@ -298,7 +299,7 @@ websub_want(struct websub *w, int64_t feed, const char *topic, const char *hub)
 	if (s != NULL && str_eq(s->hub, hub) && str_eq(s->topic, topic))
 		return;
 	if (s != NULL)
-		lru_remove(w->by_feed, key.text);	/* another hub or topic: begin anew */
+		lru_remove(w->by_feed, key.text); /* another hub or topic: begin anew */
 	s = mem_zalloc(sizeof *s);
 	s->w = w;
 	s->feed = feed;
@@ -396,7 +397,7 @@ handle(void *arg, const struct listener_request *req, struct listener_answer *a)
 static void
 keep(void *thing)
 {
-	(void) thing;	/* by_feed owns it */
+	(void)thing; /* by_feed owns it */
 }
 
 struct websub *

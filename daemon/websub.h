@@ -9,7 +9,8 @@
  *
  *	          websub_want          hub: 2xx             hub: GET, challenge
  *	(none) ---------------> ASKING ---------> ASKED ------------------------> ACTIVE
- *	                          ^                 | not verified in an hour        | 4/5 of the lease
+ *	                          ^                 | not verified in an hour        | 4/5 of the
+ *lease
  *	                          +-- WAITING <-----+--------- denied, failed        v
  *	                                                                           ASKING
  */
@@ -25,10 +26,10 @@
 struct websub;
 
 struct websub_settings {
-	const char *callback;		/* public address under which the listener is reached */
-	const char *listen_host;	/* numeric */
-	int listen_port;		/* 0: any */
-	int64_t lease_s;		/* asked of hubs */
+	const char *callback;	 /* public address under which the listener is reached */
+	const char *listen_host; /* numeric */
+	int listen_port;	 /* 0: any */
+	int64_t lease_s;	 /* asked of hubs */
 };
 
 /* The feed has news: fetch it soon. */
@@ -39,7 +40,7 @@ typedef void websub_changed(void *arg, int64_t feed);
 struct websub *websub_new(struct loop *loop, struct fetcher *fetcher,
 	const struct websub_settings *s, websub_changed *changed, void *arg, struct err *e);
 
-void websub_free(struct websub *w);	/* NULL is allowed */
+void websub_free(struct websub *w); /* NULL is allowed */
 
 /* The feed (a number of the caller's) names that hub, and topic as its own address: subscribes,
  * unless that is done or under way. To be called at every fetch of the feed that found a hub. */

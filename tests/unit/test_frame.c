@@ -53,8 +53,13 @@ START_TEST(a_listing_arrives_as_it_was_sent)
 			.updated = 6 },
 	};
 	struct listing sent = {
-		.title = "Feed", .hint_s = 60, .capped = true, .entries = entries, .n = 2,
-		.hub = "https://hub.example/", .self = "https://news.example/feed",
+		.title = "Feed",
+		.hint_s = 60,
+		.capped = true,
+		.entries = entries,
+		.n = 2,
+		.hub = "https://hub.example/",
+		.self = "https://news.example/feed",
 		.sitemaps = &(struct listed){ "https://news.example/s1.xml", NULL, 7 },
 		.sitemap_n = 1,
 		.feeds = &(struct listed){ "https://news.example/feed2", "Two", ENTRY_NO_TIME },

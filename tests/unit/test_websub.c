@@ -18,7 +18,7 @@ static int64_t later;
 static int64_t
 late_ms(const struct clock *c)
 {
-	(void) c;
+	(void)c;
 	return clock_system()->mono_ms(clock_system()) + later;
 }
 
@@ -35,7 +35,7 @@ static char callback[128], secret[128];
 static void
 note_change(void *arg, int64_t feed)
 {
-	(void) arg;
+	(void)arg;
 	nchanged++;
 	changed = feed;
 }
@@ -44,8 +44,12 @@ static struct fetcher *
 new_fetcher(void)
 {
 	static const char *const allow[] = { "127.0.0.1", NULL };
-	struct fetch_settings s = { .user_agent = "stet/1", .max_connections = 10, .per_host = 2,
-		.timeout_ms = 3000, .max_body = 100000, .allow_private = allow };
+	struct fetch_settings s = { .user_agent = "stet/1",
+		.max_connections = 10,
+		.per_host = 2,
+		.timeout_ms = 3000,
+		.max_body = 100000,
+		.allow_private = allow };
 
 	return fetcher_new(loop, fetch_curl_new(loop), &s, 1, NULL);
 }
@@ -53,8 +57,9 @@ new_fetcher(void)
 static void
 setup(void)
 {
-	struct websub_settings s = { .callback = "http://127.0.0.1/hook/",
-		.listen_host = "127.0.0.1", .lease_s = 864000 };
+	struct websub_settings s = {
+		.callback = "http://127.0.0.1/hook/", .listen_host = "127.0.0.1", .lease_s = 864000
+	};
 	struct err e;
 
 	loop = loop_new(&late_clock);
@@ -80,10 +85,10 @@ finish(void)
 static void
 done(void *arg, struct fetch_result *r)
 {
-	(void) arg;
+	(void)arg;
 	fetch_result_clear(&got);
 	got = *r;
-	*r = (struct fetch_result) { .retry_after_ms = -1 };
+	*r = (struct fetch_result){ .retry_after_ms = -1 };
 	ndone++;
 }
 
@@ -93,7 +98,7 @@ wait_until_hub_was_asked(size_t n)
 	for (int i = 0; i < 200 && server_requests(hub) < n; i++)
 		loop_wait(loop, 20);
 	ck_assert_int_eq(server_requests(hub), n);
-	for (int i = 0; i < 5; i++)	/* and has answered */
+	for (int i = 0; i < 5; i++) /* and has answered */
 		loop_wait(loop, 10);
 }
 
@@ -103,7 +108,8 @@ ask(const char *path, const char *post, const char *header)
 {
 	const char *const headers[] = { header, NULL };
 	struct fetch_request req = { .kind = post != NULL ? FETCH_POST : FETCH_ARTICLE,
-		.post = post, .headers = header != NULL ? headers : NULL };
+		.post = post,
+		.headers = header != NULL ? headers : NULL };
 	char *url = mem_printf("http://127.0.0.1:%d%s", websub_port(websub), path);
 	int before = ndone;
 
@@ -124,7 +130,7 @@ take(size_t i, const char *name, char *out, size_t size)
 
 	ck_assert_msg(at != NULL, "%s", name);
 	at += strlen(name);
-	snprintf(out, size, "%.*s", (int) strcspn(at, "&"), at);
+	snprintf(out, size, "%.*s", (int)strcspn(at, "&"), at);
 }
 
 static void
@@ -135,8 +141,7 @@ subscribe(void)
 	snprintf(url, sizeof url, "%s", server_url(hub, "/hub"));
 	websub_want(websub, 17, "https://a.example/feed?x=1&y", url);
 	wait_until_hub_was_asked(1);
-	take(0, "hub.callback=http%3A%2F%2F127.0.0.1%2Fhook%2F", callback + 6,
-		sizeof callback - 6);
+	take(0, "hub.callback=http%3A%2F%2F127.0.0.1%2Fhook%2F", callback + 6, sizeof callback - 6);
 	memcpy(callback, "/hook/", 6);
 	take(0, "hub.secret=", secret, sizeof secret);
 }
@@ -160,10 +165,10 @@ signature_of(const char *body, const char *method)
 	unsigned n;
 	int at = snprintf(line, sizeof line, "X-Hub-Signature: %s=", method);
 
-	HMAC(EVP_get_digestbyname(method), secret, (int) strlen(secret),
-		(const unsigned char *) body, strlen(body), mac, &n);
+	HMAC(EVP_get_digestbyname(method), secret, (int)strlen(secret), (const unsigned char *)body,
+		strlen(body), mac, &n);
 	for (unsigned i = 0; i < n; i++)
-		at += snprintf(line + at, sizeof line - (size_t) at, "%02x", mac[i]);
+		at += snprintf(line + at, sizeof line - (size_t)at, "%02x", mac[i]);
 	return line;
 }
 
@@ -178,7 +183,8 @@ START_TEST(a_hub_is_asked_once_and_its_challenge_answered)
 	websub_want(websub, 17, "https://a.example/feed?x=1&y", server_url(hub, "/hub"));
 	ck_assert(!websub_is_active(websub, 17));
 	ck_assert_int_eq(verify("hub.mode=subscribe&" TOPIC "&hub.challenge=a%20b%3Cc&"
-		"hub.lease_seconds=1000"), 200);
+				"hub.lease_seconds=1000"),
+		200);
 	ck_assert_str_eq(buf_str(&got.body), "a b<c");
 	ck_assert_str_eq(got.content_type, "text/plain");
 	ck_assert(websub_is_active(websub, 17));
@@ -191,12 +197,15 @@ START_TEST(what_was_not_asked_for_is_not_confirmed)
 {
 	setup();
 	subscribe();
-	ck_assert_int_eq(verify("hub.mode=subscribe&hub.topic=https%3A%2F%2Fb&hub.challenge=x"), 404);
+	ck_assert_int_eq(
+		verify("hub.mode=subscribe&hub.topic=https%3A%2F%2Fb&hub.challenge=x"), 404);
 	ck_assert_int_eq(verify("hub.mode=unsubscribe&" TOPIC "&hub.challenge=x"), 404);
 	ck_assert_int_eq(verify("hub.mode=subscribe&" TOPIC), 404);
 	ck_assert_int_eq(verify(""), 404);
 	ck_assert_int_eq(ask("/hook/00000000000000000000000000000000?hub.mode=subscribe&" TOPIC
-		"&hub.challenge=x", NULL, NULL), 404);
+			     "&hub.challenge=x",
+				 NULL, NULL),
+		404);
 	ck_assert(!websub_is_active(websub, 17));
 	finish();
 }
