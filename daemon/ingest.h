@@ -121,7 +121,8 @@ void ingest_feed_sort(struct listing *l);
 /* Meets up to max further entries of the listing; returns true when that was the last. */
 bool ingest_feed_meet(struct ingest *i, struct ingest_feed *check, size_t max);
 
-/* Records the check itself, after the entries. Returns false when the feed is at its end (410). */
+/* Records the check itself, after the entries. Returns false when the feed is at its end (410), or
+ * was removed meanwhile. */
 bool ingest_feed_finish(struct ingest *i, const struct ingest_feed *check);
 
 void ingest_defer_feed(struct ingest *i, int64_t feed, int64_t at);

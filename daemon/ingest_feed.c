@@ -399,7 +399,7 @@ ingest_feed_finish(struct ingest *i, const struct ingest_feed *check)
 {
 	const struct fetch_result *r = check->result;
 	const struct store_feed *feed = check->feed;
-	bool ended = r->outcome == FETCH_GONE && r->status == 410;
+	bool ended = r->outcome == FETCH_GONE && r->status == 410, goes_on;
 	char words[320], *memory = NULL;
 	const char *error = failed_because(check, words, sizeof words);
 	struct schedule_feed_next next = schedule(i, check,
@@ -437,15 +437,16 @@ ingest_feed_finish(struct ingest *i, const struct ingest_feed *check)
 		f.memory = memory = feed_memory_write(check->memory);
 		f.moved_url = moved_to(check);
 	}
-	if (records_made(i->records, store_record_feed_check(records_store(i->records), &f, &e),
-		    "feed", feed->id, &e)) {
+	goes_on = records_made(i->records,
+		store_record_feed_check(records_store(i->records), &f, &e), "feed", feed->id, &e);
+	if (goes_on) {
 		i->stats.feed_checks++;
 		i->stats.feed_failures += !f.good;
 		i->stats.new_articles += (int64_t)check->new_articles;
 		tell(i, check, &f);
 	}
 	free(memory);
-	return !ended;
+	return goes_on && !ended;
 }
 
 void
