@@ -1,31 +1,18 @@
-#include "watch.h"
+#include "watch_private.h"
 
 #include "base/limits.h"
 #include "base/log.h"
 #include "base/mem.h"
-#include "due.h"
-#include "text/url.h"
-#include "ids.h"
 
 #include <assert.h>
 #include <stdlib.h>
 #include <string.h>
 
 enum {
-	MEET_AT_ONCE = 50, /* entries of a feed between two looks at the rest of the world */
-	LOOK_MS = 30000,   /* another program may have made something due */
+	LOOK_MS = 30000, /* another program may have made something due */
 	WAITING_LOOK_MS = 200,
-	NEWS_PAUSE_S = 2, /* between two looks at a feed whose hub has news */
 	PATIENCE_MS =
 		10 * 60 * 1000, /* a pass waits so long for hosts that asked to be left alone */
-};
-
-enum visit_state {
-	FETCHING,
-	READING,
-	MEETING,
-	STORING,
-	STATES
 };
 
 #define TO(state) (1u << (state))
@@ -40,54 +27,12 @@ static const struct {
 	[STORING] = { "storing", 0 },
 };
 
-struct visit {
-	struct watch *watch;
-	struct visit *prev, *next;
-	enum visit_state state;
-	struct due *due; /* where item came from */
-	struct due_item item;
-	bool full;		    /* asked for without validators, where there are any */
-	struct fetch *fetch;	    /* FETCHING */
-	struct pool_job *job;	    /* READING */
-	struct loop_call *turn;	    /* MEETING */
-	struct fetch_result result; /* owned, after FETCHING */
-	char body_hash[HASH_HEX];
-
-	/* Of a feed: */
-	struct feed_memory *memory; /* owned */
-	struct ingest_feed feed;
-	struct arena *arena; /* MEETING: of the listing */
-	struct listing listing;
-	const char *sitemap;	  /* the one it is at; NULL: at its own document */
-	struct fetch_result part; /* owned: what came of that sitemap */
-	char part_hash[HASH_HEX];
-	bool once_more;		/* there was news while it was looked at */
-	struct receipt receipt; /* STORING */
-};
-
-struct watch {
-	struct watch_parts parts;
-	const struct config *config;
-	struct due *feeds, *articles;
-	struct visit *visits;
-	struct ids promised; /* articles that were deferred */
-	size_t count[STATES];
-	size_t feeds_active; /* visits to feeds before STORING */
-	size_t articles_active;
-	int64_t began_ms;
-	bool pass;
-	bool feeds_over; /* the pass is at the articles */
-	bool is_over;
-	struct loop_call *look; /* look for what is due, in this round */
-	struct timer timer;	/* look then */
-};
-
 static void look_soon(struct watch *w);
 
 /* ---- visits ---- */
 
-static void
-move(struct visit *v, enum visit_state next)
+void
+watch_move(struct visit *v, enum visit_state next)
 {
 	assert(states[v->state].next & TO(next));
 	v->watch->count[v->state]--;
@@ -150,12 +95,12 @@ stored(void *arg)
 }
 
 /* Recorded, or not recordable: in both cases this visit waits for its group and is over. */
-static void
-store_visit(struct visit *v)
+void
+watch_store(struct visit *v)
 {
 	struct watch *w = v->watch;
 
-	move(v, STORING);
+	watch_move(v, STORING);
 	clear_documents(v);
 	if (records_is_broken(w->parts.records))
 		return; /* watch_free ends it */
@@ -178,132 +123,7 @@ finish_article(struct visit *v, const struct pool_answer *answer)
 
 	if (!records_is_broken(v->watch->parts.records))
 		ingest_article(v->watch->parts.ingest, &check);
-	store_visit(v);
-}
-
-static void
-listen_to_hub(struct visit *v, bool goes_on)
-{
-	struct websub *websub = v->watch->parts.websub;
-	const struct feed_memory *m = v->memory;
-
-	if (websub == NULL)
-		return;
-	if (!goes_on)
-		websub_forget(websub, v->item.id);
-	else if (m->hub != NULL)
-		websub_want(websub, v->item.id,
-			m->self != NULL ? m->self : ingest_feed_address(v->item.feed), m->hub);
-}
-
-static void
-finish_feed(struct visit *v)
-{
-	struct watch *w = v->watch;
-
-	if (!records_is_broken(w->parts.records)) {
-		listen_to_hub(v, ingest_feed_finish(w->parts.ingest, &v->feed));
-		if (v->once_more && !records_is_broken(w->parts.records))
-			ingest_defer_feed(w->parts.ingest, v->item.id,
-				clock_wall_s(w->parts.clock) + NEWS_PAUSE_S);
-	}
-	store_visit(v);
-}
-
-/* The feed's own request headers, NULL-terminated; the caller frees the list. */
-static const char **
-headers_of(const struct visit *v)
-{
-	const struct config_feed *c = config_find_feed(v->watch->config, v->item.feed->name);
-	size_t n = c != NULL ? c->headers_count : 0;
-	const char **headers = mem_array(n + 1, sizeof *headers);
-
-	for (size_t k = 0; k < n; k++)
-		headers[k] = c->headers[k];
-	headers[n] = NULL;
-	return headers;
-}
-
-static void part_was_fetched(void *arg, struct fetch_result *r);
-
-/* An index goes on with its next sitemap; all else is finished. */
-static void
-next_document(struct visit *v)
-{
-	struct watch *w = v->watch;
-	const struct feed_sitemap *s = ingest_feed_next_sitemap(w->parts.ingest, &v->feed);
-	struct fetch_request request = { .kind = FETCH_FEED };
-	const char **headers;
-
-	if (s == NULL) {
-		finish_feed(v);
-		return;
-	}
-	fetch_result_clear(&v->part);
-	v->sitemap = request.url = s->url;
-	if (!v->full) {
-		request.etag = s->etag;
-		request.last_modified = s->last_modified;
-	}
-	headers = headers_of(v);
-	if (url_same_origin(s->url, ingest_feed_address(v->item.feed)))
-		request.headers = headers;
-	move(v, FETCHING);
-	v->fetch = fetch_start(w->parts.fetcher, &request, part_was_fetched, v);
-	free(headers);
-}
-
-/* The whole document was met. */
-static void
-document_done(struct visit *v)
-{
-	if (v->sitemap != NULL && !v->feed.bounded)
-		ingest_feed_met_sitemap(
-			v->watch->parts.ingest, &v->feed, v->sitemap, &v->part, v->part_hash);
-	next_document(v);
-}
-
-static void
-meet_some(void *arg)
-{
-	struct visit *v = arg;
-	struct watch *w = v->watch;
-
-	v->turn = NULL;
-	if (!records_is_broken(w->parts.records) &&
-		!ingest_feed_meet(w->parts.ingest, &v->feed, MEET_AT_ONCE)) {
-		v->turn = loop_defer(w->parts.loop, meet_some, v);
-		return;
-	}
-	document_done(v);
-}
-
-static const char *
-kept(struct arena *a, const char *s)
-{
-	return s == NULL ? NULL : arena_strdup(a, s);
-}
-
-/* The answer's listing is only lent; meeting its entries takes longer. */
-static void
-keep_listing(struct visit *v, const struct listing *from)
-{
-	struct listing *l = &v->listing;
-
-	arena_free(v->arena);
-	v->arena = arena_new();
-	*l = (struct listing){ .n = from->n };
-	l->entries = arena_array(v->arena, l->n > 0 ? l->n : 1, sizeof *l->entries);
-	for (size_t k = 0; k < l->n; k++) {
-		struct entry *e = &l->entries[k];
-
-		*e = from->entries[k];
-		e->id = kept(v->arena, e->id);
-		e->link = kept(v->arena, e->link);
-		e->original = kept(v->arena, e->original);
-		e->title = kept(v->arena, e->title);
-	}
-	ingest_feed_sort(l);
+	watch_store(v);
 }
 
 /* Bodies wait in memory: no more are fetched while the readers have enough to do. */
@@ -320,29 +140,15 @@ was_read(void *arg, const struct pool_answer *answer)
 
 	v->job = NULL;
 	pace(v->watch);
-	if (v->item.article != NULL) {
+	if (v->item.article != NULL)
 		finish_article(v, answer);
-		return;
-	}
-	if (answer->outcome == POOL_LISTING) {
-		keep_listing(v, answer->listing);
-		ingest_feed_begin(&v->feed, answer->listing, v->sitemap);
-		v->feed.listing = &v->listing;
-		v->turn = loop_defer(v->watch->parts.loop, meet_some, v);
-		move(v, MEETING);
-	} else if (v->sitemap != NULL) {
-		ingest_feed_missed_sitemap(v->watch->parts.ingest, &v->feed, v->sitemap, &v->part,
-			answer->why != NULL ? answer->why : "no sitemap");
-		next_document(v);
-	} else {
-		v->feed.why = answer->why != NULL ? answer->why : "no feed"; /* for this call */
-		finish_feed(v);
-	}
+	else
+		watch_feed_read(v, answer);
 }
 
 /* Takes what r holds; r stays valid and empty. */
-static void
-take_result(struct fetch_result *into, struct fetch_result *r)
+void
+watch_take_result(struct fetch_result *into, struct fetch_result *r)
 {
 	*into = *r;
 	r->body = (struct buf){ 0 };
@@ -350,8 +156,8 @@ take_result(struct fetch_result *into, struct fetch_result *r)
 	r->url = r->permanent_url = r->location = r->hub = r->self = NULL;
 }
 
-static void
-read_document(struct visit *v, struct fetch_result *r)
+void
+watch_read(struct visit *v, struct fetch_result *r)
 {
 	const struct document d = {
 		.feed = v->item.feed != NULL,
@@ -366,7 +172,7 @@ read_document(struct visit *v, struct fetch_result *r)
 
 	v->job = pool_read(v->watch->parts.pool, &d, was_read, v);
 	buf_free(&r->body); /* the pool has its own copy */
-	move(v, READING);
+	watch_move(v, READING);
 	pace(v->watch);
 }
 
@@ -392,79 +198,23 @@ defer(struct visit *v)
 	end_visit(v, again);
 }
 
-/* A sitemap of an index. One that cannot be had now is left for the next check. */
-static void
-part_was_fetched(void *arg, struct fetch_result *r)
-{
-	struct visit *v = arg;
-	struct ingest *ingest = v->watch->parts.ingest;
-	const struct feed_sitemap *s = feed_memory_find(v->memory, v->sitemap);
-
-	v->fetch = NULL;
-	take_result(&v->part, r);
-	if (ingest_feed_needs_reading(s->body_hash, &v->part, v->part_hash)) {
-		read_document(v, &v->part);
-	} else if (v->part.outcome == FETCH_OK || v->part.outcome == FETCH_NOT_MODIFIED) {
-		document_done(v);
-	} else {
-		if (v->part.outcome != FETCH_DEFERRED)
-			ingest_feed_missed_sitemap(ingest, &v->feed, v->sitemap, &v->part, NULL);
-		next_document(v);
-	}
-}
-
-static void
-feed_was_fetched(struct visit *v)
-{
-	v->feed = (struct ingest_feed){
-		.feed = v->item.feed,
-		.memory = v->memory,
-		.full = v->full,
-		.result = &v->result,
-		.body_hash = v->body_hash,
-	};
-	if (ingest_feed_needs_reading(v->item.feed->body_hash, &v->result, v->body_hash))
-		read_document(v, &v->result);
-	else
-		next_document(v);
-}
-
-static void
-was_fetched(void *arg, struct fetch_result *r)
+void
+watch_fetched(void *arg, struct fetch_result *r)
 {
 	struct visit *v = arg;
 
 	v->fetch = NULL;
-	take_result(&v->result, r);
+	watch_take_result(&v->result, r);
 	if (v->result.outcome == FETCH_DEFERRED) {
 		defer(v);
 		return;
 	}
 	if (v->item.feed != NULL)
-		feed_was_fetched(v);
+		watch_feed_fetched(v);
 	else if (ingest_article_needs_reading(v->item.article, &v->result, v->body_hash))
-		read_document(v, &v->result);
+		watch_read(v, &v->result);
 	else
 		finish_article(v, NULL);
-}
-
-static void
-fetch_feed(struct visit *v)
-{
-	const struct store_feed *feed = v->item.feed;
-	const char **headers = headers_of(v);
-	struct fetch_request request = {
-		.url = ingest_feed_address(feed),
-		.kind = FETCH_FEED,
-		.headers = headers,
-	};
-
-	if (!v->full) {
-		request.etag = feed->etag;
-		request.last_modified = feed->last_modified;
-	}
-	v->fetch = fetch_start(v->watch->parts.fetcher, &request, was_fetched, v);
-	free(headers);
 }
 
 static void
@@ -483,7 +233,7 @@ fetch_article(struct visit *v)
 	}
 	v->full = request.etag == NULL && request.last_modified == NULL;
 	ids_remove(&v->watch->promised, article->id);
-	v->fetch = fetch_start(v->watch->parts.fetcher, &request, was_fetched, v);
+	v->fetch = fetch_start(v->watch->parts.fetcher, &request, watch_fetched, v);
 }
 
 static void
@@ -504,7 +254,7 @@ begin_visit(struct watch *w, struct due *due, const struct due_item *item)
 		w->feeds_active++;
 		v->memory = feed_memory_read(item->feed->memory);
 		v->full = ingest_feed_wants_full(w->parts.ingest, v->memory);
-		fetch_feed(v);
+		watch_feed_fetch(v);
 	} else {
 		w->articles_active++;
 		v->full = ingest_wants_full(w->parts.ingest, item->article);
