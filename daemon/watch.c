@@ -290,11 +290,13 @@ static int64_t
 look_at(const struct watch *w, const struct due *due, int64_t due_s)
 {
 	int64_t mono_ms = w->parts.clock->mono_ms(w->parts.clock);
-	int64_t wait_ms = due_s * 1000 - w->parts.clock->wall_ms(w->parts.clock);
+	int64_t wall_ms = w->parts.clock->wall_ms(w->parts.clock), at;
 
-	if (due_s == NEWS_NO_TIME || wait_ms > LOOK_MS)
+	/* Compared in seconds first: no time at all is the smallest number there is. */
+	if (due_s == NEWS_NO_TIME || due_s > (wall_ms + LOOK_MS) / 1000)
 		return mono_ms + LOOK_MS;
-	return mono_ms + wait_ms > due_next_look(due) ? mono_ms + wait_ms : due_next_look(due);
+	at = mono_ms + (due_s * 1000 - wall_ms);
+	return at > due_next_look(due) ? at : due_next_look(due);
 }
 
 static void

@@ -95,6 +95,8 @@ misbehave(const char *vice)
 		add_ready(&out, strcmp(vice, "grower") == 0 ? 1 << 30 : 1000);
 		say(&out);
 	}
+	buf_free(&in);
+	buf_free(&out);
 	return 0;
 }
 
@@ -526,8 +528,8 @@ main(int argc, char **argv)
 		feeds_are_read_behind_the_wall,
 	};
 	const char *name = strrchr(argv[0], '/');
-	Suite *suite = suite_create("pool");
-	TCase *tcase = tcase_create("pool");
+	Suite *suite;
+	TCase *tcase;
 	SRunner *runner;
 	int failed;
 
@@ -535,6 +537,8 @@ main(int argc, char **argv)
 	name = name != NULL ? name + 1 : argv[0];
 	if (strcmp(name, "test_pool") != 0)
 		return misbehave(name);
+	suite = suite_create("pool");
+	tcase = tcase_create("pool");
 	tcase_set_timeout(tcase, 120);
 	for (size_t i = 0; i < sizeof all / sizeof all[0]; i++)
 		tcase_add_test(tcase, all[i]);
