@@ -170,6 +170,7 @@ static const struct {
 } reading_strings[] = {
 	STR(title, LIMIT_TITLE),
 	STR(text, LIMIT_TEXT),
+	STR(aside, LIMIT_TEXT),
 	STR(byline, LIMIT_TITLE),
 	STR(section, LIMIT_TITLE),
 	STR(language, LIMIT_TITLE),

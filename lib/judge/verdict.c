@@ -181,6 +181,50 @@ may_persist(enum suspect s)
 	abort();
 }
 
+/* ---- the same words, read otherwise ---- */
+
+/* Is the line (n bytes) one of those in text? */
+static bool
+has_line(const char *text, const char *line, size_t n)
+{
+	for (const char *s = text; *s != '\0';) {
+		size_t m = strcspn(s, "\n");
+
+		if (m == n && memcmp(s, line, n) == 0)
+			return true;
+		s += m;
+		s += *s == '\n';
+	}
+	return false;
+}
+
+/*
+ * Is the new text the old one but for a few paragraphs that still stand on the page, where the
+ * reader left them out in doubt? Then the page is the same and only its reading is not.
+ */
+static bool
+only_left_out(const char *old, const char *new, const char *aside)
+{
+	enum { MOST = 4 };	/* no more than one part in four may be restored in this way */
+	size_t left = 0, all = strlen(old);
+
+	while (*old != '\0') {
+		size_t n = strcspn(old, "\n"), m = strcspn(new, "\n");
+
+		if (n == m && memcmp(old, new, n) == 0) {
+			new += m;
+			new += *new == '\n';
+		} else if (has_line(aside, old, n)) {
+			left += n;
+		} else {
+			return false;
+		}
+		old += n;
+		old += *old == '\n';
+	}
+	return *new == '\0' && left * MOST <= all;
+}
+
 /* ---- runs of doubt ---- */
 
 static void
@@ -300,6 +344,17 @@ judge_reading(struct judgement *j, const struct verdict_rules *rules, const stru
 	    encoding_same_words(old.text, new.text, known->charset, check->charset)) {
 		found_as_before(j, known, check, "only the encoding differs");
 		goto out;
+	}
+	if (!first && same_title && old.text[0] != '\0' && r->aside != NULL) {
+		char *aside = normal_form(r->aside, true);
+		bool same = only_left_out(old.text, new.text, aside);
+
+		free(aside);
+		if (same) {
+			found_as_before(j, known, check, "the same words, read otherwise");
+			j->rebaseline = known->extractor != check->extractor;
+			goto out;
+		}
 	}
 	why = new.text[0] == '\0' && r->suspect == SUSPECT_NONE ? SUSPECT_EMPTY
 		: doubt(first ? NULL : &old, &new, r->suspect);

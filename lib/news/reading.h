@@ -29,6 +29,9 @@ enum suspect {
 struct reading {
 	const char *title;		/* the article's own headline, without the site's name */
 	const char *text;		/* paragraphs separated by '\n'; never NULL */
+	const char *aside;		/* paragraphs among the text and right behind it that were
+					   left out in doubt, a line each, or NULL: what was text
+					   before and stands here is no edit */
 	const char *byline;
 	const char *section;
 	const char *language;		/* BCP 47 as the page states it, or found */

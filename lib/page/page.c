@@ -213,6 +213,28 @@ read_text(struct owned *o, const struct tree *t, const struct choice *c)
 	buf_free(&out);
 }
 
+/* What the reader was not sure to leave out. A block may stand on the edge, and an advertisement more
+ * or less somewhere on the page tips it over: who knows the words that the article had can tell. */
+static void
+read_aside(struct owned *o, const struct tree *t, const struct fact *f, const struct choice *c)
+{
+	enum { DOUBT = 150, AROUND = 4 };	/* permille; blocks */
+	struct buf out = { 0 };
+
+	for (uint32_t i = 0; i < t->nblocks && c->first <= c->last; i++) {
+		const struct block *b = &t->blocks[i];
+
+		if (c->keep[i] || i == c->title || c->p[i] < DOUBT || f[i].words == 0 || b->hidden ||
+			i + AROUND < c->first || i > c->last + AROUND)
+			continue;
+		if (out.len > 0)
+			buf_addc(&out, '\n');
+		buf_add(&out, tree_block_text(t, b), b->len);
+	}
+	o->reading.aside = clean_text(o->arena, buf_str(&out), true, LIMIT_TEXT);
+	buf_free(&out);
+}
+
 /* ---- dates, names, addresses ---- */
 
 /* Is this RFC 3339 with a zone? Then its normal form goes to out. */
@@ -429,6 +451,8 @@ page_read(const char *bytes, size_t len, const struct page_source *src, struct e
 		host = url_host(src->url);
 	read_titles(o, t, facts, &meta, &choice, host);
 	read_text(o, t, &choice);
+	if (src->rule == NULL || src->rule->body == NULL)
+		read_aside(o, t, facts, &choice);
 	if (src->rule != NULL)
 		apply_rule(o, src->rule, html, n, e);
 	free(html);

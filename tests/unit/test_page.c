@@ -128,6 +128,34 @@ START_TEST(a_document_that_stops_in_its_text_is_truncated)
 }
 END_TEST
 
+START_TEST(a_label_of_related_stories_speaks_for_its_own_box)
+{
+	struct reading *r = read_html("<html><head><title>Council votes for the bridge</title></head><body>"
+		"<article><h1>Council votes for the bridge</h1>" P("one") P("two")
+		"<div class=box><h4>Related</h4><a href=/a>The old ferry is sold</a></div>"
+		P("three") "<p><a href=/papers>All papers of the vote are on the council's own pages, with the "
+		"plans that the engineers drew, and the minutes of the long debate before it.</a></p>" P("four")
+		"</article><footer>The Courier</footer></body></html>");
+
+	ck_assert_ptr_nonnull(strstr(r->text, "Paragraph three"));
+	ck_assert_ptr_null(strstr(r->text, "old ferry"));
+	page_free(r);
+}
+END_TEST
+
+START_TEST(what_is_left_out_in_doubt_stands_aside)
+{
+	struct reading *r = page_read(story, sizeof story - 1, NULL, NULL);
+
+	ck_assert(r->aside == NULL || strstr(r->aside, "Paragraph one") == NULL);
+	ck_assert(r->aside == NULL || strstr(r->aside, "Copyright") == NULL);
+	page_free(r);
+	r = read_html("");
+	ck_assert_ptr_null(r->aside);
+	page_free(r);
+}
+END_TEST
+
 START_TEST(a_rule_of_the_site_decides_alone)
 {
 	const struct page_rule rule = { .title = "//p[@class='byline']", .body = "//blockquote | //ul[li[3]]",
@@ -159,4 +187,6 @@ END_TEST
 
 CHECK_MAIN("page", a_page_gives_headline_paragraphs_and_metadata, scripts_and_comments_are_never_text,
 	what_is_no_article_says_why, a_wall_or_a_challenge_says_so,
-	a_document_that_stops_in_its_text_is_truncated, a_rule_of_the_site_decides_alone, nothing_is_freed_twice_or_at_all)
+	a_document_that_stops_in_its_text_is_truncated,
+	a_label_of_related_stories_speaks_for_its_own_box, what_is_left_out_in_doubt_stands_aside,
+	a_rule_of_the_site_decides_alone, nothing_is_freed_twice_or_at_all)

@@ -200,6 +200,35 @@ START_TEST(a_changed_encoding_is_no_change)
 }
 END_TEST
 
+START_TEST(what_is_only_read_otherwise_is_no_change)
+{
+	struct past p = past_of("Bridge stays closed", ARTICLE);
+	struct reading r = { .title = "Bridge stays closed", .text = P1 "\n" P2 "\n" P4 "\n" P5,
+		.aside = "Read more\n" P3, .published = READING_NO_TIME, .modified = READING_NO_TIME };
+	struct check c = { .outcome = OUTCOME_READ, .at = T0, .reading = &r, .extractor = 1 };
+	struct verdict_rules rules;
+
+	verdict_rules_defaults(&rules, 1800);
+	ck_assert_int_eq(verdict_of(&rules, &p.known, &c).verdict, VERDICT_UNCHANGED);
+	/* an edit beside it is one all the same */
+	r.text = P1 "\n" P2 "\n" P4 "\nA ferry will run.";
+	ck_assert_int_eq(verdict_of(&rules, &p.known, &c).verdict, VERDICT_CHANGED);
+	r.text = P1 "\n" P2 "\n" P4 "\n" P5 "\nThe mayor has resigned.";
+	ck_assert_int_eq(verdict_of(&rules, &p.known, &c).verdict, VERDICT_CHANGED);
+	r.text = P1 "\n" P2 "\n" P4 "\n" P5;
+	r.title = "Bridge opens";
+	ck_assert_int_eq(verdict_of(&rules, &p.known, &c).verdict, VERDICT_CHANGED);
+	/* a paragraph that is not there is gone */
+	r.title = "Bridge stays closed";
+	r.aside = "Read more";
+	ck_assert_int_eq(verdict_of(&rules, &p.known, &c).verdict, VERDICT_CHANGED);
+	/* and most of a text is not restored in this way */
+	r.text = P1;
+	r.aside = P2 "\n" P3 "\n" P4 "\n" P5;
+	ck_assert_int_ne(verdict_of(&rules, &p.known, &c).verdict, VERDICT_UNCHANGED);
+}
+END_TEST
+
 START_TEST(what_the_reader_doubts_is_suspect)
 {
 	struct past p = past_of("Bridge stays closed", ARTICLE), none = { 0 };
@@ -502,7 +531,8 @@ END_TEST
 CHECK_MAIN("verdict", verdicts_have_names, a_first_reading_is_version_0,
 	the_same_words_are_unchanged_however_they_are_spaced_or_composed,
 	no_difference_in_the_words_is_too_small, words_that_an_earlier_version_had_are_reverted,
-	a_changed_encoding_is_no_change, what_the_reader_doubts_is_suspect,
+	a_changed_encoding_is_no_change, what_is_only_read_otherwise_is_no_change,
+	what_the_reader_doubts_is_suspect,
 	who_knows_the_article_knows_better_than_the_reader,
 	a_stub_a_cut_and_another_article_are_suspect_to_the_judge, a_flash_may_become_a_story,
 	a_doubt_that_persists_is_a_revision, one_good_check_ends_a_doubt, a_wall_never_becomes_a_revision,
