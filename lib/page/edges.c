@@ -9,6 +9,7 @@ enum {
 	HARDLY = 100,		/* permille: not quite out of the question */
 	SURE_OF_IT = 880,
 	POINTED = 8,		/* links that a label of related stories takes along */
+	JOINED = 300,		/* permille: enough for prose that goes on where the text ends */
 };
 
 static bool
@@ -108,19 +109,52 @@ is_head(const struct block *b, const struct fact *f, int p)
 	return f->heading > 1 && f->words >= 10 && p < SURE_OF_IT;
 }
 
+/* The element that a label of related stories speaks for: the nearest around it with more in it. */
+static uint32_t
+scope_of(const struct tree *t, uint32_t i)
+{
+	uint32_t n = t->blocks[i].node;
+
+	while (n != 0 && t->nodes[n].end_block - t->nodes[n].first_block < 2)
+		n = t->nodes[n].parent;
+	return n;
+}
+
+/* Prose that stands beside kept prose, in the same element: the same hand wrote it. */
+static bool
+is_joined(const struct tree *t, const struct fact *f, uint32_t i, uint32_t to)
+{
+	uint32_t n = t->blocks[i].node, m = t->blocks[to].node;
+
+	return f[i].prose && f[to].prose && !t->blocks[i].hidden && f[i].link_percent < 30 &&
+		f[i].cues == 0 && f[i].says >= 0 &&
+		(n == m || t->nodes[n].parent == t->nodes[m].parent) && t->nodes[n].tag == t->nodes[m].tag;
+}
+
 void
 edges_repair(bool *keep, const struct tree *t, const struct fact *f, uint32_t title, const int16_t *p)
 {
 	uint32_t n = t->nblocks, first = NODE_NONE, last = NODE_NONE;
+	uint32_t scope = 0;
 	int pointed = 0;
+
+	for (uint32_t i = 1; i < n; i++)
+		if (!keep[i] && keep[i - 1] && p[i] >= JOINED && is_joined(t, f, i, i - 1))
+			keep[i] = true;
+	for (uint32_t i = n; i-- > 1;)
+		if (keep[i] && !keep[i - 1] && p[i - 1] >= JOINED && i - 1 != title && is_joined(t, f, i - 1, i))
+			keep[i - 1] = true;
 
 	for (uint32_t i = 0; i < n; i++) {
 		const struct block *b = &t->blocks[i];
 
 		/* a label of related stories takes the links under it along */
 		if (f[i].words <= 5 && has(f[i].starts, CUE_MORE) && f[i].sentences == 0 &&
-			f[i].link_percent < 50)
+			f[i].link_percent < 50) {
 			pointed = POINTED;
+			scope = scope_of(t, i);
+		} else if (pointed > 0 && !tree_within(t, b->node, scope))
+			pointed = 0;
 		else if (pointed > 0)
 			pointed = f[i].link_percent < 70 || f[i].words > 40 ? 0 : pointed - 1;
 		if (!keep[i])
@@ -148,7 +182,7 @@ edges_repair(bool *keep, const struct tree *t, const struct fact *f, uint32_t ti
 		return;
 	/* pitches at the very end */
 	while (last > first && f[last].words < 45 && has(f[last].cues, CUE_NEWSLETTER) &&
-		p[last] < 900) {
+		p[last] < 800) {
 		keep[last] = false;
 		do
 			last--;
