@@ -8,6 +8,8 @@
 enum {
 	HARDLY = 100,		/* permille: not quite out of the question */
 	SURE_OF_IT = 880,
+	POST = 12,		/* blocks of an embedded post, at most */
+	NEARBY = 100,		/* blocks before one in which its words are looked for */
 	POINTED = 8,		/* links that a label of related stories takes along */
 	JOINED = 300,		/* permille: enough for prose that goes on where the text ends */
 };
@@ -131,6 +133,52 @@ is_joined(const struct tree *t, const struct fact *f, uint32_t i, uint32_t to)
 		(n == m || t->nodes[n].parent == t->nodes[m].parent) && t->nodes[n].tag == t->nodes[m].tag;
 }
 
+/* The last line of an embedded post: "- A Name (@handle) November 19, 2019". */
+static bool
+is_signature(const struct tree *t, const struct block *b, const struct fact *f)
+{
+	const char *s = tree_block_text(t, b);
+	size_t n = b->len < 120 ? b->len : 120;
+
+	return (f->inside & IN(IN_QUOTE)) != 0 && n > 6 && memcmp(s, "\xe2\x80\x94", 3) == 0 &&
+		memmem(s, n, "(@", 2) != NULL;
+}
+
+/* A post that is quoted between paragraphs is text, whatever its box is called. */
+static void
+keep_posts(bool *keep, const struct tree *t, const struct fact *f, uint32_t first, uint32_t last)
+{
+	for (uint32_t i = first; i <= last + 3 && i < t->nblocks; i++) {
+		const struct node *quote = &t->nodes[t->blocks[i].node];
+
+		if (!is_signature(t, &t->blocks[i], &f[i]) || t->blocks[i].hidden)
+			continue;
+		while (quote->tag != TAG_BLOCKQUOTE && quote->parent != NODE_NONE)
+			quote = &t->nodes[quote->parent];
+		if (quote->tag != TAG_BLOCKQUOTE || quote->first_block <= first ||
+			quote->end_block - quote->first_block > POST)
+			continue;
+		for (uint32_t k = quote->first_block; k < quote->end_block; k++)
+			keep[k] = true;
+	}
+}
+
+/* Does a kept block before this one say the same? A gallery repeats the caption of each picture. */
+static bool
+repeats(const bool *keep, const struct tree *t, const struct fact *f, uint32_t i)
+{
+	const struct block *b = &t->blocks[i];
+	uint32_t looks = 0;
+
+	if (!f[i].seen_before || f[i].words < 10)
+		return false;
+	for (uint32_t k = i; k-- > 0 && looks < NEARBY; looks++)
+		if (keep[k] && t->blocks[k].len == b->len &&
+			memcmp(tree_block_text(t, &t->blocks[k]), tree_block_text(t, b), b->len) == 0)
+			return true;
+	return false;
+}
+
 void
 edges_repair(bool *keep, const struct tree *t, const struct fact *f, uint32_t title, const int16_t *p)
 {
@@ -160,7 +208,7 @@ edges_repair(bool *keep, const struct tree *t, const struct fact *f, uint32_t ti
 		if (!keep[i])
 			continue;
 		if (edges_never(t, b, &f[i]) || (pointed > 0 && pointed < POINTED) || is_pointer(t, b, &f[i]) ||
-			is_invitation(t, b, &f[i]) || is_caption(t, b, &f[i]))
+			is_invitation(t, b, &f[i]) || is_caption(t, b, &f[i]) || repeats(keep, t, f, i))
 			keep[i] = false;
 	}
 	/* The headline is kept as such. */
@@ -194,6 +242,7 @@ edges_repair(bool *keep, const struct tree *t, const struct fact *f, uint32_t ti
 			f[i].link_percent < 80 && !t->blocks[i].hidden && f[i].words > 0 &&
 			!edges_never(t, &t->blocks[i], &f[i]))
 			keep[i] = true;
+	keep_posts(keep, t, f, first, last);
 	/* a closing "Originally published in ..." that looks like what is before it */
 	if (last + 1 < n && !keep[last + 1] && has(f[last + 1].cues, CUE_CREDIT) &&
 		f[last + 1].sig == f[last].sig && f[last + 1].words < 30 && f[last + 1].link_percent < 60)
