@@ -10,11 +10,12 @@
 /* One line a subcommand, in the order of the usage text. */
 static const struct cli_command commands[] = {
 	{ "backup", "FILE",
-		"writes a consistent, checked copy of the database, also while stetd runs", cmd_backup },
+		"writes a consistent, checked copy of the database, also while stetd runs",
+		cmd_backup },
 	{ "diff", "[--full] [--no-pager] ARTICLE [A B] | --no-index [--rows] FILE FILE",
 		"marks what changed between two versions, or two text files", cmd_diff },
-	{ "export", "[--since T] [--source S] | --opml",
-		"prints every revision as a line of JSON", cmd_export },
+	{ "export", "[--since T] [--source S] | --opml", "prints every revision as a line of JSON",
+		cmd_export },
 	{ "extract", "[--url URL] [--content-type CT] [--explain] [--files-from LIST] FILE...",
 		"reads the article out of pages; - is standard input", cmd_extract },
 	{ "feed", "[--url BASE] [--content-type CT] FILE...",
@@ -22,21 +23,21 @@ static const struct cli_command commands[] = {
 	{ "hide", "ARTICLE --reason TEXT | ARTICLE --undo",
 		"takes an article off every page, feed, search and export", cmd_hide },
 	{ "import", "[--source S] [--add N|all] FILE|URL",
-		"takes in feeds from OPML or an address, articles from a sitemap or a list", cmd_import },
+		"takes in feeds from OPML or an address, articles from a sitemap or a list",
+		cmd_import },
 	{ "judge", "[--url URL] [--content-type CT] {OLD NEW | --pairs-from LIST}",
 		"says what a check means if the page that read OLD came back as NEW", cmd_judge },
 	{ "log", "[--limit N] [--since T] [--source S] [--no-pager] [ARTICLE]",
 		"lists revisions, newest first", cmd_log },
-	{ "recheck", "ARTICLE",
-		"makes an article due now, also one that is retired", cmd_recheck },
+	{ "recheck", "ARTICLE", "makes an article due now, also one that is retired", cmd_recheck },
 	{ "search", "[--limit N] [--since T] [--source S] [--no-pager] WORDS",
-		"finds words in all revisions; added:WORD and removed:WORD in changes", cmd_search },
+		"finds words in all revisions; added:WORD and removed:WORD in changes",
+		cmd_search },
 	{ "show", "[--no-pager] [--suspects] ARTICLE [VERSION]",
 		"prints the words of one version, the current one by default", cmd_show },
-	{ "status", "[--limits]",
-		"counts what is watched and due, and names what gives trouble", cmd_status },
-	{ "verify", "",
-		"checks the database and the chain of revision hashes", cmd_verify },
+	{ "status", "[--limits]", "counts what is watched and due, and names what gives trouble",
+		cmd_status },
+	{ "verify", "", "checks the database and the chain of revision hashes", cmd_verify },
 	{ NULL, NULL, NULL, NULL },
 };
 
@@ -46,7 +47,8 @@ print_usage(FILE *f)
 	fprintf(f, "usage: stet COMMAND [--db FILE | --config FILE] [--json] ...\n\n");
 	for (const struct cli_command *c = commands; c->name != NULL; c++)
 		fprintf(f, "  %-9s %s\n", c->name, c->summary);
-	fprintf(f, "\n`stet COMMAND --help` tells a command's arguments; stet(1) tells everything.\n");
+	fprintf(f,
+		"\n`stet COMMAND --help` tells a command's arguments; stet(1) tells everything.\n");
 }
 
 static void
@@ -79,7 +81,13 @@ cli_json_line(json_t *object)
 int
 cli_getopt(struct cli *cli, int argc, char **argv, const struct option *own)
 {
-	enum { MAX = 24, OPT_DB = 1, OPT_CONFIG, OPT_JSON, OPT_HELP };
+	enum {
+		MAX = 24,
+		OPT_DB = 1,
+		OPT_CONFIG,
+		OPT_JSON,
+		OPT_HELP
+	};
 	static const struct option common[] = {
 		{ "db", required_argument, NULL, OPT_DB },
 		{ "config", required_argument, NULL, OPT_CONFIG },
@@ -142,7 +150,8 @@ cli_run(int argc, char **argv)
 			continue;
 		status = c->run(&cli, argc - 1, argv + 1);
 		if (fflush(stdout) == EOF)
-			return cli_fail(&cli, CLI_FAILED, "standard output: could not write all of it");
+			return cli_fail(
+				&cli, CLI_FAILED, "standard output: could not write all of it");
 		return status;
 	}
 	fprintf(stderr, "stet: there is no command \"%s\"; `stet --help` lists them\n", argv[1]);

@@ -12,24 +12,24 @@
 /* Exit statuses; 78 is sysexits' EX_CONFIG, 70 its EX_SOFTWARE. */
 enum cli_status {
 	CLI_OK = 0,
-	CLI_NOTHING = 1,	/* nothing matched, or a check failed */
+	CLI_NOTHING = 1, /* nothing matched, or a check failed */
 	CLI_USAGE = 2,
-	CLI_FAILED = 70,	/* the database or a file could not be used */
+	CLI_FAILED = 70, /* the database or a file could not be used */
 	CLI_CONFIG = 78,
 };
 
 struct cli {
 	const struct cli_command *command;
-	bool json;			/* --json */
-	const char *db;			/* --db FILE, or NULL; borrowed */
-	const char *config;		/* --config FILE, or NULL; borrowed */
+	bool json;	    /* --json */
+	const char *db;	    /* --db FILE, or NULL; borrowed */
+	const char *config; /* --config FILE, or NULL; borrowed */
 };
 
 struct cli_command {
 	const char *name;
-	const char *usage;		/* its arguments, as in the man page */
-	const char *summary;		/* one line */
-	int (*run)(struct cli *cli, int argc, char **argv);	/* returns an exit status */
+	const char *usage;				    /* its arguments, as in the man page */
+	const char *summary;				    /* one line */
+	int (*run)(struct cli *cli, int argc, char **argv); /* returns an exit status */
 };
 
 /* Runs `stet argv[1] ...`; returns the exit status. */

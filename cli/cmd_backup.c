@@ -62,7 +62,7 @@ cmd_backup(struct cli *cli, int argc, char **argv)
 		cli_json_line(o);
 	} else {
 		printf("%s: %" PRId64 " articles, %" PRId64 " revisions, verified\n", argv[optind],
-		       v.articles, v.revisions);
+			v.articles, v.revisions);
 	}
 	return CLI_OK;
 }

@@ -12,12 +12,16 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-enum { OPT_SINCE = 256, OPT_SOURCE, OPT_OPML };
+enum {
+	OPT_SINCE = 256,
+	OPT_SOURCE,
+	OPT_OPML
+};
 
 struct exporter {
 	struct store *s;
 	struct arena *aliases_arena;
-	int64_t aliases_of;		/* whose addresses these are */
+	int64_t aliases_of; /* whose addresses these are */
 	const char **aliases;
 	size_t aliases_n;
 	enum store_result r;
@@ -75,9 +79,11 @@ print_opml(struct cli *cli, struct store *s, const char *source)
 	list = arena_array(a, count > 0 ? count : 1, sizeof *list);
 	for (size_t i = 0; i < count; i++) {
 		if (feeds[i].state == STORE_FEED_WATCHING &&
-		    (source == NULL || str_eq(source, feeds[i].source)))
-			list[n++] = (struct opml_feed) {
-				.url = feeds[i].url, .title = feeds[i].name, .group = feeds[i].source,
+			(source == NULL || str_eq(source, feeds[i].source)))
+			list[n++] = (struct opml_feed){
+				.url = feeds[i].url,
+				.title = feeds[i].name,
+				.group = feeds[i].source,
 			};
 	}
 	text = opml_write("Stet", list, n);
@@ -110,8 +116,10 @@ cmd_export(struct cli *cli, int argc, char **argv)
 		switch (c) {
 		case OPT_SINCE:
 			if (!open_time(optarg, now, &since))
-				return cli_fail(cli, CLI_USAGE, "--since takes a time (2026-01-31, "
-					"2026-01-31T12:00:00Z) or a duration (7d), not \"%s\"", optarg);
+				return cli_fail(cli, CLI_USAGE,
+					"--since takes a time (2026-01-31, "
+					"2026-01-31T12:00:00Z) or a duration (7d), not \"%s\"",
+					optarg);
 			break;
 		case OPT_SOURCE:
 			source = optarg;

@@ -59,8 +59,8 @@ print(const char *file, const struct reading *r)
 	json_object_set_new(o, "section", string_or_null(r->section));
 	json_object_set_new(o, "site", string_or_null(r->site));
 	json_object_set_new(o, "correction", string_or_null(r->correction));
-	json_object_set_new(o, "verdict",
-		json_string(r->suspect == SUSPECT_NONE ? "article" : "suspect"));
+	json_object_set_new(
+		o, "verdict", json_string(r->suspect == SUSPECT_NONE ? "article" : "suspect"));
 	if (r->suspect != SUSPECT_NONE)
 		json_object_set_new(o, "reason", json_string(suspect_name(r->suspect)));
 	cli_json_line(o);
@@ -119,7 +119,12 @@ extract_list(const struct cli *cli, const char *list, const struct page_source *
 int
 cmd_extract(struct cli *cli, int argc, char **argv)
 {
-	enum { URL = 256, CONTENT_TYPE, FILES_FROM, EXPLAIN };
+	enum {
+		URL = 256,
+		CONTENT_TYPE,
+		FILES_FROM,
+		EXPLAIN
+	};
 	static const struct option own[] = {
 		{ "url", required_argument, NULL, URL },
 		{ "content-type", required_argument, NULL, CONTENT_TYPE },

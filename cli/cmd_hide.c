@@ -7,7 +7,10 @@
 
 #include <inttypes.h>
 
-enum { OPT_REASON = 256, OPT_UNDO };
+enum {
+	OPT_REASON = 256,
+	OPT_UNDO
+};
 
 int
 cmd_hide(struct cli *cli, int argc, char **argv)
@@ -61,7 +64,8 @@ cmd_hide(struct cli *cli, int argc, char **argv)
 		json_object_set_new(o, "hidden", json_boolean(!undo));
 		cli_json_line(o);
 	} else if (status == CLI_OK) {
-		printf("article %" PRId64 " is %s\n", id, undo ? "shown again and due now" : "hidden");
+		printf("article %" PRId64 " is %s\n", id,
+			undo ? "shown again and due now" : "hidden");
 	}
 out:
 	store_close(s);

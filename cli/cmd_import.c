@@ -24,15 +24,15 @@ enum {
 	OPT_SOURCE = 256,
 	OPT_ADD,
 	LARGEST_FILE = 256 << 20,
-	GROUP = 500,			/* what is recorded at once, while stetd waits */
+	GROUP = 500, /* what is recorded at once, while stetd waits */
 };
 
 struct import {
 	struct cli *cli;
 	struct store *s;
 	const struct config *config;
-	const char *source;		/* --source, or NULL: each address's host */
-	const char *add;		/* --add, or NULL */
+	const char *source; /* --source, or NULL: each address's host */
+	const char *add;    /* --add, or NULL */
 	int64_t now;
 	enum store_result r;
 	struct err e;
@@ -82,7 +82,9 @@ source_of(const struct import *im, const char *url)
 	if (im->source != NULL)
 		return mem_strdup(im->source);
 	host = url_host(url);
-	source = mem_strdup(host != NULL && str_starts(host, "www.") ? host + 4 : host != NULL ? host : "");
+	source = mem_strdup(host != NULL && str_starts(host, "www.") ? host + 4
+			    : host != NULL			     ? host
+								     : "");
 	free(host);
 	return source;
 }
@@ -106,9 +108,15 @@ add_article(struct import *im, const char *address, const char *title, int64_t p
 		goto out;
 	}
 	source = source_of(im, url);
-	entry = (struct store_entry) {
-		.source = source, .url = url, .url_key = key, .title = title, .published = published,
-		.updated = NEWS_NO_TIME, .now = im->now, .first_check_at = im->now,
+	entry = (struct store_entry){
+		.source = source,
+		.url = url,
+		.url_key = key,
+		.title = title,
+		.published = published,
+		.updated = NEWS_NO_TIME,
+		.now = im->now,
+		.first_check_at = im->now,
 		.first_period_s = im->config->schedule.first_period_s,
 	};
 	im->r = store_meet(im->s, &entry, &met, &im->e);
@@ -137,8 +145,8 @@ count_sitemap(const char *url, int64_t modified, void *arg)
 {
 	struct import *im = arg;
 
-	(void) url;
-	(void) modified;
+	(void)url;
+	(void)modified;
 	im->sitemaps++;
 }
 
@@ -158,9 +166,12 @@ add_feed(const struct opml_feed *feed, void *arg)
 		return;
 	}
 	source = source_of(im, url);
-	wanted = (struct store_feed_wanted) {
-		.name = str_blank(feed->title) ? url : feed->title, .url = url, .source = source,
-		.period_s = im->config->feeds.period_s, .first_check_at = im->now,
+	wanted = (struct store_feed_wanted){
+		.name = str_blank(feed->title) ? url : feed->title,
+		.url = url,
+		.source = source,
+		.period_s = im->config->feeds.period_s,
+		.first_check_at = im->now,
 	};
 	im->r = store_import_feed(im->s, &wanted, im->now, &added, &im->e);
 	if (im->r == STORE_OK && added)
@@ -219,8 +230,9 @@ import(struct import *im, const char *file, struct buf *b)
 	if (rc == -1 && im->r == STORE_OK)
 		status = cli_fail(im->cli, CLI_NOTHING, "%s: %s", file, e.text);
 	if (rc == 0 && im->sitemaps > 0)
-		cli_fail(im->cli, CLI_OK, "%s: it names %zu sitemaps, which are not followed: import each",
-			 file, im->sitemaps);
+		cli_fail(im->cli, CLI_OK,
+			"%s: it names %zu sitemaps, which are not followed: import each", file,
+			im->sitemaps);
 	feed_info_free(&info);
 	return status;
 }
@@ -232,11 +244,12 @@ print_result(const struct import *im)
 
 	if (im->cli->json) {
 		o = json_object();
-		json_object_set_new(o, "feeds", json_integer((json_int_t) im->feeds));
-		json_object_set_new(o, "feeds_known", json_integer((json_int_t) im->feeds_known));
-		json_object_set_new(o, "articles", json_integer((json_int_t) im->articles));
-		json_object_set_new(o, "articles_known", json_integer((json_int_t) im->articles_known));
-		json_object_set_new(o, "refused", json_integer((json_int_t) im->refused));
+		json_object_set_new(o, "feeds", json_integer((json_int_t)im->feeds));
+		json_object_set_new(o, "feeds_known", json_integer((json_int_t)im->feeds_known));
+		json_object_set_new(o, "articles", json_integer((json_int_t)im->articles));
+		json_object_set_new(
+			o, "articles_known", json_integer((json_int_t)im->articles_known));
+		json_object_set_new(o, "refused", json_integer((json_int_t)im->refused));
 		cli_json_line(o);
 		return;
 	}
@@ -265,7 +278,8 @@ is_chosen(const struct import *im, const json_t *feed, size_t n)
 
 	if (im->add == NULL)
 		return !is_proposal(feed);
-	return str_eq(im->add, "all") || (str_int(im->add, 1, INT64_MAX, &number) && (size_t) number == n);
+	return str_eq(im->add, "all") ||
+	       (str_int(im->add, 1, INT64_MAX, &number) && (size_t)number == n);
 }
 
 static void
@@ -277,7 +291,7 @@ list_feed(const struct import *im, const json_t *feed, size_t n)
 
 	if (im->cli->json) {
 		o = json_object();
-		json_object_set_new(o, "n", json_integer((json_int_t) n));
+		json_object_set_new(o, "n", json_integer((json_int_t)n));
 		json_object_set_new(o, "url", open_json_text(url));
 		json_object_set_new(o, "title", open_json_text(title));
 		cli_json_line(o);
@@ -310,7 +324,8 @@ add_chosen(struct import *im, const json_t *feeds)
 		add_feed(&feed, im);
 	}
 	if (chosen == 0)
-		return cli_fail(im->cli, CLI_USAGE, "--add takes a number from 1 to %zu, or all", n);
+		return cli_fail(
+			im->cli, CLI_USAGE, "--add takes a number from 1 to %zu, or all", n);
 	return CLI_OK;
 }
 
@@ -338,7 +353,8 @@ finish(struct import *im, int status)
 	if (status == CLI_USAGE)
 		return status;
 	print_result(im);
-	if (status == CLI_OK && im->feeds + im->feeds_known + im->articles + im->articles_known == 0)
+	if (status == CLI_OK &&
+		im->feeds + im->feeds_known + im->articles + im->articles_known == 0)
 		status = CLI_NOTHING;
 	return status;
 }
@@ -350,7 +366,7 @@ import_url(struct import *im, const char *url, struct config **config)
 	int status = get_feeds(im->cli, url, &feeds);
 
 	if (status == CLI_OK && json_array_size(feeds) > 0 && im->add == NULL &&
-	    is_proposal(json_array_get(feeds, 0))) {
+		is_proposal(json_array_get(feeds, 0))) {
 		status = list_all(im, feeds, url);
 	} else if (status == CLI_OK) {
 		status = open_store(im->cli, STORE_WRITER, &im->s, config);

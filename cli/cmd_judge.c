@@ -16,7 +16,7 @@
  * many new ones. */
 struct known_page {
 	char *file;
-	struct reading *reading;	/* NULL: could not be read */
+	struct reading *reading; /* NULL: could not be read */
 };
 
 static struct reading *
@@ -48,14 +48,14 @@ known_page_free(struct known_page *known)
 {
 	free(known->file);
 	page_free(known->reading);
-	*known = (struct known_page) { 0 };
+	*known = (struct known_page){ 0 };
 }
 
 /* The old page stands as the article's one revision, whatever the reader thought of it, unless
  * there is no text in it. */
 static int
 judge_pair(const struct cli *cli, struct known_page *known, const char *old, const char *new,
-	   const struct page_source *src)
+	const struct page_source *src)
 {
 	struct history history = { .extractor = PAGE_EXTRACTOR_VERSION };
 	struct check check = { .outcome = OUTCOME_READ, .extractor = PAGE_EXTRACTOR_VERSION };
@@ -93,7 +93,7 @@ judge_pair(const struct cli *cli, struct known_page *known, const char *old, con
 
 static int
 judge_list(const struct cli *cli, struct known_page *known, const char *list,
-	   const struct page_source *src)
+	const struct page_source *src)
 {
 	bool from_stdin = strcmp(list, "-") == 0;
 	FILE *f = from_stdin ? stdin : fopen(list, "re");
@@ -127,7 +127,11 @@ judge_list(const struct cli *cli, struct known_page *known, const char *list,
 int
 cmd_judge(struct cli *cli, int argc, char **argv)
 {
-	enum { URL = 256, CONTENT_TYPE, PAIRS_FROM };
+	enum {
+		URL = 256,
+		CONTENT_TYPE,
+		PAIRS_FROM
+	};
 	static const struct option own[] = {
 		{ "url", required_argument, NULL, URL },
 		{ "content-type", required_argument, NULL, CONTENT_TYPE },
@@ -154,7 +158,9 @@ cmd_judge(struct cli *cli, int argc, char **argv)
 	if (list != NULL)
 		rc = judge_list(cli, &known, list, &src);
 	else
-		rc = judge_pair(cli, &known, argv[optind], argv[optind + 1], &src) == 0 ? CLI_OK : CLI_FAILED;
+		rc = judge_pair(cli, &known, argv[optind], argv[optind + 1], &src) == 0
+			     ? CLI_OK
+			     : CLI_FAILED;
 	known_page_free(&known);
 	return rc;
 }

@@ -9,13 +9,18 @@
 #include <inttypes.h>
 #include <stdint.h>
 
-enum { OPT_LIMIT = 256, OPT_SINCE, OPT_SOURCE, OPT_NO_PAGER };
+enum {
+	OPT_LIMIT = 256,
+	OPT_SINCE,
+	OPT_SOURCE,
+	OPT_NO_PAGER
+};
 
 struct log {
 	struct cli *cli;
 	bool colour;
-	long long limit;		/* lines still to be printed */
-	const struct sighting *sightings;	/* of one article; NULL for the log of all */
+	long long limit;		  /* lines still to be printed */
+	const struct sighting *sightings; /* of one article; NULL for the log of all */
 	size_t sightings_n;
 	size_t printed;
 };
@@ -28,7 +33,7 @@ print_change(const struct revision *v)
 	printf("  ");
 	open_print_classes(stdout, v->classes);
 	printf("  +%" PRId64 " -%" PRId64 " words%s", v->words_added, v->words_removed,
-	       v->disclosed ? ", disclosed" : "");
+		v->disclosed ? ", disclosed" : "");
 }
 
 static void
@@ -42,7 +47,7 @@ print_sightings(const struct log *l, int64_t revision)
 		if (g->revision != revision)
 			continue;
 		printf("    seen %s to %s, %" PRId64 " check%s", open_when(g->first_seen_at, first),
-		       open_when(g->last_seen_at, last), g->checks, g->checks == 1 ? "" : "s");
+			open_when(g->last_seen_at, last), g->checks, g->checks == 1 ? "" : "s");
 		if (g->flips > 0)
 			printf(", alternating with another version (%d times)", g->flips);
 		putchar('\n');
@@ -143,7 +148,7 @@ print_article(const struct article *x, const struct gone *gone, size_t n)
 		printf(")");
 	}
 	printf(", changed %" PRId64 " time%s, checked %" PRId64 " time%s", x->changes,
-	       x->changes == 1 ? "" : "s", x->checks, x->checks == 1 ? "" : "s");
+		x->changes == 1 ? "" : "s", x->checks, x->checks == 1 ? "" : "s");
 	if (x->next_check_at != NEWS_NO_TIME)
 		printf(", next check %s", open_when(x->next_check_at, when));
 	else
@@ -220,8 +225,8 @@ cmd_log(struct cli *cli, int argc, char **argv)
 			break;
 		case OPT_SINCE:
 			if (!open_time(optarg, clock_wall_s(clock_system()), &since))
-				return cli_fail(cli, CLI_USAGE, "--since takes a time or a duration, not \"%s\"",
-						optarg);
+				return cli_fail(cli, CLI_USAGE,
+					"--since takes a time or a duration, not \"%s\"", optarg);
 			break;
 		case OPT_SOURCE:
 			source = optarg;
@@ -243,7 +248,8 @@ cmd_log(struct cli *cli, int argc, char **argv)
 	if (optind < argc)
 		status = log_article(&l, s, argv[optind]);
 	else
-		status = open_failed(cli, store_latest_public(s, since, source, print_revision, &l, &e), &e);
+		status = open_failed(
+			cli, store_latest_public(s, since, source, print_revision, &l, &e), &e);
 	pager_wait();
 	store_close(s);
 	return status == CLI_OK && l.printed == 0 ? CLI_NOTHING : status;

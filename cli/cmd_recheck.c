@@ -31,8 +31,10 @@ cmd_recheck(struct cli *cli, int argc, char **argv)
 		r = store_commit(s, &e);
 	if (r == STORE_NOT_FOUND)
 		status = cli_fail(cli, CLI_NOTHING,
-				  "there is no article %" PRId64 " that could be checked: it is hidden, merged "
-				  "into another, or not there", id);
+			"there is no article %" PRId64
+			" that could be checked: it is hidden, merged "
+			"into another, or not there",
+			id);
 	else
 		status = open_failed(cli, r, &e);
 	if (status == CLI_OK && cli->json) {

@@ -12,7 +12,13 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { OPT_LIMIT = 256, OPT_SINCE, OPT_SOURCE, OPT_NO_PAGER, PAGE = 100 };
+enum {
+	OPT_LIMIT = 256,
+	OPT_SINCE,
+	OPT_SOURCE,
+	OPT_NO_PAGER,
+	PAGE = 100
+};
 
 /* The snippet with its marks as the terminal shows them, or as git's word diff would. */
 static void
@@ -44,7 +50,7 @@ print_hit(const struct cli *cli, const struct store_hit *h, bool colour)
 
 	if (!cli->json) {
 		printf("%sarticle %" PRId64 " version %d%s  ", colour ? "\033[33m" : "", h->article,
-		       h->version, colour ? "\033[m" : "");
+			h->version, colour ? "\033[m" : "");
 		open_print(stdout, h->source);
 		printf("  %s\n    ", open_when(h->fetched_at, when));
 		open_print(stdout, h->title);
@@ -83,14 +89,14 @@ search(struct cli *cli, struct store *s, struct store_search *q, long long limit
 
 	do {
 		struct arena *a = arena_new();
-		size_t max = limit - printed < PAGE ? (size_t) (limit - printed) : PAGE;
+		size_t max = limit - printed < PAGE ? (size_t)(limit - printed) : PAGE;
 
 		r = store_search_public(s, q, max, a, &hits, &n, &e);
 		for (size_t i = 0; r == STORE_OK && i < n; i++)
 			print_hit(cli, &hits[i], colour);
 		if (n > 0)
 			q->before_revision = hits[n - 1].revision;
-		printed += (long long) n;
+		printed += (long long)n;
 		arena_free(a);
 	} while (r == STORE_OK && n > 0 && printed < limit && !ferror(stdout));
 	if (r != STORE_OK)
@@ -123,8 +129,8 @@ cmd_search(struct cli *cli, int argc, char **argv)
 			break;
 		case OPT_SINCE:
 			if (!open_time(optarg, clock_wall_s(clock_system()), &q.since))
-				return cli_fail(cli, CLI_USAGE, "--since takes a time or a duration, not \"%s\"",
-						optarg);
+				return cli_fail(cli, CLI_USAGE,
+					"--since takes a time or a duration, not \"%s\"", optarg);
 			break;
 		case OPT_SOURCE:
 			q.source = optarg;
@@ -144,8 +150,8 @@ cmd_search(struct cli *cli, int argc, char **argv)
 	for (int i = optind; i < argc; i++)
 		buf_addf(&words, "%s%s", i > optind ? " " : "", argv[i]);
 	q.query = buf_str(&words);
-	status = search(cli, s, &q, limit,
-			cli->json || no_pager ? false : pager_colour(pager_start()));
+	status = search(
+		cli, s, &q, limit, cli->json || no_pager ? false : pager_colour(pager_start()));
 	pager_wait();
 	buf_free(&words);
 	store_close(s);

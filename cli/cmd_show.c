@@ -11,7 +11,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { OPT_NO_PAGER = 256, OPT_SUSPECTS };
+enum {
+	OPT_NO_PAGER = 256,
+	OPT_SUSPECTS
+};
 
 static void
 print_for_people(const struct article *x, const struct revision *v, bool colour)
@@ -32,7 +35,7 @@ print_for_people(const struct article *x, const struct revision *v, bool colour)
 	putchar('\n');
 	for (const char *p = v->text; *p != '\0'; p++) {
 		const char *end = strchrnul(p, '\n');
-		char *line = mem_strndup(p, (size_t) (end - p));
+		char *line = mem_strndup(p, (size_t)(end - p));
 
 		open_print(stdout, line);
 		printf("\n\n");
@@ -50,7 +53,7 @@ print_for_people(const struct article *x, const struct revision *v, bool colour)
 
 static int
 show_version(struct cli *cli, struct store *s, const struct article *article, int version,
-	     struct arena *a, bool no_pager)
+	struct arena *a, bool no_pager)
 {
 	struct revision v;
 	enum store_result r;
@@ -59,10 +62,11 @@ show_version(struct cli *cli, struct store *s, const struct article *article, in
 
 	r = store_revision(s, article->id, version, a, &v, &e);
 	if (r == STORE_NOT_FOUND && version == -1)
-		return cli_fail(cli, CLI_NOTHING, "article %" PRId64 " has not been read yet", article->id);
+		return cli_fail(
+			cli, CLI_NOTHING, "article %" PRId64 " has not been read yet", article->id);
 	if (r == STORE_NOT_FOUND)
-		return cli_fail(cli, CLI_NOTHING, "article %" PRId64 " has no version %d", article->id,
-				version);
+		return cli_fail(cli, CLI_NOTHING, "article %" PRId64 " has no version %d",
+			article->id, version);
 	if (r != STORE_OK)
 		return open_failed(cli, r, &e);
 	if (cli->json) {
@@ -103,8 +107,8 @@ show_suspects(struct cli *cli, struct store *s, const struct article *article, s
 			continue;
 		}
 		printf("%s, seen %s to %s, %" PRId64 " check%s\n", p[i].reason,
-		       open_when(p[i].first_seen_at, first), open_when(p[i].last_seen_at, last),
-		       p[i].checks, p[i].checks == 1 ? "" : "s");
+			open_when(p[i].first_seen_at, first), open_when(p[i].last_seen_at, last),
+			p[i].checks, p[i].checks == 1 ? "" : "s");
 		open_print(stdout, p[i].title);
 		putchar('\n');
 		open_print(stdout, p[i].text);
@@ -141,10 +145,11 @@ cmd_show(struct cli *cli, int argc, char **argv)
 		}
 	}
 	if (argc - optind < 1 || argc - optind > (suspects ? 1 : 2))
-		return cli_fail(cli, CLI_USAGE, "takes an article and, if not the current one, a version");
+		return cli_fail(
+			cli, CLI_USAGE, "takes an article and, if not the current one, a version");
 	if (argc - optind == 2 && !str_int(argv[optind + 1], 0, INT_MAX, &version))
 		return cli_fail(cli, CLI_USAGE, "a version is a number from 0, not \"%s\"",
-				argv[optind + 1]);
+			argv[optind + 1]);
 	status = open_store(cli, STORE_READER, &s, NULL);
 	if (status != CLI_OK)
 		return status;
@@ -153,7 +158,7 @@ cmd_show(struct cli *cli, int argc, char **argv)
 	if (status == CLI_OK && suspects)
 		status = show_suspects(cli, s, &article, a);
 	else if (status == CLI_OK)
-		status = show_version(cli, s, &article, (int) version, a, no_pager);
+		status = show_version(cli, s, &article, (int)version, a, no_pager);
 	arena_free(a);
 	store_close(s);
 	return status;

@@ -24,7 +24,8 @@ json_states(const int64_t n[ARTICLE_STATE_COUNT])
 	json_t *o = json_object();
 
 	for (int i = 0; i < ARTICLE_STATE_COUNT; i++)
-		json_object_set_new(o, article_state_name((enum article_state) i), json_integer(n[i]));
+		json_object_set_new(
+			o, article_state_name((enum article_state)i), json_integer(n[i]));
 	return o;
 }
 
@@ -34,8 +35,8 @@ json_source(const struct store_source *x, int64_t now)
 	json_t *o = json_object(), *failed = json_object();
 
 	for (int i = CHECK_FAILURE_NETWORK; i < CHECK_FAILURE_COUNT; i++)
-		json_object_set_new(failed, check_failure_name((enum check_failure) i),
-				    json_integer(x->failed[i]));
+		json_object_set_new(failed, check_failure_name((enum check_failure)i),
+			json_integer(x->failed[i]));
 	json_object_set_new(o, "source", open_json_text(x->name));
 	json_object_set_new(o, "feeds", json_integer(x->feeds));
 	json_object_set_new(o, "articles", json_states(x->articles));
@@ -113,16 +114,16 @@ print_sources(const struct status *t)
 	char when[DATE_MAX];
 	bool any = false;
 
-	printf("\n%-24s %6s %9s %9s %9s  %s\n", "source", "feeds", "watching", "revisions", "changes",
-	       "last good check");
+	printf("\n%-24s %6s %9s %9s %9s  %s\n", "source", "feeds", "watching", "revisions",
+		"changes", "last good check");
 	for (size_t i = 0; i < t->sources_n; i++) {
 		const struct store_source *x = &t->sources[i];
 
 		open_print(stdout, x->name);
 		printf("%*s %6" PRId64 " %9" PRId64 " %9" PRId64 " %9" PRId64 "  %s\n",
-		       (int) (strlen(x->name) < 24 ? 24 - strlen(x->name) : 0), "", x->feeds,
-		       x->articles[ARTICLE_WATCHING], x->revisions, x->changes,
-		       open_when(x->last_good_at, when));
+			(int)(strlen(x->name) < 24 ? 24 - strlen(x->name) : 0), "", x->feeds,
+			x->articles[ARTICLE_WATCHING], x->revisions, x->changes,
+			open_when(x->last_good_at, when));
 	}
 	for (size_t i = 0; i < t->sources_n; i++) {
 		const char *trouble = store_source_trouble(&t->sources[i], t->now);
@@ -173,17 +174,18 @@ print_for_people(const struct status *t)
 	char when[DATE_MAX];
 
 	printf("feeds      %" PRId64 " watched, %" PRId64 " of them failing, %" PRId64 " ended\n",
-	       x->feeds, x->feeds_failing, x->feeds_ended);
+		x->feeds, x->feeds_failing, x->feeds_ended);
 	printf("articles   %" PRId64 " watching, %" PRId64 " retired, %" PRId64 " gone, %" PRId64
 	       " unreachable, %" PRId64 " hidden\n",
-	       x->articles[ARTICLE_WATCHING], x->articles[ARTICLE_RETIRED], x->articles[ARTICLE_GONE],
-	       x->articles[ARTICLE_UNREACHABLE], x->articles[ARTICLE_HIDDEN]);
+		x->articles[ARTICLE_WATCHING], x->articles[ARTICLE_RETIRED],
+		x->articles[ARTICLE_GONE], x->articles[ARTICLE_UNREACHABLE],
+		x->articles[ARTICLE_HIDDEN]);
 	printf("due now    %" PRId64 " feeds, %" PRId64 " articles", x->feeds_due, x->articles_due);
 	if (x->oldest_due_at != NEWS_NO_TIME)
 		printf(", the oldest since %s", open_when(x->oldest_due_at, when));
-	printf("\nrevisions  %" PRId64 "\nchanges    %" PRId64 "\nchecks     %" PRId64 "\n", x->revisions,
-	       x->changes, x->checks);
-	printf("database   %.1f MB\n", (double) x->database_bytes / 1e6);
+	printf("\nrevisions  %" PRId64 "\nchanges    %" PRId64 "\nchecks     %" PRId64 "\n",
+		x->revisions, x->changes, x->checks);
+	printf("database   %.1f MB\n", (double)x->database_bytes / 1e6);
 	if (t->sources_n > 0)
 		print_sources(t);
 	print_feeds(t);
@@ -201,7 +203,8 @@ print_limits(bool json)
 		json_t *o;
 
 		if (!json) {
-			printf("%-24s %12" PRId64 "  %s\n", all[i].name, all[i].value, all[i].means);
+			printf("%-24s %12" PRId64 "  %s\n", all[i].name, all[i].value,
+				all[i].means);
 			continue;
 		}
 		o = json_object();
@@ -216,7 +219,9 @@ print_limits(bool json)
 int
 cmd_status(struct cli *cli, int argc, char **argv)
 {
-	enum { OPT_LIMITS = 256 };
+	enum {
+		OPT_LIMITS = 256
+	};
 	static const struct option own[] = {
 		{ "limits", no_argument, NULL, OPT_LIMITS },
 		{ 0 },

@@ -54,8 +54,9 @@ cmd_verify(struct cli *cli, int argc, char **argv)
 		json_object_set_new(o, "tally", json_string(v.tally));
 		cli_json_line(o);
 	} else {
-		printf("%" PRId64 " articles, %" PRId64 " revisions, %" PRId64 " sightings: %s\n", v.articles,
-		       v.revisions, v.sightings, v.findings == 0 ? "all as written" : "NOT as written");
+		printf("%" PRId64 " articles, %" PRId64 " revisions, %" PRId64 " sightings: %s\n",
+			v.articles, v.revisions, v.sightings,
+			v.findings == 0 ? "all as written" : "NOT as written");
 		printf("tally %s\n", v.revisions > 0 ? v.tally : "(no revisions yet)");
 	}
 	return v.findings == 0 ? CLI_OK : CLI_NOTHING;

@@ -50,7 +50,8 @@ open_store(struct cli *cli, enum store_mode mode, struct store **s, struct confi
 	if (file == NULL && cli->db == NULL) {
 		if (access(fallback, R_OK) == -1)
 			return cli_fail(cli, CLI_USAGE,
-				"which database? Say --db FILE or --config FILE (%s is not there)", fallback);
+				"which database? Say --db FILE or --config FILE (%s is not there)",
+				fallback);
 		file = fallback;
 	}
 	c = file != NULL ? config_load(file, &e) : config_defaults();
@@ -80,8 +81,8 @@ open_article(const struct cli *cli, struct store *s, const char *operand, int64_
 	}
 	key = url_key(operand);
 	if (key == NULL)
-		return cli_fail(cli, CLI_USAGE, "\"%s\" is neither the number of an article nor an address",
-				operand);
+		return cli_fail(cli, CLI_USAGE,
+			"\"%s\" is neither the number of an article nor an address", operand);
 	r = store_find_article(s, key, id, &e);
 	free(key);
 	if (r == STORE_NOT_FOUND)
@@ -91,7 +92,7 @@ open_article(const struct cli *cli, struct store *s, const char *operand, int64_
 
 int
 open_public_article(const struct cli *cli, struct store *s, const char *operand, struct arena *a,
-		    struct article *article)
+	struct article *article)
 {
 	int64_t id = 0;
 	enum store_result r;
@@ -106,8 +107,9 @@ open_public_article(const struct cli *cli, struct store *s, const char *operand,
 	if (r != STORE_OK)
 		return open_failed(cli, r, &e);
 	if (article->state == ARTICLE_HIDDEN)
-		return cli_fail(cli, CLI_NOTHING, "article %lld is hidden: %s", (long long) article->id,
-				article->reason != NULL ? article->reason : "no reason was given");
+		return cli_fail(cli, CLI_NOTHING, "article %lld is hidden: %s",
+			(long long)article->id,
+			article->reason != NULL ? article->reason : "no reason was given");
 	return CLI_OK;
 }
 
@@ -144,8 +146,8 @@ open_print(FILE *f, const char *text)
 		size_t before = at;
 		uint32_t c = utf8_next(text, len, &at);
 
-		if (c == '\n' || c == '\t' || (c >= 0x20 && c != 0x7f && (c < 0x80 || c > 0x9f)
-					      && c != 0xfffd))
+		if (c == '\n' || c == '\t' ||
+			(c >= 0x20 && c != 0x7f && (c < 0x80 || c > 0x9f) && c != 0xfffd))
 			continue;
 		fwrite(text + start, 1, before - start, f);
 		fputs("\xef\xbf\xbd", f);
@@ -186,7 +188,8 @@ open_json_classes(unsigned classes)
 
 	for (int i = 0; i < CLASS_COUNT; i++) {
 		if (classes & 1u << i)
-			json_array_append_new(list, json_string(classes_name((enum class)(1 << i))));
+			json_array_append_new(
+				list, json_string(classes_name((enum class)(1 << i))));
 	}
 	return list;
 }

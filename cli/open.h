@@ -22,8 +22,8 @@ int open_store(struct cli *cli, enum store_mode mode, struct store **s, struct c
 int open_article(const struct cli *cli, struct store *s, const char *operand, int64_t *id);
 
 /* The same, and reads it; one that is hidden is said so, with CLI_NOTHING. */
-int open_public_article(const struct cli *cli, struct store *s, const char *operand, struct arena *a,
-			struct article *article);
+int open_public_article(const struct cli *cli, struct store *s, const char *operand,
+	struct arena *a, struct article *article);
 
 /* A time of the command line: RFC 3339, a date, or a duration before now ("7d"). Returns false for
  * anything else. */

@@ -11,7 +11,7 @@ struct cookies {
 	unsigned owners;
 	size_t n;
 	size_t bytes;
-	char **lines;		/* owned; NULL while none was added */
+	char **lines; /* owned; NULL while none was added */
 };
 
 struct cookies *

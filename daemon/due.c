@@ -122,8 +122,8 @@ due_take(struct due *d, int64_t now_s, int64_t mono_ms, struct due_item *item, s
 			if (mono_ms < d->next_sweep_ms)
 				return STORE_NOT_FOUND;
 			/* A pass has all of it in one sweep, but for what comes back. */
-			d->next_sweep_ms = d->pass && d->owed.n == 0 ? INT64_MAX
-								      : mono_ms + SWEEP_MS;
+			d->next_sweep_ms =
+				d->pass && d->owed.n == 0 ? INT64_MAX : mono_ms + SWEEP_MS;
 			d->cursor = (struct store_cursor){ 0 };
 		}
 		result = turn_page(d, now_s, e);

@@ -17,28 +17,28 @@
 
 enum {
 	ROBOTS_FRESH_MS = 24 * 3600 * 1000,
-	ROBOTS_RETRY_MS = 60 * 1000,	/* first wait after robots.txt could not be had */
-	ROBOTS_WAIT_MS = 1000,		/* guess of how long it takes to come */
-	ROBOTS_REDIRECTS = 5,		/* RFC 9309, 2.3.1.2 */
-	BUSY_PAUSE_MS = 30 * 1000,	/* after 429 without Retry-After */
+	ROBOTS_RETRY_MS = 60 * 1000, /* first wait after robots.txt could not be had */
+	ROBOTS_WAIT_MS = 1000,	     /* guess of how long it takes to come */
+	ROBOTS_REDIRECTS = 5,	     /* RFC 9309, 2.3.1.2 */
+	BUSY_PAUSE_MS = 30 * 1000,   /* after 429 without Retry-After */
 };
 
 enum fetch_state {
 	FETCH_NEW,
-	FETCH_ROBOTS_WAIT,		/* the robots.txt of the origin is being fetched */
+	FETCH_ROBOTS_WAIT, /* the robots.txt of the origin is being fetched */
 	FETCH_QUEUED,
 	FETCH_RUNNING,
-	FETCH_ENDING,			/* done is going to be called */
+	FETCH_ENDING, /* done is going to be called */
 };
 
 /* What is known of one origin's robots.txt. */
 struct origin {
-	struct fetcher *fetcher;	/* borrowed */
-	char *name;			/* "https://example.org" */
-	struct robots *rules;		/* NULL: never read yet */
-	int64_t until_ms;		/* rules or failure hold until then */
-	struct fetch *asking;		/* owned: the fetch of robots.txt, NULL when none */
-	struct fetch *waiting;		/* borrowed: those who wait for it */
+	struct fetcher *fetcher; /* borrowed */
+	char *name;		 /* "https://example.org" */
+	struct robots *rules;	 /* NULL: never read yet */
+	int64_t until_ms;	 /* rules or failure hold until then */
+	struct fetch *asking;	 /* owned: the fetch of robots.txt, NULL when none */
+	struct fetch *waiting;	 /* borrowed: those who wait for it */
 	struct fetch *last_waiting;
 	size_t nwaiting;
 	unsigned failures;
@@ -49,25 +49,25 @@ struct origin {
 };
 
 struct fetch {
-	struct hosts_job job;		/* first: found from a job by its address */
+	struct hosts_job job; /* first: found from a job by its address */
 	struct fetcher *f;
-	struct fetch *prev, *next;	/* all of the fetcher's */
-	struct fetch *wprev, *wnext;	/* of one origin's waiting */
+	struct fetch *prev, *next;   /* all of the fetcher's */
+	struct fetch *wprev, *wnext; /* of one origin's waiting */
 	enum fetch_state state;
 	enum fetch_kind kind;
-	char *url;			/* of the present hop */
-	char *host;			/* of url, as hosts.h names it */
-	char *first_url;		/* where it began: headers go only there */
+	char *url;	 /* of the present hop */
+	char *host;	 /* of url, as hosts.h names it */
+	char *first_url; /* where it began: headers go only there */
 	char *first_host;
 	char *etag, *last_modified, *post;
-	char **headers;			/* owned, NULL-terminated; NULL: none */
+	char **headers; /* owned, NULL-terminated; NULL: none */
 	size_t max_body;
-	struct origin *origin;		/* whose robots.txt is waited for, or that this is for */
+	struct origin *origin; /* whose robots.txt is waited for, or that this is for */
 	struct cookies *cookies;
 	struct transfer *transfer;
 	struct loop_call *ending;
 	int64_t created_ms;
-	int64_t first_start_ms;		/* -1: no request yet */
+	int64_t first_start_ms; /* -1: no request yet */
 	int redirects;
 	bool all_permanent;
 	struct fetch_result result;
@@ -78,7 +78,7 @@ struct fetch {
 struct fetcher {
 	struct loop *loop;
 	struct transport *transport;	/* owned */
-	struct fetch_settings settings;	/* strings in it are not ours: see user_agent, token */
+	struct fetch_settings settings; /* strings in it are not ours: see user_agent, token */
 	char token[64];
 	struct hosts *hosts;
 	struct lru *origins;
@@ -87,7 +87,7 @@ struct fetcher {
 	struct fetch *fetches;
 	struct timer wake;
 	struct loop_call *pump;
-	bool held;		/* fetcher_hold */
+	bool held; /* fetcher_hold */
 	struct fetch_stats stats;
 };
 
@@ -153,7 +153,7 @@ fetch_result_clear(struct fetch_result *r)
 	free(r->location);
 	free(r->hub);
 	free(r->self);
-	*r = (struct fetch_result) { .retry_after_ms = -1, .max_age_s = -1 };
+	*r = (struct fetch_result){ .retry_after_ms = -1, .max_age_s = -1 };
 }
 
 static int64_t
@@ -178,9 +178,9 @@ struct place {
 	size_t scheme_len;
 	const char *host;
 	size_t host_len;
-	const char *port;	/* digits, or NULL for the scheme's default */
+	const char *port; /* digits, or NULL for the scheme's default */
 	size_t port_len;
-	const char *path;	/* and query; up to a fragment */
+	const char *path; /* and query; up to a fragment */
 	size_t path_len;
 };
 
@@ -191,11 +191,11 @@ place_of(const char *url, struct place *p)
 
 	if (colon == NULL)
 		return false;
-	p->scheme_len = (size_t) (colon - url);
+	p->scheme_len = (size_t)(colon - url);
 	p->host = colon + 3;
 	end = p->host + strcspn(p->host, "/?#");
 	/* A user and password come before the last "@". */
-	at = memrchr(p->host, '@', (size_t) (end - p->host));
+	at = memrchr(p->host, '@', (size_t)(end - p->host));
 	if (at != NULL)
 		p->host = at + 1;
 	p->path = end;
@@ -206,10 +206,10 @@ place_of(const char *url, struct place *p)
 		;
 	if (s > p->host && s[-1] == ':') {
 		p->port = s;
-		p->port_len = (size_t) (end - s);
+		p->port_len = (size_t)(end - s);
 		end = s - 1;
 	}
-	p->host_len = (size_t) (end - p->host);
+	p->host_len = (size_t)(end - p->host);
 	if (p->port != NULL && p->port_len == (p->scheme_len == 5 ? 3u : 2u) &&
 		memcmp(p->port, p->scheme_len == 5 ? "443" : "80", p->port_len) == 0)
 		p->port_len = 0;
@@ -222,7 +222,7 @@ host_name(const struct place *p)
 {
 	if (p->port_len == 0)
 		return mem_strndup(p->host, p->host_len);
-	return mem_printf("%.*s:%.*s", (int) p->host_len, p->host, (int) p->port_len, p->port);
+	return mem_printf("%.*s:%.*s", (int)p->host_len, p->host, (int)p->port_len, p->port);
 }
 
 static char *
@@ -299,8 +299,7 @@ call_done(void *arg)
 }
 
 /* Decides how x ends; done is called in the loop's next step. */
-static void
-end(struct fetch *x, enum fetch_outcome outcome, const char *fmt, ...)
+static void end(struct fetch *x, enum fetch_outcome outcome, const char *fmt, ...)
 	__attribute__((format(printf, 3, 4)));
 
 static void
@@ -383,7 +382,7 @@ start_hop(struct fetch *x)
 		.kind = x->kind,
 		.etag = x->etag,
 		.last_modified = x->last_modified,
-		.headers = home ? (const char *const *) x->headers : NULL,
+		.headers = home ? (const char *const *)x->headers : NULL,
 		.post = x->post,
 		.max_body = x->max_body > 0 ? x->max_body : f->settings.max_body,
 		.cookies = jar_of(x),
@@ -409,18 +408,18 @@ pump(void *arg)
 
 	f->pump = NULL;
 	while ((job = hosts_evict(f->hosts, now, &state, &wait_ms)) != NULL) {
-		struct fetch *x = (struct fetch *) (void *) job;
+		struct fetch *x = (struct fetch *)(void *)job;
 
 		x->result.retry_after_ms = wait_ms;
 		end(x, state == HOSTS_DOWN ? FETCH_HOST_DOWN : FETCH_DEFERRED, "%s for %lld s more",
 			state == HOSTS_DOWN ? "the host could not be reached; left alone"
 					    : "the host asked for a pause",
-			(long long) (wait_ms / 1000));
+			(long long)(wait_ms / 1000));
 	}
 	if (f->held)
-		return;		/* letting go pumps again */
+		return; /* letting go pumps again */
 	while ((job = hosts_next(f->hosts, now, &wake_ms)) != NULL)
-		start_hop((struct fetch *) (void *) job);
+		start_hop((struct fetch *)(void *)job);
 	if (wake_ms == HOSTS_NEVER)
 		timers_stop(loop_timers(f->loop), &f->wake);
 	else
@@ -529,9 +528,9 @@ set_rules(struct origin *o, struct robots *rules)
 
 /* RFC 9309, 2.3.1: what an answer to /robots.txt means. */
 enum robots_meaning {
-	ROBOTS_READ,		/* rules are in the body                      */
-	ROBOTS_ABSENT,		/* there are none: everything is allowed      */
-	ROBOTS_UNREACHABLE,	/* nobody knows: nothing is allowed until then */
+	ROBOTS_READ,	    /* rules are in the body                      */
+	ROBOTS_ABSENT,	    /* there are none: everything is allowed      */
+	ROBOTS_UNREACHABLE, /* nobody knows: nothing is allowed until then */
 };
 
 static enum robots_meaning
@@ -540,9 +539,9 @@ meaning_of(const struct fetch_result *r)
 	switch (r->outcome) {
 	case FETCH_OK:
 		return ROBOTS_READ;
-	case FETCH_TOO_LARGE:	/* the beginning counts, if it was the body that was */
+	case FETCH_TOO_LARGE: /* the beginning counts, if it was the body that was */
 		return r->status >= 200 && r->status < 300 && r->body.len > 0 ? ROBOTS_READ
-									     : ROBOTS_UNREACHABLE;
+									      : ROBOTS_UNREACHABLE;
 	case FETCH_GONE:
 	case FETCH_REFUSED:
 	case FETCH_BAD_REDIRECT:
@@ -577,8 +576,8 @@ robots_unreachable(struct origin *o, const struct fetch_result *r)
 	o->failures++;
 	/* A host that cannot be reached has its own back-off in hosts.c. */
 	if (r->outcome == FETCH_HOST_DOWN || r->outcome == FETCH_DEFERRED ||
-		r->outcome == FETCH_DNS || r->outcome == FETCH_CONNECT ||
-		r->outcome == FETCH_TLS || r->outcome == FETCH_TIMEOUT)
+		r->outcome == FETCH_DNS || r->outcome == FETCH_CONNECT || r->outcome == FETCH_TLS ||
+		r->outcome == FETCH_TIMEOUT)
 		wait = 0;
 	if (r->retry_after_ms > wait)
 		wait = r->retry_after_ms;
@@ -593,7 +592,7 @@ robots_done(void *arg, struct fetch_result *r)
 {
 	struct origin *o = arg;
 	struct fetcher *f = o->fetcher;
-	const char *host = o->asking->first_host;	/* freed after us */
+	const char *host = o->asking->first_host; /* freed after us */
 
 	o->asking = NULL;
 	switch (meaning_of(r)) {
@@ -681,7 +680,7 @@ static enum fetch_outcome
 outcome_of(int status, bool conditional)
 {
 	if (status >= 200 && status < 300)
-		return status == 206 ? FETCH_PROTOCOL : FETCH_OK;	/* no range was asked for */
+		return status == 206 ? FETCH_PROTOCOL : FETCH_OK; /* no range was asked for */
 	if (status == 304)
 		return conditional ? FETCH_NOT_MODIFIED : FETCH_PROTOCOL;
 	if (status >= 300 && status < 400)
@@ -741,7 +740,7 @@ host_end(const struct fetch_result *r)
 	case FETCH_CONNECT:
 	case FETCH_TLS:
 		return HOSTS_UNREACHED;
-	case FETCH_TIMEOUT:	/* one slow page is no dead host, silence is */
+	case FETCH_TIMEOUT: /* one slow page is no dead host, silence is */
 		return r->wire_bytes > 0 ? HOSTS_ANSWERED : HOSTS_UNREACHED;
 	case FETCH_PRIVATE_ADDRESS:
 	case FETCH_BAD_URL:
@@ -799,7 +798,7 @@ take(struct fetch *x, struct fetch_result *r)
 	x->result = *r;
 	x->result.hops = old.hops;
 	x->result.wire_bytes += old.wire_bytes;
-	*r = (struct fetch_result) { .retry_after_ms = -1, .max_age_s = -1 };
+	*r = (struct fetch_result){ .retry_after_ms = -1, .max_age_s = -1 };
 	fetch_result_clear(&old);
 }
 
@@ -867,7 +866,7 @@ fetch_start(struct fetcher *f, const struct fetch_request *req, fetch_done *done
 	x->created_ms = now_ms(f);
 	x->first_start_ms = -1;
 	x->all_permanent = true;
-	x->result = (struct fetch_result) { .retry_after_ms = -1, .max_age_s = -1 };
+	x->result = (struct fetch_result){ .retry_after_ms = -1, .max_age_s = -1 };
 	x->next = f->fetches;
 	if (f->fetches != NULL)
 		f->fetches->prev = x;
@@ -957,7 +956,7 @@ fetch_wait(struct fetcher *f, const char *url, int64_t *wait_ms)
 static struct hosts_settings
 hosts_settings_of(const struct fetch_settings *s)
 {
-	return (struct hosts_settings) {
+	return (struct hosts_settings){
 		.max_connections = s->max_connections,
 		.per_host = s->per_host,
 		.host_delay_ms = s->host_delay_ms,
@@ -978,7 +977,7 @@ fetcher_configure(struct fetcher *f, const struct fetch_settings *s, struct err 
 	/* These are the transport's business alone, and not ours to keep. */
 	f->settings.user_agent = f->settings.ca_file = NULL;
 	f->settings.allow_private = NULL;
-	schedule_pump(f);	/* more may start now */
+	schedule_pump(f); /* more may start now */
 	return 0;
 }
 
@@ -1025,7 +1024,7 @@ fetcher_free(struct fetcher *f)
 		struct fetch *x = f->fetches;
 
 		if (x->kind == FETCH_ROBOTS)
-			((struct origin *) x->arg)->asking = NULL;
+			((struct origin *)x->arg)->asking = NULL;
 		fetch_cancel(x);
 	}
 	loop_defer_cancel(f->pump);

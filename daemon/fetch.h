@@ -28,32 +28,32 @@
 
 enum fetch_outcome {
 	/* answered */
-	FETCH_OK,		/* 2xx; body holds what came                                   */
-	FETCH_NOT_MODIFIED,	/* 304 to our validators                                       */
-	FETCH_GONE,		/* 404, 410: see status                                        */
-	FETCH_REFUSED,		/* 401, 402, 403, 407, 451, any other 4xx                      */
-	FETCH_BUSY,		/* 429, 503: ask later, see retry_after_ms                     */
-	FETCH_SERVER_ERROR,	/* any other 5xx                                               */
+	FETCH_OK,	    /* 2xx; body holds what came                                   */
+	FETCH_NOT_MODIFIED, /* 304 to our validators                                       */
+	FETCH_GONE,	    /* 404, 410: see status                                        */
+	FETCH_REFUSED,	    /* 401, 402, 403, 407, 451, any other 4xx                      */
+	FETCH_BUSY,	    /* 429, 503: ask later, see retry_after_ms                     */
+	FETCH_SERVER_ERROR, /* any other 5xx                                               */
 
 	/* not asked */
-	FETCH_ROBOTS_DENIED,	/* robots.txt says no                                          */
-	FETCH_DEFERRED,		/* host in a long pause, or its queue full; see retry_after_ms:
-				 * no request was made, so this is no check                    */
-	FETCH_HOST_DOWN,	/* host could not be reached just before; no request was made:
-				 * counts as unreachable; see retry_after_ms                   */
-	FETCH_PRIVATE_ADDRESS,	/* the name leads into a network we must not enter             */
-	FETCH_BAD_URL,		/* no http or https address                                    */
+	FETCH_ROBOTS_DENIED,   /* robots.txt says no                                          */
+	FETCH_DEFERRED,	       /* host in a long pause, or its queue full; see retry_after_ms:
+				* no request was made, so this is no check                    */
+	FETCH_HOST_DOWN,       /* host could not be reached just before; no request was made:
+				* counts as unreachable; see retry_after_ms                   */
+	FETCH_PRIVATE_ADDRESS, /* the name leads into a network we must not enter             */
+	FETCH_BAD_URL,	       /* no http or https address                                    */
 
 	/* no whole answer */
-	FETCH_BAD_REDIRECT,	/* to nowhere, or to another scheme                            */
+	FETCH_BAD_REDIRECT, /* to nowhere, or to another scheme                            */
 	FETCH_TOO_MANY_REDIRECTS,
-	FETCH_DNS,		/* no address for the name                                     */
-	FETCH_CONNECT,		/* refused, unreachable                                        */
-	FETCH_TLS,		/* certificate or handshake                                    */
-	FETCH_TIMEOUT,		/* connecting, in all, or too slow                             */
-	FETCH_TOO_LARGE,	/* body (decoded) or headers beyond the bound                  */
-	FETCH_TRUNCATED,	/* the connection ended before the body did                    */
-	FETCH_PROTOCOL,		/* not HTTP, bad encoding, a status that makes no sense        */
+	FETCH_DNS,	 /* no address for the name                                     */
+	FETCH_CONNECT,	 /* refused, unreachable                                        */
+	FETCH_TLS,	 /* certificate or handshake                                    */
+	FETCH_TIMEOUT,	 /* connecting, in all, or too slow                             */
+	FETCH_TOO_LARGE, /* body (decoded) or headers beyond the bound                  */
+	FETCH_TRUNCATED, /* the connection ended before the body did                    */
+	FETCH_PROTOCOL,	 /* not HTTP, bad encoding, a status that makes no sense        */
 };
 
 /* The word of the log and the database: "ok", "not_modified", "host_down" ... */
@@ -65,45 +65,45 @@ bool fetch_answered(enum fetch_outcome o);
 enum fetch_kind {
 	FETCH_FEED,
 	FETCH_ARTICLE,
-	FETCH_ROBOTS,		/* the fetcher's own */
-	FETCH_POST,		/* WebSub: sends request.post as a form; no redirects, no robots */
+	FETCH_ROBOTS, /* the fetcher's own */
+	FETCH_POST,   /* WebSub: sends request.post as a form; no redirects, no robots */
 };
 
 struct fetch_request {
-	const char *url;		/* absolute */
+	const char *url; /* absolute */
 	enum fetch_kind kind;
-	const char *etag;		/* validators, verbatim as they came, or NULL */
+	const char *etag; /* validators, verbatim as they came, or NULL */
 	const char *last_modified;
-	const char *const *headers;	/* "Name: value" ..., NULL-terminated, or NULL; sent only
-					 * to the origin of url */
-	size_t max_body;		/* bytes, decoded; 0: the setting's */
-	const char *post;		/* FETCH_POST: application/x-www-form-urlencoded */
-	bool promised;			/* it was FETCH_DEFERRED until now: no full queue turns it away again */
+	const char *const *headers; /* "Name: value" ..., NULL-terminated, or NULL; sent only
+				     * to the origin of url */
+	size_t max_body;	    /* bytes, decoded; 0: the setting's */
+	const char *post;	    /* FETCH_POST: application/x-www-form-urlencoded */
+	bool promised; /* it was FETCH_DEFERRED until now: no full queue turns it away again */
 };
 
 /* What came of a fetch, and also of one hop of it. Strings are owned by the result, NULL when
  * there is none. */
 struct fetch_result {
 	enum fetch_outcome outcome;
-	int status;			/* HTTP status of the last answer, 0 when there was none */
-	struct buf body;		/* decoded; may be taken with buf_steal */
-	char *content_type;		/* header, verbatim */
-	char *etag;			/* verbatim, to be sent back */
-	char *last_modified;		/* verbatim, to be sent back */
-	char *url;			/* where the document was found, after redirects */
-	char *permanent_url;		/* = url when there were redirects and all were 301 or 308 */
-	char *location;			/* of the last redirect answer, unresolved */
-	char *hub;			/* Link: rel="hub" (the first) and rel="self" */
+	int status;	     /* HTTP status of the last answer, 0 when there was none */
+	struct buf body;     /* decoded; may be taken with buf_steal */
+	char *content_type;  /* header, verbatim */
+	char *etag;	     /* verbatim, to be sent back */
+	char *last_modified; /* verbatim, to be sent back */
+	char *url;	     /* where the document was found, after redirects */
+	char *permanent_url; /* = url when there were redirects and all were 301 or 308 */
+	char *location;	     /* of the last redirect answer, unresolved */
+	char *hub;	     /* Link: rel="hub" (the first) and rel="self" */
 	char *self;
-	int64_t retry_after_ms;		/* Retry-After, or when to come back; -1: nothing said */
-	int64_t max_age_s;		/* Cache-Control: max-age; 0 for no-cache, no-store; -1 */
-	int64_t wire_bytes;		/* received, headers and body, all hops */
-	int64_t duration_ms;		/* from the first request's start to the end, with the waits
-					 * for later hops' turns */
-	int64_t waited_ms;		/* before the first request: queue and robots.txt */
-	int64_t sent_ms;		/* transport: request out, ms after its start */
-	int hops;			/* requests made, without robots.txt */
-	char message[256];		/* for the log: why, one line; "" when all is well */
+	int64_t retry_after_ms; /* Retry-After, or when to come back; -1: nothing said */
+	int64_t max_age_s;	/* Cache-Control: max-age; 0 for no-cache, no-store; -1 */
+	int64_t wire_bytes;	/* received, headers and body, all hops */
+	int64_t duration_ms;	/* from the first request's start to the end, with the waits
+				 * for later hops' turns */
+	int64_t waited_ms;	/* before the first request: queue and robots.txt */
+	int64_t sent_ms;	/* transport: request out, ms after its start */
+	int hops;		/* requests made, without robots.txt */
+	char message[256];	/* for the log: why, one line; "" when all is well */
 };
 
 /* Frees what r owns, not r. */
@@ -111,16 +111,16 @@ void fetch_result_clear(struct fetch_result *r);
 
 /* All plain values; copied. */
 struct fetch_settings {
-	const char *user_agent;			/* its first word, up to "/", is the robots.txt token */
+	const char *user_agent; /* its first word, up to "/", is the robots.txt token */
 	unsigned max_connections;
 	unsigned per_host;
 	int64_t host_delay_ms;
-	int64_t timeout_ms;			/* one request, in all; also its connect bound, at most 10 s */
+	int64_t timeout_ms; /* one request, in all; also its connect bound, at most 10 s */
 	size_t max_body;
 	bool robots;
-	const char *const *allow_private;	/* networks, NULL-terminated; NULL: none */
-	const char *ca_file;			/* PEM of trusted roots; NULL: the system's */
-	bool wait_for_all;			/* --once: queues have no bound */
+	const char *const *allow_private; /* networks, NULL-terminated; NULL: none */
+	const char *ca_file;		  /* PEM of trusted roots; NULL: the system's */
+	bool wait_for_all;		  /* --once: queues have no bound */
 };
 
 struct fetcher;
@@ -139,7 +139,7 @@ struct transport_request {
 	const char *const *headers;
 	const char *post;
 	size_t max_body;
-	struct cookies *cookies;	/* sent and updated; NULL: none. Lives until done or cancel */
+	struct cookies *cookies; /* sent and updated; NULL: none. Lives until done or cancel */
 
 	/* Called when the answer has begun and its status is known, once, before done; perhaps in
 	 * the middle of a library's work: it must not call back. */
@@ -147,8 +147,8 @@ struct transport_request {
 };
 
 /* r is borrowed for the call, but its strings and body may be taken (set to NULL). outcome is
- * what the transport saw: FETCH_OK for any whole answer, whatever its status; it fills status, the header
- * fields, body of a 2xx, wire_bytes, sent_ms and message. */
+ * what the transport saw: FETCH_OK for any whole answer, whatever its status; it fills status, the
+ * header fields, body of a 2xx, wire_bytes, sent_ms and message. */
 typedef void transport_done(void *arg, struct fetch_result *r);
 
 struct transport {
@@ -184,8 +184,8 @@ typedef void fetch_done(void *arg, struct fetch_result *r);
 
 /* Starts a fetch. Never calls back from inside. The request is copied. Never NULL: a bad URL, a
  * full queue and the like are outcomes. */
-struct fetch *fetch_start(struct fetcher *f, const struct fetch_request *req, fetch_done *done,
-	void *arg);
+struct fetch *fetch_start(
+	struct fetcher *f, const struct fetch_request *req, fetch_done *done, void *arg);
 
 /* Ends a fetch without calling back. NULL is allowed. */
 void fetch_cancel(struct fetch *x);
@@ -197,8 +197,8 @@ enum hosts_state fetch_wait(struct fetcher *f, const char *url, int64_t *wait_ms
 
 struct fetch_stats {
 	struct hosts_stats hosts;
-	size_t fetches;			/* under way: waiting and running */
-	int64_t requests;		/* made, all hops and robots.txt  */
+	size_t fetches;	  /* under way: waiting and running */
+	int64_t requests; /* made, all hops and robots.txt  */
 	int64_t wire_bytes;
 	int64_t outcomes[FETCH_PROTOCOL + 1];
 };

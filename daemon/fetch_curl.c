@@ -19,52 +19,53 @@
 #include <sys/socket.h>
 
 enum {
-	CONNECT_MS = 10000,		/* longest wait for a connection, TLS and all */
-	SLOW_BYTES = 64,		/* a second; below it for two thirds of the timeout is too slow */
-	UNREAD_BYTES = 64 * 1024,	/* of an answer without use that are read to keep the connection */
+	CONNECT_MS = 10000, /* longest wait for a connection, TLS and all */
+	SLOW_BYTES = 64,    /* a second; below it for two thirds of the timeout is too slow */
+	UNREAD_BYTES =
+		64 * 1024, /* of an answer without use that are read to keep the connection */
 };
 
 /* One request and its answer; with its easy handle it is used again for another. */
 struct transfer {
 	struct curl_transport *t;
-	struct transfer *prev, *next;	/* on t's running or finished list, or (next) its idle one */
+	struct transfer *prev, *next; /* on t's running or finished list, or (next) its idle one */
 	CURL *easy;
-	unsigned generation;		/* of the settings that the handle was made with */
+	unsigned generation; /* of the settings that the handle was made with */
 	bool in_multi;
-	bool finished;			/* on the finished list */
+	bool finished; /* on the finished list */
 	CURLcode code;
 	struct curl_slist *headers;
-	struct cookies *cookies;	/* borrowed */
+	struct cookies *cookies; /* borrowed */
 	bool cookies_loaded;
-	bool cookies_set;		/* the answer had a Set-Cookie */
+	bool cookies_set; /* the answer had a Set-Cookie */
 	bool via_proxy;
-	bool refused_private;		/* an address was refused */
-	bool tried;			/* an address was connected to */
+	bool refused_private; /* an address was refused */
+	bool tried;	      /* an address was connected to */
 	bool headers_too_large;
 	bool body_too_large;
-	bool unread;			/* stopped reading a body that nobody wants */
+	bool unread; /* stopped reading a body that nobody wants */
 	bool keep_body;
-	int status;			/* once the body begins */
+	int status; /* once the body begins */
 	size_t max_body;
 	size_t header_bytes;
 	size_t dropped_bytes;
 	int64_t wall_s;
 	struct fetch_result result;
-	void (*answering)(void *arg, int status);	/* NULL: told, or nobody wants to know */
+	void (*answering)(void *arg, int status); /* NULL: told, or nobody wants to know */
 	transport_done *done;
 	void *arg;
 	char error[CURL_ERROR_SIZE];
 };
 
 struct curl_transport {
-	struct transport ops;		/* first */
+	struct transport ops; /* first */
 	struct loop *loop;
 	CURLM *multi;
 	struct timer timer;
-	struct loop_call *settle;	/* for transfers that end without having begun */
+	struct loop_call *settle; /* for transfers that end without having begun */
 	struct transfer *running, *finished, *idle;
 	size_t nidle;
-	size_t body_bytes;		/* held by all that run */
+	size_t body_bytes; /* held by all that run */
 	unsigned generation;
 	/* settings */
 	char *user_agent;
@@ -119,8 +120,8 @@ headers_ended(struct transfer *x)
 
 	curl_easy_getinfo(x->easy, CURLINFO_RESPONSE_CODE, &status);
 	if (status < 200 || x->answering == NULL)
-		return;		/* an interim answer */
-	x->answering(x->arg, (int) status);
+		return; /* an interim answer */
+	x->answering(x->arg, (int)status);
 	x->answering = NULL;
 }
 
@@ -156,7 +157,7 @@ body_came(char *bytes, size_t size, size_t n, void *arg)
 		long status = 0;
 
 		curl_easy_getinfo(x->easy, CURLINFO_RESPONSE_CODE, &status);
-		x->status = (int) status;
+		x->status = (int)status;
 		x->keep_body = status >= 200 && status < 300;
 	}
 	if (!x->keep_body) {
@@ -184,7 +185,7 @@ open_socket(void *arg, curlsocktype purpose, struct curl_sockaddr *address)
 	struct transfer *x = arg;
 	int fd;
 
-	(void) purpose;
+	(void)purpose;
 	if (!x->via_proxy && !private_net_may_enter(x->t->net, &address->addr)) {
 		x->refused_private = true;
 		return CURL_SOCKET_BAD;
@@ -210,7 +211,7 @@ new_easy(struct curl_transport *t, struct transfer *x)
 	SETOPT(easy, CURLOPT_QUICK_EXIT, 1L);
 	SETOPT(easy, CURLOPT_PROTOCOLS_STR, "http,https");
 	SETOPT(easy, CURLOPT_FOLLOWLOCATION, 0L);
-	SETOPT(easy, CURLOPT_HTTP_VERSION, (long) CURL_HTTP_VERSION_2TLS);
+	SETOPT(easy, CURLOPT_HTTP_VERSION, (long)CURL_HTTP_VERSION_2TLS);
 	SETOPT(easy, CURLOPT_SSL_VERIFYPEER, 1L);
 	SETOPT(easy, CURLOPT_SSL_VERIFYHOST, 2L);
 	if (t->ca_file != NULL) {
@@ -224,8 +225,8 @@ new_easy(struct curl_transport *t, struct transfer *x)
 	SETOPT(easy, CURLOPT_NOPROXY, "");
 	SETOPT(easy, CURLOPT_TIMEOUT_MS, t->timeout_ms);
 	SETOPT(easy, CURLOPT_CONNECTTIMEOUT_MS,
-		t->timeout_ms < CONNECT_MS ? t->timeout_ms : (long) CONNECT_MS);
-	SETOPT(easy, CURLOPT_LOW_SPEED_LIMIT, (long) SLOW_BYTES);
+		t->timeout_ms < CONNECT_MS ? t->timeout_ms : (long)CONNECT_MS);
+	SETOPT(easy, CURLOPT_LOW_SPEED_LIMIT, (long)SLOW_BYTES);
 	SETOPT(easy, CURLOPT_LOW_SPEED_TIME, slow_s > 0 ? slow_s : 1L);
 	SETOPT(easy, CURLOPT_OPENSOCKETFUNCTION, open_socket);
 	SETOPT(easy, CURLOPT_OPENSOCKETDATA, x);
@@ -328,7 +329,7 @@ outcome_of(const struct transfer *x)
 		if (x->headers_too_large || x->body_too_large)
 			return FETCH_TOO_LARGE;
 		return x->unread ? FETCH_OK : FETCH_PROTOCOL;
-	case CURLE_OUT_OF_MEMORY:	/* so says 7.88 of one header line beyond 100 KB */
+	case CURLE_OUT_OF_MEMORY: /* so says 7.88 of one header line beyond 100 KB */
 		return FETCH_TOO_LARGE;
 	case CURLE_URL_MALFORMAT:
 		return FETCH_BAD_URL;
@@ -355,7 +356,7 @@ outcome_of(const struct transfer *x)
 	case CURLE_HTTP2:
 	case CURLE_HTTP2_STREAM:
 		return FETCH_TRUNCATED;
-	default:	/* of the many others none says more to us */
+	default: /* of the many others none says more to us */
 		return FETCH_PROTOCOL;
 	}
 }
@@ -374,7 +375,7 @@ describe(struct transfer *x)
 		break;
 	case FETCH_TOO_LARGE:
 		snprintf(r->message, sizeof r->message, "%s",
-			!x->body_too_large ? "too many or too long headers"
+			!x->body_too_large	    ? "too many or too long headers"
 			: r->body.len < x->max_body ? "too many bytes of bodies at once"
 						    : "body beyond max_body");
 		break;
@@ -396,8 +397,8 @@ fill_result(struct transfer *x)
 	curl_easy_getinfo(x->easy, CURLINFO_SIZE_DOWNLOAD_T, &body_size);
 	curl_easy_getinfo(x->easy, CURLINFO_PRETRANSFER_TIME_T, &sent_us);
 	r->outcome = outcome_of(x);
-	r->status = (int) status;
-	r->wire_bytes = (int64_t) header_size + body_size;
+	r->status = (int)status;
+	r->wire_bytes = (int64_t)header_size + body_size;
 	r->sent_ms = sent_us / 1000;
 	describe(x);
 }
@@ -437,7 +438,7 @@ collect(struct curl_transport *t)
 		if (msg->msg != CURLMSG_DONE)
 			continue;
 		curl_easy_getinfo(easy, CURLINFO_PRIVATE, &private);
-		x = (struct transfer *) (void *) private;
+		x = (struct transfer *)(void *)private;
 		x->code = code;
 		fill_result(x);
 		must(curl_multi_remove_handle(t->multi, easy) == CURLM_OK);
@@ -456,7 +457,7 @@ fd_ready(void *arg, int fd, int events)
 {
 	struct curl_transport *t = arg;
 	int mask = (events & LOOP_READ ? CURL_CSELECT_IN : 0) |
-		(events & LOOP_WRITE ? CURL_CSELECT_OUT : 0);
+		   (events & LOOP_WRITE ? CURL_CSELECT_OUT : 0);
 	int running;
 
 	must(curl_multi_socket_action(t->multi, fd, mask, &running) == CURLM_OK);
@@ -478,10 +479,10 @@ watch_socket(CURL *easy, curl_socket_t fd, int what, void *arg, void *assigned)
 {
 	struct curl_transport *t = arg;
 	struct loop_fd *w = assigned;
-	int events = (what & CURL_POLL_IN ? LOOP_READ : 0) |
-		(what & CURL_POLL_OUT ? LOOP_WRITE : 0);
+	int events =
+		(what & CURL_POLL_IN ? LOOP_READ : 0) | (what & CURL_POLL_OUT ? LOOP_WRITE : 0);
 
-	(void) easy;
+	(void)easy;
 	if (what == CURL_POLL_REMOVE) {
 		loop_fd_stop(w);
 		curl_multi_assign(t->multi, fd, NULL);
@@ -499,7 +500,7 @@ set_timer(CURLM *multi, long timeout_ms, void *arg)
 {
 	struct curl_transport *t = arg;
 
-	(void) multi;
+	(void)multi;
 	if (timeout_ms < 0)
 		timers_stop(loop_timers(t->loop), &t->timer);
 	else
@@ -529,11 +530,11 @@ add_header(struct transfer *x, const char *name, const char *value)
 	if (value == NULL)
 		return;
 	for (const char *s = value; *s != '\0'; s++)
-		if ((unsigned char) *s < ' ' && *s != '\t')
+		if ((unsigned char)*s < ' ' && *s != '\t')
 			return;
 	n = name != NULL ? snprintf(small, sizeof small, "%s: %s", name, value)
 			 : snprintf(small, sizeof small, "%s", value);
-	if (n >= (int) sizeof small)
+	if (n >= (int)sizeof small)
 		line = name != NULL ? mem_printf("%s: %s", name, value) : mem_strdup(value);
 	list = curl_slist_append(x->headers, line);
 	must(list != NULL);
@@ -547,7 +548,8 @@ set_headers(struct transfer *x, const struct transport_request *req)
 {
 	switch (req->kind) {
 	case FETCH_FEED:
-		add_header(x, "Accept", "application/atom+xml, application/rss+xml, "
+		add_header(x, "Accept",
+			"application/atom+xml, application/rss+xml, "
 			"application/feed+json, application/xml;q=0.9, text/xml;q=0.9, */*;q=0.5");
 		break;
 	case FETCH_ARTICLE:
@@ -579,7 +581,7 @@ set_proxy(struct transfer *x, const char *url)
 		return true;
 	host = url_host(url);
 	if (host == NULL)
-		return true;	/* libcurl will say so */
+		return true; /* libcurl will say so */
 	proxy = proxy_for(t->proxy, url_is_https(url), host);
 	x->via_proxy = proxy != NULL;
 	ok = proxy == NULL || private_net_may_name(t->net, host);
@@ -592,7 +594,7 @@ static struct transfer *
 curl_start(struct transport *transport, const struct transport_request *req, transport_done *done,
 	void *arg)
 {
-	struct curl_transport *t = (struct curl_transport *) transport;
+	struct curl_transport *t = (struct curl_transport *)transport;
 	const struct clock *clock = timers_clock(loop_timers(t->loop));
 	struct transfer *x = get_transfer(t);
 
@@ -629,7 +631,7 @@ curl_start(struct transport *transport, const struct transport_request *req, tra
 static void
 curl_cancel(struct transport *transport, struct transfer *x)
 {
-	struct curl_transport *t = (struct curl_transport *) transport;
+	struct curl_transport *t = (struct curl_transport *)transport;
 
 	if (x->in_multi) {
 		must(curl_multi_remove_handle(t->multi, x->easy) == CURLM_OK);
@@ -657,7 +659,7 @@ drop_idle(struct curl_transport *t)
 static int
 curl_configure(struct transport *transport, const struct fetch_settings *s, struct err *e)
 {
-	struct curl_transport *t = (struct curl_transport *) transport;
+	struct curl_transport *t = (struct curl_transport *)transport;
 	struct private_net *net = private_net_new(s->allow_private, e);
 
 	if (net == NULL)
@@ -668,11 +670,11 @@ curl_configure(struct transport *transport, const struct fetch_settings *s, stru
 	free(t->ca_file);
 	t->user_agent = mem_strdup(s->user_agent);
 	t->ca_file = mem_strdup_maybe(s->ca_file);
-	t->timeout_ms = (long) s->timeout_ms;
+	t->timeout_ms = (long)s->timeout_ms;
 	t->max_connections = s->max_connections;
-	MULTI_SETOPT(t->multi, CURLMOPT_MAXCONNECTS, (long) s->max_connections);
-	MULTI_SETOPT(t->multi, CURLMOPT_MAX_TOTAL_CONNECTIONS, (long) s->max_connections);
-	MULTI_SETOPT(t->multi, CURLMOPT_MAX_HOST_CONNECTIONS, (long) s->per_host);
+	MULTI_SETOPT(t->multi, CURLMOPT_MAXCONNECTS, (long)s->max_connections);
+	MULTI_SETOPT(t->multi, CURLMOPT_MAX_TOTAL_CONNECTIONS, (long)s->max_connections);
+	MULTI_SETOPT(t->multi, CURLMOPT_MAX_HOST_CONNECTIONS, (long)s->per_host);
 	t->generation++;
 	drop_idle(t);
 	return 0;
@@ -681,7 +683,7 @@ curl_configure(struct transport *transport, const struct fetch_settings *s, stru
 static void
 curl_free_transport(struct transport *transport)
 {
-	struct curl_transport *t = (struct curl_transport *) transport;
+	struct curl_transport *t = (struct curl_transport *)transport;
 
 	while (t->running != NULL)
 		curl_cancel(transport, t->running);
@@ -707,7 +709,7 @@ fetch_curl_new(struct loop *loop)
 	if (!initialised)
 		must(curl_global_init(CURL_GLOBAL_DEFAULT) == CURLE_OK);
 	initialised = true;
-	t->ops = (struct transport) {
+	t->ops = (struct transport){
 		.start = curl_start,
 		.cancel = curl_cancel,
 		.configure = curl_configure,

@@ -36,8 +36,9 @@ read_retry_after(struct fetch_result *r, const char *value, int64_t wall_s)
 		r->retry_after_ms = LIMIT_RETRY_AFTER_MS;
 	else if (date_parse(value, &date))
 		r->retry_after_ms = date <= wall_s ? 0
-			: date - wall_s > LIMIT_RETRY_AFTER_MS / 1000 ? LIMIT_RETRY_AFTER_MS
-			: (date - wall_s) * 1000;
+				    : date - wall_s > LIMIT_RETRY_AFTER_MS / 1000
+					    ? LIMIT_RETRY_AFTER_MS
+					    : (date - wall_s) * 1000;
 }
 
 /* The next word of a list, up to one of stops, trimmed; NULL at the end. Quoted commas and
@@ -54,7 +55,7 @@ next_piece(char **at, char stop)
 		if (*s == '"')
 			quoted = !quoted;
 		else if (*s == '<' && !quoted && strchr(s, '>') != NULL)
-			s = strchr(s, '>');	/* an address may hold either */
+			s = strchr(s, '>'); /* an address may hold either */
 	}
 	*at = *s == stop && *s != '\0' ? s + 1 : NULL;
 	*s = '\0';
@@ -71,7 +72,7 @@ read_cache_control(struct fetch_result *r, const char *value)
 		if (str_case_eq(word, "no-cache") || str_case_eq(word, "no-store"))
 			r->max_age_s = 0;
 		else if (str_case_starts(word, "max-age=") && r->max_age_s != 0 &&
-			str_int(word + 8 + (word[8] == '"'), 0, INT32_MAX, &seconds))
+			 str_int(word + 8 + (word[8] == '"'), 0, INT32_MAX, &seconds))
 			r->max_age_s = seconds;
 	}
 	free(copy);
@@ -183,7 +184,7 @@ headers_read(struct fetch_result *r, const char *line, size_t n, int64_t wall_s)
 		return;
 	}
 	colon = memchr(line, ':', n);
-	copy = mem_strndup(colon + 1, n - (size_t) (colon + 1 - line));
+	copy = mem_strndup(colon + 1, n - (size_t)(colon + 1 - line));
 	value = str_trim(copy);
 	if (FIELD("content-type"))
 		set(&r->content_type, value);

@@ -11,28 +11,28 @@
 enum {
 	FIRST_BACK_OFF_MS = 5000,
 	BACK_OFF_GROWTH = 3,
-	ANSWER_MS = 1000,		/* an answer that has not begun by then holds up no other job */
-	FULL_MS = 1500,			/* a queue that is shorter than this in time ... */
-	FULL_TIMES = 16,		/* ... may be so many times its bound */
-	USUAL_JOB_MS = 200,		/* taken for a host of which nothing is known */
+	ANSWER_MS = 1000,   /* an answer that has not begun by then holds up no other job */
+	FULL_MS = 1500,	    /* a queue that is shorter than this in time ... */
+	FULL_TIMES = 16,    /* ... may be so many times its bound */
+	USUAL_JOB_MS = 200, /* taken for a host of which nothing is known */
 };
 
 struct host {
 	struct heap_node ready;		/* in hosts.ready: has a job and a free connection */
 	struct heap_node leaving;	/* in hosts.leaving: has jobs and a long wait before it */
-	struct hosts_job *first, *last;	/* borrowed: the queue */
+	struct hosts_job *first, *last; /* borrowed: the queue */
 	size_t queued;
 	unsigned running;
-	unsigned unanswered;		/* of those that run: no word of an answer yet */
-	int64_t asked_ms;		/* when the last of them was started */
-	unsigned failures;		/* in a row */
-	int64_t failed_ms;		/* when the last of them was seen */
-	int64_t next_start_ms;		/* the delay since the last start is over */
+	unsigned unanswered;   /* of those that run: no word of an answer yet */
+	int64_t asked_ms;      /* when the last of them was started */
+	unsigned failures;     /* in a row */
+	int64_t failed_ms;     /* when the last of them was seen */
+	int64_t next_start_ms; /* the delay since the last start is over */
 	int64_t paused_until_ms;
 	int64_t down_until_ms;
 	int64_t own_delay_ms;
-	int64_t next_slot_ms;		/* what the next job that finds the queue full is told */
-	int64_t mean_ms;		/* how long a job takes, roughly */
+	int64_t next_slot_ms; /* what the next job that finds the queue full is told */
+	int64_t mean_ms;      /* how long a job takes, roughly */
 };
 
 struct hosts {
@@ -87,7 +87,8 @@ delay_of(const struct hosts *h, const struct host *host)
 {
 	int64_t delay = max_ms(h->settings.host_delay_ms, host->own_delay_ms);
 
-	/* Our milliseconds are cut off, the host's are not: one more, so that it never sees less. */
+	/* Our milliseconds are cut off, the host's are not: one more, so that it never sees less.
+	 */
 	return delay > 0 ? delay + 1 : 0;
 }
 
@@ -213,7 +214,7 @@ hosts_next(struct hosts *h, int64_t now_ms, int64_t *wake_ms)
 		*wake_ms = node->key;
 		return NULL;
 	}
-	host = (struct host *) (void *) node;
+	host = (struct host *)(void *)node;
 	job = host->first;
 	unqueue(h, job);
 	job->running = job->unanswered = true;
@@ -250,7 +251,7 @@ back_off(struct hosts *h, unsigned failures)
 		ms *= BACK_OFF_GROWTH;
 	if (ms > LIMIT_BACK_OFF_MS)
 		ms = LIMIT_BACK_OFF_MS;
-	return ms * 4 / 5 + (int64_t) (draw(h) % (uint64_t) (ms * 2 / 5));
+	return ms * 4 / 5 + (int64_t)(draw(h) % (uint64_t)(ms * 2 / 5));
 }
 
 static void
@@ -270,8 +271,8 @@ hosts_answering(struct hosts *h, struct hosts_job *job)
 }
 
 bool
-hosts_done(struct hosts *h, struct hosts_job *job, int64_t now_ms, int64_t sent_ms,
-	enum hosts_end end)
+hosts_done(
+	struct hosts *h, struct hosts_job *job, int64_t now_ms, int64_t sent_ms, enum hosts_end end)
 {
 	struct host *host = job->host;
 	bool was_down = host->down_until_ms > now_ms + LIMIT_HOST_WAIT_MS;
@@ -349,8 +350,8 @@ is_full(const struct hosts *h, const struct host *host, int64_t now_ms, int64_t 
 	if (h->settings.queue == 0)
 		return false;
 	return host->next_slot_ms > now_ms + FULL_MS ||
-		(host->queued >= h->settings.queue && (int64_t) host->queued * each >= FULL_MS) ||
-		host->queued >= h->settings.queue * FULL_TIMES;
+	       (host->queued >= h->settings.queue && (int64_t)host->queued * each >= FULL_MS) ||
+	       host->queued >= h->settings.queue * FULL_TIMES;
 }
 
 enum hosts_state
@@ -373,11 +374,11 @@ hosts_wait(struct hosts *h, const char *name, int64_t now_ms, int64_t *wait_ms)
 	if (is_full(h, host, now_ms, each)) {
 		/* Until half of it is gone: to come back for each single place is not worth it. */
 		if (wait_ms != NULL)
-			*wait_ms = max_ms(until_ready + (int64_t) (host->queued / 2) * each, 100);
+			*wait_ms = max_ms(until_ready + (int64_t)(host->queued / 2) * each, 100);
 		return HOSTS_FULL;
 	}
 	if (wait_ms != NULL)
-		*wait_ms = until_ready + (int64_t) host->queued * each;
+		*wait_ms = until_ready + (int64_t)host->queued * each;
 	return HOSTS_OPEN;
 }
 
@@ -400,7 +401,7 @@ hosts_evict(struct hosts *h, int64_t now_ms, enum hosts_state *state, int64_t *w
 
 	if (node == NULL || -node->key <= now_ms + LIMIT_HOST_WAIT_MS)
 		return NULL;
-	host = (struct host *) (void *) ((char *) node - offsetof(struct host, leaving));
+	host = (struct host *)(void *)((char *)node - offsetof(struct host, leaving));
 	*state = bar_of(host, now_ms, wait_ms);
 	job = host->first;
 	unqueue(h, job);
@@ -412,7 +413,7 @@ hosts_evict(struct hosts *h, int64_t now_ms, enum hosts_state *state, int64_t *w
 void
 hosts_stats(const struct hosts *h, struct hosts_stats *out)
 {
-	*out = (struct hosts_stats) {
+	*out = (struct hosts_stats){
 		.hosts = lru_count(h->by_name),
 		.queued = h->queued,
 		.running = h->running,

@@ -4,9 +4,10 @@
  *
  * Each host has a queue of jobs. A job may start when its host has a free connection and has begun
  * to answer what it was asked before (it may be about to ask for a pause; a slow one is waited for
- * a while only), the delay since the host's last start is over, the host is not in a pause (it said Retry-After) nor in a
- * back-off (it could not be reached), and a connection is free overall. Among hosts that could
- * start, the one that could for longest goes first, so no host keeps another waiting.
+ * a while only), the delay since the host's last start is over, the host is not in a pause (it said
+ *Retry-After) nor in a back-off (it could not be reached), and a connection is free overall. Among
+ *hosts that could start, the one that could for longest goes first, so no host keeps another
+ *waiting.
  *
  *	       hosts_add            hosts_next           hosts_done
  *	new ------------> queued ------------> running -----------> over
@@ -26,34 +27,34 @@ struct hosts;
 struct host;
 
 struct hosts_settings {
-	unsigned max_connections;	/* running jobs overall                       */
-	unsigned per_host;		/* running jobs a host                        */
-	int64_t host_delay_ms;		/* between two starts of one host             */
-	size_t queue;			/* jobs waiting a host; 0: no bound           */
+	unsigned max_connections; /* running jobs overall                       */
+	unsigned per_host;	  /* running jobs a host                        */
+	int64_t host_delay_ms;	  /* between two starts of one host             */
+	size_t queue;		  /* jobs waiting a host; 0: no bound           */
 };
 
 /* Embedded in whatever waits for its turn. Zero-initialise. */
 struct hosts_job {
-	struct host *host;		/* private; NULL while neither queued nor running */
-	struct hosts_job *prev, *next;	/* private */
-	bool running;			/* private */
-	bool unanswered;		/* private */
-	int64_t started_ms;		/* when hosts_next handed it out */
+	struct host *host;	       /* private; NULL while neither queued nor running */
+	struct hosts_job *prev, *next; /* private */
+	bool running;		       /* private */
+	bool unanswered;	       /* private */
+	int64_t started_ms;	       /* when hosts_next handed it out */
 };
 
 /* How a running job ended, as far as its host is concerned. */
 enum hosts_end {
-	HOSTS_ANSWERED,		/* the host spoke: whatever it said                        */
-	HOSTS_UNREACHED,	/* no name, no connection, no word: back off               */
-	HOSTS_NEITHER,		/* cancelled, or ended for a reason of ours: says nothing  */
+	HOSTS_ANSWERED,	 /* the host spoke: whatever it said                        */
+	HOSTS_UNREACHED, /* no name, no connection, no word: back off               */
+	HOSTS_NEITHER,	 /* cancelled, or ended for a reason of ours: says nothing  */
 };
 
 /* Why a host cannot be asked for now, as hosts_wait tells. */
 enum hosts_state {
-	HOSTS_OPEN,		/* a job added now would start within the wait told */
-	HOSTS_FULL,		/* the queue is at its bound                        */
-	HOSTS_PAUSED,		/* it said Retry-After, and for long                */
-	HOSTS_DOWN,		/* it could not be reached lately                   */
+	HOSTS_OPEN,   /* a job added now would start within the wait told */
+	HOSTS_FULL,   /* the queue is at its bound                        */
+	HOSTS_PAUSED, /* it said Retry-After, and for long                */
+	HOSTS_DOWN,   /* it could not be reached lately                   */
 };
 
 /* seed drives the jitter of back-offs. Settings are copied. */
@@ -104,13 +105,13 @@ int64_t hosts_slot(struct hosts *h, const char *name, int64_t now_ms, int64_t wa
 /* Takes one queued job out of a host that has become HOSTS_PAUSED or HOSTS_DOWN, so that its
  * owner is told instead of waiting for long; NULL when there is none. *state and *wait_ms as in
  * hosts_wait. */
-struct hosts_job *hosts_evict(struct hosts *h, int64_t now_ms, enum hosts_state *state,
-	int64_t *wait_ms);
+struct hosts_job *hosts_evict(
+	struct hosts *h, int64_t now_ms, enum hosts_state *state, int64_t *wait_ms);
 
 struct hosts_stats {
-	size_t hosts;		/* remembered   */
-	size_t queued;		/* jobs waiting */
-	size_t running;		/* jobs that run */
+	size_t hosts;	/* remembered   */
+	size_t queued;	/* jobs waiting */
+	size_t running; /* jobs that run */
 };
 
 void hosts_stats(const struct hosts *h, struct hosts_stats *out);

@@ -22,7 +22,7 @@ struct peer {
 	struct timer deadline;
 	struct buf in;
 	struct buf out;
-	size_t head_len;		/* with its empty line; 0 until it is whole */
+	size_t head_len; /* with its empty line; 0 until it is whole */
 	size_t body_len;
 	size_t sent;
 };
@@ -63,12 +63,18 @@ static const char *
 reason_of(int status)
 {
 	switch (status) {
-	case 200: return "OK";
-	case 202: return "Accepted";
-	case 404: return "Not Found";
-	case 410: return "Gone";
-	case 411: return "Length Required";
-	case 413: return "Content Too Large";
+	case 200:
+		return "OK";
+	case 202:
+		return "Accepted";
+	case 404:
+		return "Not Found";
+	case 410:
+		return "Gone";
+	case 411:
+		return "Length Required";
+	case 413:
+		return "Content Too Large";
 	}
 	return "Bad Request";
 }
@@ -86,7 +92,7 @@ send_answer(struct peer *p)
 		}
 		if (n <= 0)
 			break;
-		p->sent += (size_t) n;
+		p->sent += (size_t)n;
 	}
 	peer_free(p);
 }
@@ -96,9 +102,11 @@ answer(struct peer *p, int status, const struct buf *body)
 {
 	size_t len = body != NULL ? body->len : 0;
 
-	buf_addf(&p->out, "HTTP/1.1 %d %s\r\nContent-Type: text/plain\r\n"
+	buf_addf(&p->out,
+		"HTTP/1.1 %d %s\r\nContent-Type: text/plain\r\n"
 		"X-Content-Type-Options: nosniff\r\nContent-Length: %zu\r\n"
-		"Connection: close\r\n\r\n", status, reason_of(status), len);
+		"Connection: close\r\n\r\n",
+		status, reason_of(status), len);
 	if (len > 0)
 		buf_add(&p->out, body->data, len);
 	send_answer(p);
@@ -118,7 +126,7 @@ header_in(const char *head, const char *name)
 		if (end == NULL || end == line)
 			break;
 		if (strncasecmp(line, name, n) == 0 && line[n] == ':') {
-			char *copy = mem_strndup(line + n + 1, (size_t) (end - line) - n - 1);
+			char *copy = mem_strndup(line + n + 1, (size_t)(end - line) - n - 1);
 			char *value = mem_strdup(str_trim(copy));
 
 			free(copy);
@@ -151,7 +159,7 @@ measure_body(struct peer *p)
 		status = 400;
 	else if (n > LIMIT_LISTEN_BODY)
 		status = 413;
-	p->body_len = (size_t) n;
+	p->body_len = (size_t)n;
 	if (status == 0 && str_case_eq(expect, "100-continue"))
 		send(p->fd, "HTTP/1.1 100 Continue\r\n\r\n", 25, MSG_NOSIGNAL);
 	free(coding);
@@ -206,17 +214,17 @@ read_some(struct peer *p)
 		peer_free(p);
 		return;
 	}
-	buf_add(&p->in, bytes, (size_t) n);
+	buf_add(&p->in, bytes, (size_t)n);
 	if (p->head_len == 0) {
 		const char *end = memmem(p->in.data, p->in.len, "\r\n\r\n", 4);
 
 		if (end == NULL && p->in.len <= LIMIT_LISTEN_HEADER)
 			return;
-		if (end == NULL || memchr(p->in.data, '\0', (size_t) (end - p->in.data)) != NULL) {
+		if (end == NULL || memchr(p->in.data, '\0', (size_t)(end - p->in.data)) != NULL) {
 			answer(p, 400, NULL);
 			return;
 		}
-		p->head_len = (size_t) (end + 4 - p->in.data);
+		p->head_len = (size_t)(end + 4 - p->in.data);
 		status = measure_body(p);
 		if (status != 0) {
 			answer(p, status, NULL);
@@ -232,7 +240,7 @@ peer_ready(void *arg, int fd, int events)
 {
 	struct peer *p = arg;
 
-	(void) fd;
+	(void)fd;
 	if (p->out.len > 0)
 		send_answer(p);
 	else if (events & LOOP_READ)
@@ -246,7 +254,7 @@ accept_peer(void *arg, int fd, int events)
 	int peer = accept4(fd, NULL, NULL, SOCK_NONBLOCK | SOCK_CLOEXEC);
 	struct peer *p;
 
-	(void) events;
+	(void)events;
 	if (peer == -1)
 		return;
 	if (l->npeers >= LIMIT_LISTEN_PEERS) {

@@ -14,20 +14,20 @@ struct listener;
 /* Borrowed for the call. */
 struct listener_request {
 	const char *method;
-	const char *path;		/* without the query */
-	const char *query;		/* "" when there is none; still encoded */
-	const char *head;		/* the header lines, for listener_header */
+	const char *path;  /* without the query */
+	const char *query; /* "" when there is none; still encoded */
+	const char *head;  /* the header lines, for listener_header */
 	const char *body;
 	size_t body_len;
 };
 
 struct listener_answer {
-	int status;			/* 200, 202, 404, 410 ... */
-	struct buf body;		/* text/plain; freed by the listener */
+	int status;	 /* 200, 202, 404, 410 ... */
+	struct buf body; /* text/plain; freed by the listener */
 };
 
-typedef void listener_handler(void *arg, const struct listener_request *req,
-	struct listener_answer *answer);
+typedef void listener_handler(
+	void *arg, const struct listener_request *req, struct listener_answer *answer);
 
 /* Listens at once; port 0 takes a free one. NULL when it cannot. The loop is borrowed. */
 struct listener *listener_new(struct loop *loop, const char *host, int port,

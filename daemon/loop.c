@@ -43,10 +43,10 @@ struct loop {
 	struct loop_fd *fds;
 	struct loop_signal *signals;
 	struct loop_call *calls, *last_call;
-	uint64_t turns;			/* calls deferred so far */
-	bool called;			/* something was called in this round */
+	uint64_t turns; /* calls deferred so far */
+	bool called;	/* something was called in this round */
 	bool stopping;
-	int64_t woke_ms;		/* when this round's callbacks began */
+	int64_t woke_ms; /* when this round's callbacks began */
 	struct loop_lag lag;
 };
 
@@ -108,17 +108,17 @@ woken(struct ev_loop *ev, ev_check *w, int revents)
 {
 	struct loop *l = w->data;
 
-	(void) ev;
-	(void) revents;
+	(void)ev;
+	(void)revents;
 	l->woke_ms = now_ms(l);
 }
 
 static void
 slept(struct ev_loop *ev, ev_timer *w, int revents)
 {
-	(void) ev;
-	(void) w;
-	(void) revents;
+	(void)ev;
+	(void)w;
+	(void)revents;
 }
 
 /* What is due of timers and deferred calls; ends a round of callbacks. */
@@ -143,7 +143,7 @@ before_sleep(struct ev_loop *ev, ev_prepare *w, int revents)
 	struct loop *l = w->data;
 	int64_t next, now;
 
-	(void) revents;
+	(void)revents;
 	run_due(l);
 	now = l->woke_ms;
 	next = l->calls != NULL ? now : timers_next(l->timers);
@@ -152,7 +152,7 @@ before_sleep(struct ev_loop *ev, ev_prepare *w, int revents)
 		ev_timer_stop(ev, &l->wake);
 	} else {
 		/* Never divide as integers here: a wait under a second would become none. */
-		double wait = next > now ? (double) (next - now) / 1000.0 : 0;
+		double wait = next > now ? (double)(next - now) / 1000.0 : 0;
 
 		ev_timer_stop(ev, &l->wake);
 		ev_timer_set(&l->wake, wait, 0);
@@ -241,7 +241,7 @@ loop_wait(struct loop *l, int64_t max_wait_ms)
 
 	if (loop_step(l))
 		return true;
-	ev_timer_init(&guard, slept, (double) max_wait_ms / 1000.0, 0);
+	ev_timer_init(&guard, slept, (double)max_wait_ms / 1000.0, 0);
 	ev_now_update(l->ev);
 	ev_timer_start(l->ev, &guard);
 	ev_run(l->ev, EVRUN_ONCE);
@@ -267,15 +267,15 @@ fd_ready(struct ev_loop *ev, ev_io *io, int revents)
 {
 	struct loop_fd *w = io->data;
 
-	(void) ev;
+	(void)ev;
 	w->loop->called = true;
 	w->ready(w->arg, io->fd,
 		(revents & EV_READ ? LOOP_READ : 0) | (revents & EV_WRITE ? LOOP_WRITE : 0));
 }
 
 struct loop_fd *
-loop_fd_start(struct loop *l, int fd, int events, void (*ready)(void *arg, int fd, int events),
-	void *arg)
+loop_fd_start(
+	struct loop *l, int fd, int events, void (*ready)(void *arg, int fd, int events), void *arg)
 {
 	struct loop_fd *w = mem_zalloc(sizeof *w);
 
@@ -314,8 +314,8 @@ signal_came(struct ev_loop *ev, ev_signal *s, int revents)
 {
 	struct loop_signal *w = s->data;
 
-	(void) ev;
-	(void) revents;
+	(void)ev;
+	(void)revents;
 	w->loop->called = true;
 	w->got(w->arg, s->signum);
 }
@@ -383,5 +383,5 @@ loop_lag(const struct loop *l, struct loop_lag *out)
 void
 loop_lag_reset(struct loop *l)
 {
-	l->lag = (struct loop_lag) { 0 };
+	l->lag = (struct loop_lag){ 0 };
 }

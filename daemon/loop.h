@@ -59,8 +59,8 @@ void loop_fd_events(struct loop_fd *w, int events);
 void loop_fd_stop(struct loop_fd *w);
 
 /* Calls back in the loop, not in the handler, after the signal came. One watcher a signal. */
-struct loop_signal *loop_signal_start(struct loop *l, int signum,
-	void (*got)(void *arg, int signum), void *arg);
+struct loop_signal *loop_signal_start(
+	struct loop *l, int signum, void (*got)(void *arg, int signum), void *arg);
 void loop_signal_stop(struct loop_signal *w);
 
 /* Calls fn once, later in this or the next round, in the order of deferring. It is then gone:
@@ -74,8 +74,8 @@ void loop_defer_cancel(struct loop_call *c);
  * fired too late, whichever is more. */
 struct loop_lag {
 	int64_t last_ms;
-	int64_t max_ms;		/* since the start or loop_lag_reset */
-	int64_t over_50ms;	/* rounds that were later than 50 ms */
+	int64_t max_ms;	   /* since the start or loop_lag_reset */
+	int64_t over_50ms; /* rounds that were later than 50 ms */
 	int64_t rounds;
 };
 

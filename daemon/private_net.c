@@ -25,29 +25,29 @@ static const uint8_t mapped_prefix[12] = { 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0xff, 0
 /* From the IANA special-purpose registries (RFC 6890 and its updates): not globally reachable,
  * or an address that reaches something else than it seems. */
 static const char *const refused4[] = {
-	"0.0.0.0/8",		/* this network                  */
-	"10.0.0.0/8",		/* private                       */
-	"100.64.0.0/10",	/* shared, behind carriers' NAT  */
-	"127.0.0.0/8",		/* loopback                      */
-	"168.63.129.16/32",	/* metadata of one large cloud   */
-	"169.254.0.0/16",	/* link-local; metadata of most  */
-	"172.16.0.0/12",	/* private                       */
-	"192.0.0.0/24",		/* protocol assignments          */
-	"192.0.2.0/24",		/* documentation                 */
-	"192.88.99.0/24",	/* 6to4 relays                   */
-	"192.168.0.0/16",	/* private                       */
-	"198.18.0.0/15",	/* benchmarks                    */
-	"198.51.100.0/24",	/* documentation                 */
-	"203.0.113.0/24",	/* documentation                 */
-	"224.0.0.0/4",		/* multicast                     */
-	"240.0.0.0/4",		/* reserved, broadcast           */
+	"0.0.0.0/8",	    /* this network                  */
+	"10.0.0.0/8",	    /* private                       */
+	"100.64.0.0/10",    /* shared, behind carriers' NAT  */
+	"127.0.0.0/8",	    /* loopback                      */
+	"168.63.129.16/32", /* metadata of one large cloud   */
+	"169.254.0.0/16",   /* link-local; metadata of most  */
+	"172.16.0.0/12",    /* private                       */
+	"192.0.0.0/24",	    /* protocol assignments          */
+	"192.0.2.0/24",	    /* documentation                 */
+	"192.88.99.0/24",   /* 6to4 relays                   */
+	"192.168.0.0/16",   /* private                       */
+	"198.18.0.0/15",    /* benchmarks                    */
+	"198.51.100.0/24",  /* documentation                 */
+	"203.0.113.0/24",   /* documentation                 */
+	"224.0.0.0/4",	    /* multicast                     */
+	"240.0.0.0/4",	    /* reserved, broadcast           */
 };
 
 /* Outside 2000::/3 nothing is global; within it: */
 static const char *const refused6[] = {
-	"2001::/23",		/* protocol assignments, Teredo  */
-	"2001:db8::/32",	/* documentation                 */
-	"3fff::/20",		/* documentation                 */
+	"2001::/23",	 /* protocol assignments, Teredo  */
+	"2001:db8::/32", /* documentation                 */
+	"3fff::/20",	 /* documentation                 */
 };
 
 static bool
@@ -66,7 +66,7 @@ parse_net(const char *text, struct net *net)
 {
 	char address[INET6_ADDRSTRLEN + 8];
 	const char *slash = strchr(text, '/');
-	size_t len = slash != NULL ? (size_t) (slash - text) : strlen(text);
+	size_t len = slash != NULL ? (size_t)(slash - text) : strlen(text);
 	long long bits;
 	bool is4;
 
@@ -79,7 +79,7 @@ parse_net(const char *text, struct net *net)
 	bits = is4 ? 32 : 128;
 	if (slash != NULL && !str_int(slash + 1, 0, bits, &bits))
 		return false;
-	net->bits = (unsigned) bits + (is4 ? 96 : 0);
+	net->bits = (unsigned)bits + (is4 ? 96 : 0);
 	return true;
 }
 
@@ -89,7 +89,7 @@ is_in(const uint8_t address[16], const struct net *net)
 	unsigned whole = net->bits / 8, rest = net->bits % 8;
 
 	return memcmp(address, net->address, whole) == 0 &&
-		(rest == 0 || ((address[whole] ^ net->address[whole]) >> (8 - rest)) == 0);
+	       (rest == 0 || ((address[whole] ^ net->address[whole]) >> (8 - rest)) == 0);
 }
 
 static bool
@@ -125,7 +125,7 @@ is_global(const uint8_t address[16])
 	}
 	if ((address[0] & 0xe0) != 0x20)
 		return false;
-	if (address[0] == 0x20 && address[1] == 0x02) {	/* 6to4 */
+	if (address[0] == 0x20 && address[1] == 0x02) { /* 6to4 */
 		embedded(address, 2, inner);
 		return is_global(inner);
 	}
@@ -173,12 +173,12 @@ private_net_may_enter(const struct private_net *p, const struct sockaddr *addr)
 	uint8_t address[16];
 
 	if (addr->sa_family == AF_INET) {
-		const struct sockaddr_in *in = (const struct sockaddr_in *) (const void *) addr;
+		const struct sockaddr_in *in = (const struct sockaddr_in *)(const void *)addr;
 
 		memcpy(address, mapped_prefix, sizeof mapped_prefix);
 		memcpy(address + 12, &in->sin_addr, 4);
 	} else if (addr->sa_family == AF_INET6) {
-		const struct sockaddr_in6 *in6 = (const struct sockaddr_in6 *) (const void *) addr;
+		const struct sockaddr_in6 *in6 = (const struct sockaddr_in6 *)(const void *)addr;
 
 		memcpy(address, &in6->sin6_addr, 16);
 	} else {
@@ -202,17 +202,17 @@ private_net_may_name(const struct private_net *p, const char *host)
 		len -= 2;
 	}
 	if (len >= sizeof text)
-		return true;	/* too long for an address or for the names below */
+		return true; /* too long for an address or for the names below */
 	memcpy(text, host, len);
 	text[len] = '\0';
 	if (strchr(text, '%') != NULL)
-		return false;	/* a zone: local to a link */
+		return false; /* a zone: local to a link */
 	if (parse_address(text, address, &is4))
 		return may_enter(p, address);
 	if (str_case_eq(text, "localhost") || strchr(text, '.') == NULL)
-		return false;	/* a bare name is one of the local network */
+		return false; /* a bare name is one of the local network */
 	len = strlen(text);
 	return !(len > 10 && str_case_eq(text + len - 10, ".localhost")) &&
-		!(len > 6 && str_case_eq(text + len - 6, ".local")) &&
-		!(len > 9 && str_case_eq(text + len - 9, ".internal"));
+	       !(len > 6 && str_case_eq(text + len - 6, ".local")) &&
+	       !(len > 9 && str_case_eq(text + len - 9, ".internal"));
 }

@@ -18,7 +18,7 @@ struct private_net;
  * NULL-terminated, or NULL. NULL when one cannot be read. */
 struct private_net *private_net_new(const char *const *allowed, struct err *e);
 
-void private_net_free(struct private_net *p);	/* NULL is allowed */
+void private_net_free(struct private_net *p); /* NULL is allowed */
 
 /* May addr be connected to? Only AF_INET and AF_INET6 ever may. */
 bool private_net_may_enter(const struct private_net *p, const struct sockaddr *addr);

@@ -8,8 +8,8 @@
 #include <strings.h>
 
 struct proxy {
-	char *http, *https;	/* owned; NULL: none */
-	char *none;		/* owned; the hosts of no_proxy, NULL: not set */
+	char *http, *https; /* owned; NULL: none */
+	char *none;	    /* owned; the hosts of no_proxy, NULL: not set */
 };
 
 /* The first of the variables that is set, unless it is blank. */
@@ -29,8 +29,8 @@ struct proxy *
 proxy_new(char *(*get)(const char *name))
 {
 	static const char *const http[] = { "http_proxy", "all_proxy", "ALL_PROXY", NULL };
-	static const char *const https[] = { "https_proxy", "HTTPS_PROXY", "all_proxy",
-		"ALL_PROXY", NULL };
+	static const char *const https[] = { "https_proxy", "HTTPS_PROXY", "all_proxy", "ALL_PROXY",
+		NULL };
 	static const char *const none[] = { "no_proxy", "NO_PROXY", NULL };
 	struct proxy *p = mem_zalloc(sizeof *p);
 
@@ -66,7 +66,7 @@ is_under(const char *host, size_t host_len, const char *entry, size_t n)
 		n--;
 	}
 	return n > 0 && host_len >= n && strncasecmp(host + host_len - n, entry, n) == 0 &&
-		(host_len == n || host[host_len - n - 1] == '.');
+	       (host_len == n || host[host_len - n - 1] == '.');
 }
 
 const char *

@@ -14,7 +14,7 @@ struct proxy;
 /* Reads the environment by get, which is getenv(3) but in tests. NULL when it names no proxy. */
 struct proxy *proxy_new(char *(*get)(const char *name));
 
-void proxy_free(struct proxy *p);	/* NULL is allowed */
+void proxy_free(struct proxy *p); /* NULL is allowed */
 
 /* The proxy's address for a request to host (as in a URL), or NULL for none. Borrowed. */
 const char *proxy_for(const struct proxy *p, bool https, const char *host);

@@ -10,7 +10,7 @@
 #include <strings.h>
 
 struct rule {
-	char *pattern;			/* owned; percent-encoding in one spelling */
+	char *pattern; /* owned; percent-encoding in one spelling */
 	size_t len;
 	bool allow;
 };
@@ -24,11 +24,11 @@ struct robots {
 /* One reading of the file: rules go to both sets that their group names. */
 struct reader {
 	const char *token;
-	struct robots *ours;		/* groups that name our token */
-	struct robots *everyones;	/* groups for "*" */
-	bool named;			/* some group names our token */
-	bool for_us, for_all;		/* whom the present group is for */
-	bool in_agents;			/* the line before was a User-agent */
+	struct robots *ours;	  /* groups that name our token */
+	struct robots *everyones; /* groups for "*" */
+	bool named;		  /* some group names our token */
+	bool for_us, for_all;	  /* whom the present group is for */
+	bool in_agents;		  /* the line before was a User-agent */
 };
 
 static int
@@ -57,12 +57,12 @@ normalise(struct buf *out, const char *s, size_t n, bool pattern)
 	static const char digits[] = "0123456789ABCDEF";
 
 	for (size_t i = 0; i < n; i++) {
-		unsigned char c = (unsigned char) s[i];
+		unsigned char c = (unsigned char)s[i];
 		bool escaped = c == '%' && i + 2 < n && hex(s[i + 1]) >= 0 && hex(s[i + 2]) >= 0;
 		bool plain = c > ' ' && c < 0x7f;
 
 		if (escaped) {
-			c = (unsigned char) (hex(s[i + 1]) * 16 + hex(s[i + 2]));
+			c = (unsigned char)(hex(s[i + 1]) * 16 + hex(s[i + 2]));
 			i += 2;
 			plain = is_unreserved(c);
 		} else if (c == '*') {
@@ -71,7 +71,7 @@ normalise(struct buf *out, const char *s, size_t n, bool pattern)
 			plain = pattern && i + 1 == n;
 		}
 		if (plain) {
-			buf_addc(out, (char) c);
+			buf_addc(out, (char)c);
 		} else {
 			buf_addc(out, '%');
 			buf_addc(out, digits[c >> 4]);
@@ -107,15 +107,16 @@ set_delay(struct robots *r, const char *value, size_t len)
 	char text[24], *end;
 	double seconds;
 
-	if (len == 0 || len >= sizeof text || !isdigit((unsigned char) value[0]))
+	if (len == 0 || len >= sizeof text || !isdigit((unsigned char)value[0]))
 		return;
 	memcpy(text, value, len);
 	text[len] = '\0';
 	seconds = strtod(text, &end);
 	if (*end != '\0' || !(seconds >= 0))
 		return;
-	r->crawl_delay_ms = seconds * 1000 < (double) LIMIT_CRAWL_DELAY_MS
-		? (int64_t) (seconds * 1000) : LIMIT_CRAWL_DELAY_MS;
+	r->crawl_delay_ms = seconds * 1000 < (double)LIMIT_CRAWL_DELAY_MS
+				    ? (int64_t)(seconds * 1000)
+				    : LIMIT_CRAWL_DELAY_MS;
 }
 
 /* Does the value of a User-agent line begin with the token, as a whole word of [A-Za-z_-]? */
@@ -125,8 +126,8 @@ names(const char *value, size_t len, const char *token)
 	size_t n = strlen(token);
 
 	return len >= n && n > 0 && strncasecmp(value, token, n) == 0 &&
-		(len == n || !(isalpha((unsigned char) value[n]) || value[n] == '-' ||
-				value[n] == '_'));
+	       (len == n ||
+		       !(isalpha((unsigned char)value[n]) || value[n] == '-' || value[n] == '_'));
 }
 
 static bool
@@ -141,7 +142,7 @@ read_agent(struct reader *rd, const char *value, size_t len)
 	if (!rd->in_agents)
 		rd->for_us = rd->for_all = false;
 	rd->in_agents = true;
-	if (len >= 1 && value[0] == '*' && (len == 1 || isspace((unsigned char) value[1])))
+	if (len >= 1 && value[0] == '*' && (len == 1 || isspace((unsigned char)value[1])))
 		rd->for_all = true;
 	if (names(value, len, rd->token))
 		rd->for_us = rd->named = true;
@@ -158,7 +159,7 @@ read_field(struct reader *rd, const char *key, size_t key_len, const char *value
 	} else if (allow || key_is(key, key_len, "disallow")) {
 		rd->in_agents = false;
 		if (len == 0)
-			return;		/* "Disallow:" alone forbids nothing */
+			return; /* "Disallow:" alone forbids nothing */
 		if (rd->for_us)
 			add_rule(rd->ours, allow, value, len);
 		if (rd->for_all)
@@ -176,11 +177,11 @@ read_field(struct reader *rd, const char *key, size_t key_len, const char *value
 static void
 trim(const char **s, size_t *n)
 {
-	while (*n > 0 && isspace((unsigned char) (*s)[0])) {
+	while (*n > 0 && isspace((unsigned char)(*s)[0])) {
 		(*s)++;
 		(*n)--;
 	}
-	while (*n > 0 && isspace((unsigned char) (*s)[*n - 1]))
+	while (*n > 0 && isspace((unsigned char)(*s)[*n - 1]))
 		(*n)--;
 }
 
@@ -191,12 +192,12 @@ read_line(struct reader *rd, const char *line, size_t n)
 	size_t key_len, len;
 
 	if (mark != NULL)
-		n = (size_t) (mark - line);
+		n = (size_t)(mark - line);
 	trim(&line, &n);
 	colon = memchr(line, ':', n);
 	if (colon == NULL)
 		return;
-	key_len = (size_t) (colon - line);
+	key_len = (size_t)(colon - line);
 	value = colon + 1;
 	len = n - key_len - 1;
 	trim(&line, &key_len);
@@ -228,7 +229,7 @@ robots_parse(const char *bytes, size_t len, const char *token)
 
 		while (next < end && *next != '\n' && *next != '\r')
 			next++;
-		read_line(&rd, line, (size_t) (next - line));
+		read_line(&rd, line, (size_t)(next - line));
 		line = next + 1;
 	}
 	robots_free(rd.named ? rd.everyones : rd.ours);
@@ -247,7 +248,9 @@ robots_free(struct robots *r)
 }
 
 /* A file made to be slow to match is not worth more than this; see robots_allows. */
-enum { STEPS = 1000000 };
+enum {
+	STEPS = 1000000
+};
 
 /* Does pattern match the beginning of path, or all of it where it ends with "$"? When what
  * follows a star fails, the star takes one more byte; only the last star need be tried so.
@@ -322,8 +325,8 @@ robots_token(const char *user_agent, char *token, size_t size)
 {
 	size_t n = 0;
 
-	while (n + 1 < size && (isalpha((unsigned char) user_agent[n]) || user_agent[n] == '-' ||
-			user_agent[n] == '_')) {
+	while (n + 1 < size && (isalpha((unsigned char)user_agent[n]) || user_agent[n] == '-' ||
+				       user_agent[n] == '_')) {
 		token[n] = user_agent[n];
 		n++;
 	}

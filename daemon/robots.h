@@ -16,7 +16,7 @@ struct robots;
  * beyond LIMIT_ROBOTS are not read. Never NULL. */
 struct robots *robots_parse(const char *bytes, size_t len, const char *token);
 
-void robots_free(struct robots *r);		/* NULL is allowed */
+void robots_free(struct robots *r); /* NULL is allowed */
 
 /* May path_query ("/news/1?page=2", as sent to the server) be asked for? The longest rule that
  * matches decides, allow before disallow where two are as long, and allow when none matches. Rules

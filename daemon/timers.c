@@ -34,7 +34,7 @@ timers_free(struct timers *q)
 void
 timers_init(struct timer *t, void (*fire)(void *arg), void *arg)
 {
-	*t = (struct timer) { .fire = fire, .arg = arg };
+	*t = (struct timer){ .fire = fire, .arg = arg };
 }
 
 void
@@ -84,7 +84,7 @@ timers_run(struct timers *q, int64_t *late_ms)
 	/* A timer set by one that fires now has a later turn: with the same key it sorts after
 	 * all that were there, and with a smaller one it is in the past and can wait a round. */
 	while ((first = heap_first(&q->heap)) != NULL && first->key <= now && first->turn < turn) {
-		struct timer *t = (struct timer *) (void *) first;
+		struct timer *t = (struct timer *)(void *)first;
 
 		if (now - first->key > late)
 			late = now - first->key;

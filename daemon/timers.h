@@ -21,7 +21,7 @@ struct timers;
 
 /* Plain; prepare with timers_init. */
 struct timer {
-	struct heap_node node;		/* private */
+	struct heap_node node; /* private */
 	void (*fire)(void *arg);
 	void *arg;
 };

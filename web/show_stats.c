@@ -266,8 +266,10 @@ pulse_metrics(struct buf *b, struct store *store)
 		return;
 	lone(b, "stet_daemon_pulse_timestamp_seconds", "gauge", "When stetd last said how it does.",
 		p.at);
-	lone(b, "stet_daemon_start_timestamp_seconds", "gauge", "When stetd started.", p.started_at);
-	lone(b, "stet_daemon_checks_total", "counter", "Finished checks since it started.", p.checks);
+	lone(b, "stet_daemon_start_timestamp_seconds", "gauge", "When stetd started.",
+		p.started_at);
+	lone(b, "stet_daemon_checks_total", "counter", "Finished checks since it started.",
+		p.checks);
 	lone(b, "stet_daemon_fetching", "gauge", "Visits that wait for an answer.", p.fetching);
 	lone(b, "stet_daemon_reading", "gauge", "Documents at the readers or waiting for one.",
 		p.reading);
@@ -278,8 +280,8 @@ pulse_metrics(struct buf *b, struct store *store)
 		"Readers that crashed, hung or lied since it started.", p.reader_deaths);
 	metric(b, "stet_daemon_loop_lag_seconds_max", "gauge",
 		"The longest that anything waited for stetd's loop between two pulses.");
-	buf_addf(b, "stet_daemon_loop_lag_seconds_max %lld.%03lld\n", (long long)(p.loop_lag_ms / 1000),
-		(long long)(p.loop_lag_ms % 1000));
+	buf_addf(b, "stet_daemon_loop_lag_seconds_max %lld.%03lld\n",
+		(long long)(p.loop_lag_ms / 1000), (long long)(p.loop_lag_ms % 1000));
 	lone(b, "stet_daemon_loop_late_total", "counter",
 		"Rounds of stetd's loop over 50 ms since it started.", p.loop_late);
 }

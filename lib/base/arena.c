@@ -11,7 +11,8 @@
 #include <string.h>
 
 enum {
-	/* With its head what malloc keeps at hand: an arena of a few strings is made at every check. */
+	/* With its head what malloc keeps at hand: an arena of a few strings is made at every
+	 * check. */
 	FIRST_BYTES = 960,
 	BLOCK_BYTES = 16 * 1024,
 };
@@ -24,7 +25,7 @@ struct block {
 };
 
 struct arena {
-	struct block *current;	/* what is allocated from; older ones hang on next */
+	struct block *current; /* what is allocated from; older ones hang on next */
 	size_t size;
 };
 
@@ -140,8 +141,8 @@ arena_printf(struct arena *a, const char *fmt, ...)
 	n = vsnprintf(NULL, 0, fmt, ap);
 	va_end(ap);
 	assert(n >= 0);
-	s = arena_alloc(a, (size_t) n + 1);
-	vsnprintf(s, (size_t) n + 1, fmt, again);
+	s = arena_alloc(a, (size_t)n + 1);
+	vsnprintf(s, (size_t)n + 1, fmt, again);
 	va_end(again);
 	return s;
 }

@@ -7,9 +7,9 @@
 #include <stdint.h>
 
 struct bound {
-	const char *name;	/* "log_value" of LIMIT_LOG_VALUE; _ms and _s say the unit of a time */
+	const char *name; /* "log_value" of LIMIT_LOG_VALUE; _ms and _s say the unit of a time */
 	int64_t value;
-	const char *means;	/* its sentence */
+	const char *means; /* its sentence */
 };
 
 /* All of them in the order of the header; static. */

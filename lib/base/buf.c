@@ -61,10 +61,10 @@ buf_addf(struct buf *b, const char *fmt, ...)
 	n = vsnprintf(NULL, 0, fmt, ap);
 	va_end(ap);
 	assert(n >= 0);
-	buf_reserve(b, (size_t) n);
-	vsnprintf(b->data + b->len, (size_t) n + 1, fmt, again);
+	buf_reserve(b, (size_t)n);
+	vsnprintf(b->data + b->len, (size_t)n + 1, fmt, again);
 	va_end(again);
-	b->len += (size_t) n;
+	b->len += (size_t)n;
 }
 
 void
@@ -81,7 +81,7 @@ buf_steal(struct buf *b)
 {
 	char *data = b->data != NULL ? b->data : mem_strdup("");
 
-	*b = (struct buf) { 0 };
+	*b = (struct buf){ 0 };
 	return data;
 }
 
@@ -101,5 +101,5 @@ void
 buf_free(struct buf *b)
 {
 	free(b->data);
-	*b = (struct buf) { 0 };
+	*b = (struct buf){ 0 };
 }

@@ -9,7 +9,7 @@
 #include <stddef.h>
 
 struct buf {
-	char *data;		/* owned */
+	char *data; /* owned */
 	size_t len;
 	size_t cap;
 };

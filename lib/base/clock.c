@@ -8,20 +8,20 @@ read_ms(clockid_t id)
 	struct timespec t = { 0 };
 
 	clock_gettime(id, &t);
-	return (int64_t) t.tv_sec * 1000 + t.tv_nsec / 1000000;
+	return (int64_t)t.tv_sec * 1000 + t.tv_nsec / 1000000;
 }
 
 static int64_t
 system_wall_ms(const struct clock *c)
 {
-	(void) c;
+	(void)c;
 	return read_ms(CLOCK_REALTIME);
 }
 
 static int64_t
 system_mono_ms(const struct clock *c)
 {
-	(void) c;
+	(void)c;
 	return read_ms(CLOCK_MONOTONIC);
 }
 

@@ -10,8 +10,8 @@
 #include <stdint.h>
 
 struct clock {
-	int64_t (*wall_ms)(const struct clock *c);	/* Unix time, milliseconds, UTC */
-	int64_t (*mono_ms)(const struct clock *c);	/* milliseconds since some fixed moment */
+	int64_t (*wall_ms)(const struct clock *c); /* Unix time, milliseconds, UTC */
+	int64_t (*mono_ms)(const struct clock *c); /* milliseconds since some fixed moment */
 };
 
 /* The system's clock. Never NULL, never freed. */

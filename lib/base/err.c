@@ -29,7 +29,7 @@ err_prefix(struct err *e, const char *fmt, ...)
 	va_start(ap, fmt);
 	n = vsnprintf(e->text, sizeof e->text, fmt, ap);
 	va_end(ap);
-	if (n >= 0 && (size_t) n < sizeof e->text)
-		snprintf(e->text + n, sizeof e->text - (size_t) n, ": %s", old.text);
+	if (n >= 0 && (size_t)n < sizeof e->text)
+		snprintf(e->text + n, sizeof e->text - (size_t)n, ": %s", old.text);
 	return -1;
 }

@@ -8,7 +8,7 @@
 #define STET_BASE_ERR_H
 
 struct err {
-	char text[512];		/* NUL-terminated, one line, no final dot */
+	char text[512]; /* NUL-terminated, one line, no final dot */
 };
 
 /* Sets e to the formatted text, cut to what fits. Always returns -1, so that

@@ -12,13 +12,13 @@
 
 struct heap_node {
 	int64_t key;
-	uint64_t turn;		/* private: order among equal keys */
-	size_t place;		/* private: 1 + index; 0 while not in a heap */
+	uint64_t turn; /* private: order among equal keys */
+	size_t place;  /* private: 1 + index; 0 while not in a heap */
 };
 
 /* Zero-initialise to start. */
 struct heap {
-	struct heap_node **nodes;	/* owned; the nodes are borrowed */
+	struct heap_node **nodes; /* owned; the nodes are borrowed */
 	size_t n;
 	size_t cap;
 	uint64_t turns;

@@ -12,7 +12,7 @@
 #include <unistd.h>
 
 enum {
-	EVENTS = 64,	/* told apart; Stet has some thirty. What comes later shares the last place */
+	EVENTS = 64, /* told apart; Stet has some thirty. What comes later shares the last place */
 	NAME = 32,
 };
 
@@ -25,13 +25,13 @@ struct said {
 
 static struct {
 	enum log_level max;
-	enum log_level level;		/* of the line that is open */
+	enum log_level level; /* of the line that is open */
 	bool open;
-	struct said *event;		/* the same */
+	struct said *event; /* the same */
 	struct buf line;
 	struct said said[EVENTS];
 	const struct clock *clock;
-	int64_t window;			/* monotonic time at which it began */
+	int64_t window; /* monotonic time at which it began */
 	void (*hook)(enum log_level level, const char *line, void *arg);
 	void *hook_arg;
 } out = { .max = LOG_LEVEL_INFO };
@@ -61,8 +61,8 @@ said_of(const char *event)
 {
 	size_t k = 0;
 
-	while (k < EVENTS - 1 && out.said[k].event[0] != '\0'
-	       && strncmp(out.said[k].event, event, NAME - 1) != 0)
+	while (k < EVENTS - 1 && out.said[k].event[0] != '\0' &&
+		strncmp(out.said[k].event, event, NAME - 1) != 0)
 		k++;
 	if (out.said[k].event[0] == '\0')
 		snprintf(out.said[k].event, NAME, "%s", k < EVENTS - 1 ? event : "others");
@@ -87,7 +87,7 @@ plain(const char *s)
 	if (*s == '\0')
 		return false;
 	for (; *s != '\0'; s++)
-		if ((unsigned char) *s <= ' ' || *s == '"' || *s == '=' || *s == '\\' || *s == 0x7f)
+		if ((unsigned char)*s <= ' ' || *s == '"' || *s == '=' || *s == '\\' || *s == 0x7f)
 			return false;
 	return true;
 }
@@ -107,7 +107,7 @@ log_str(const char *key, const char *value)
 	}
 	buf_addc(&out.line, '"');
 	for (; *value != '\0' && n < LIMIT_LOG_VALUE; value++, n++) {
-		unsigned char c = (unsigned char) *value;
+		unsigned char c = (unsigned char)*value;
 
 		if (c == '"' || c == '\\')
 			buf_addf(&out.line, "\\%c", c);
@@ -116,7 +116,7 @@ log_str(const char *key, const char *value)
 		else if (c < ' ' || c == 0x7f)
 			buf_addf(&out.line, "\\x%02x", c);
 		else
-			buf_addc(&out.line, (char) c);
+			buf_addc(&out.line, (char)c);
 	}
 	buf_adds(&out.line, *value != '\0' ? "...\"" : "\"");
 }
@@ -125,7 +125,7 @@ void
 log_int(const char *key, int64_t value)
 {
 	assert(out.open);
-	buf_addf(&out.line, " %s=%lld", key, (long long) value);
+	buf_addf(&out.line, " %s=%lld", key, (long long)value);
 }
 
 static void
@@ -143,7 +143,7 @@ write_line(enum log_level level, const char *line)
 	if (journal == -1)
 		journal = getenv("JOURNAL_STREAM") != NULL;
 	if (journal)
-		snprintf(priority, sizeof priority, "<%d>", (int) level);
+		snprintf(priority, sizeof priority, "<%d>", (int)level);
 	buf_adds(&whole, priority);
 	buf_adds(&whole, line);
 	buf_addc(&whole, '\n');
@@ -152,8 +152,8 @@ write_line(enum log_level level, const char *line)
 		ssize_t n = write(STDERR_FILENO, whole.data + done, whole.len - done);
 
 		if (n <= 0)
-			break;	/* nobody is left to be told */
-		done += (size_t) n;
+			break; /* nobody is left to be told */
+		done += (size_t)n;
 	}
 	buf_free(&whole);
 }
@@ -169,7 +169,7 @@ log_settle(void)
 		if (s->suppressed == 0)
 			continue;
 		buf_addf(&line, "event=suppressed of=%s lines=%lld", s->event,
-			 (long long) s->suppressed);
+			(long long)s->suppressed);
 		s->suppressed = 0;
 		write_line(LOG_LEVEL_UNUSUAL, line.data);
 		buf_free(&line);

@@ -22,11 +22,11 @@
 
 /* Named for what the operator should think; numbers are syslog's priorities. */
 enum log_level {
-	LOG_LEVEL_BROKEN = 3,	/* our own machine or a bug: act now         */
-	LOG_LEVEL_UNUSUAL = 4,	/* worth a look when it repeats              */
-	LOG_LEVEL_NOTICE = 5,	/* what Stet exists to say: changes and ends */
-	LOG_LEVEL_INFO = 6,	/* ordinary work                             */
-	LOG_LEVEL_DEBUG = 7,	/* every step                                */
+	LOG_LEVEL_BROKEN = 3,  /* our own machine or a bug: act now         */
+	LOG_LEVEL_UNUSUAL = 4, /* worth a look when it repeats              */
+	LOG_LEVEL_NOTICE = 5,  /* what Stet exists to say: changes and ends */
+	LOG_LEVEL_INFO = 6,    /* ordinary work                             */
+	LOG_LEVEL_DEBUG = 7,   /* every step                                */
 };
 
 /* Lines above level are dropped; the default is LOG_LEVEL_INFO. */
@@ -34,7 +34,7 @@ void log_set_level(enum log_level level);
 
 /* Begins a line; event is a word of [a-z_]. The line before it must be ended. */
 void log_begin(enum log_level level, const char *event);
-void log_str(const char *key, const char *value);	/* NULL: the field is left out */
+void log_str(const char *key, const char *value); /* NULL: the field is left out */
 void log_int(const char *key, int64_t value);
 void log_end(void);
 

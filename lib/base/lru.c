@@ -9,16 +9,16 @@
 #include <sys/random.h>
 
 struct item {
-	struct item *chain;		/* next of the same bucket */
-	struct item *newer, *older;	/* order of use */
+	struct item *chain;	    /* next of the same bucket */
+	struct item *newer, *older; /* order of use */
 	uint64_t hash;
-	void *thing;			/* owned, through drop */
+	void *thing; /* owned, through drop */
 	char name[];
 };
 
 struct lru {
 	struct item **buckets;
-	size_t nbuckets;		/* a power of two */
+	size_t nbuckets; /* a power of two */
 	size_t count;
 	size_t max;
 	struct item *newest, *oldest;
@@ -27,7 +27,9 @@ struct lru {
 };
 
 /* How many of the longest unused are asked whether they can go, before the table grows. */
-enum { TRIES = 16 };
+enum {
+	TRIES = 16
+};
 
 static uint64_t
 rotate(uint64_t x, int bits)
@@ -56,10 +58,10 @@ hash_of(const char *name)
 {
 	static uint64_t key[2];
 	size_t n = strlen(name);
-	uint64_t last = (uint64_t) n << 56, m, v[4];
+	uint64_t last = (uint64_t)n << 56, m, v[4];
 
 	/* Without a key the table still works; it is only easier to slow down. */
-	if (key[0] == 0 && getrandom(key, sizeof key, GRND_NONBLOCK) != (ssize_t) sizeof key)
+	if (key[0] == 0 && getrandom(key, sizeof key, GRND_NONBLOCK) != (ssize_t)sizeof key)
 		key[0] = 1;
 	v[0] = key[0] ^ UINT64_C(0x736f6d6570736575);
 	v[1] = key[1] ^ UINT64_C(0x646f72616e646f6d);
@@ -72,7 +74,7 @@ hash_of(const char *name)
 		v[0] ^= m;
 	}
 	for (size_t i = 0; i < n; i++)
-		last |= (uint64_t) (unsigned char) name[i] << (8 * i);
+		last |= (uint64_t)(unsigned char)name[i] << (8 * i);
 	v[3] ^= last;
 	sip_round(v);
 	v[0] ^= last;

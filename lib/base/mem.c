@@ -11,7 +11,8 @@ static _Noreturn void
 out_of_memory(void)
 {
 	/* write(2), for stdio may want memory itself */
-	static const char words[] = "<2>event=out_of_memory the process ends here and can be restarted\n";
+	static const char words[] =
+		"<2>event=out_of_memory the process ends here and can be restarted\n";
 
 	if (write(STDERR_FILENO, words, sizeof words - 1) == -1)
 		_exit(EX_OSERR);

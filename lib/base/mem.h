@@ -27,6 +27,7 @@ char *mem_strdup_maybe(const char *s);
 /* A copy of at most n bytes of s, NUL-terminated. */
 char *mem_strndup(const char *s, size_t n) __attribute__((malloc, returns_nonnull));
 
-char *mem_printf(const char *fmt, ...) __attribute__((format(printf, 1, 2), malloc, returns_nonnull));
+char *mem_printf(const char *fmt, ...)
+	__attribute__((format(printf, 1, 2), malloc, returns_nonnull));
 
 #endif

@@ -5,13 +5,13 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-bool str_eq(const char *a, const char *b);		/* NULL equals only NULL */
-bool str_case_eq(const char *a, const char *b);		/* ASCII case folded; NULL equals only NULL */
+bool str_eq(const char *a, const char *b);	/* NULL equals only NULL */
+bool str_case_eq(const char *a, const char *b); /* ASCII case folded; NULL equals only NULL */
 bool str_starts(const char *s, const char *prefix);
 bool str_case_starts(const char *s, const char *prefix);
 bool str_ends(const char *s, const char *suffix);
-const char *str_case_find(const char *s, const char *what);	/* NULL when not found */
-bool str_blank(const char *s);				/* NULL, "" or only ASCII white space */
+const char *str_case_find(const char *s, const char *what); /* NULL when not found */
+bool str_blank(const char *s);				    /* NULL, "" or only ASCII white space */
 
 /* Cuts ASCII white space off both ends, in place; returns the new start. */
 char *str_trim(char *s);

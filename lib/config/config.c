@@ -22,40 +22,40 @@
  * and with what would be right. The settings are one table; libConfuse's own tables are made of it.
  */
 enum kind {
-	KIND_TEXT,		/* any text that is not empty           */
-	KIND_OPTIONAL_TEXT,	/* "" is NULL                           */
+	KIND_TEXT,	    /* any text that is not empty           */
+	KIND_OPTIONAL_TEXT, /* "" is NULL                           */
 	KIND_BOOL,
-	KIND_COUNT,		/* int                                  */
-	KIND_FACTOR,		/* double                               */
-	KIND_SECONDS,		/* a duration of whole seconds, int64_t */
-	KIND_MS,		/* a duration, int64_t                  */
-	KIND_BYTES,		/* a size, int64_t                      */
+	KIND_COUNT,   /* int                                  */
+	KIND_FACTOR,  /* double                               */
+	KIND_SECONDS, /* a duration of whole seconds, int64_t */
+	KIND_MS,      /* a duration, int64_t                  */
+	KIND_BYTES,   /* a size, int64_t                      */
 	KIND_LISTEN,
-	KIND_URL,		/* "" is NULL                           */
-	KIND_AGENT,		/* fit for a header                     */
+	KIND_URL,   /* "" is NULL                           */
+	KIND_AGENT, /* fit for a header                     */
 	KIND_LOG_LEVEL,
-	KIND_NETWORKS,		/* list                                 */
+	KIND_NETWORKS, /* list                                 */
 	/* of a feed */
 	KIND_SOURCE,
-	KIND_PATTERNS,		/* list                                 */
-	KIND_HEADERS,		/* list                                 */
+	KIND_PATTERNS, /* list                                 */
+	KIND_HEADERS,  /* list                                 */
 };
 
 struct setting {
-	const char *section;	/* NULL: at the top */
+	const char *section; /* NULL: at the top */
 	const char *key;
 	enum kind kind;
-	size_t offset;		/* into struct config, or struct config_feed */
-	int64_t min, max;	/* KIND_COUNT, _SECONDS, _MS (in ms), _BYTES; KIND_FACTOR times 1000 */
+	size_t offset;	  /* into struct config, or struct config_feed */
+	int64_t min, max; /* KIND_COUNT, _SECONDS, _MS (in ms), _BYTES; KIND_FACTOR times 1000 */
 };
 
-#define END_KEY "end_of_file"	/* see prepare() */
+#define END_KEY "end_of_file" /* see prepare() */
 
 #define AT(member) offsetof(struct config, member)
 #define FEED_AT(member) offsetof(struct config_feed, member)
 
 enum {
-	S = 1,			/* in KIND_SECONDS */
+	S = 1, /* in KIND_SECONDS */
 	MINUTE = 60,
 	HOUR = 60 * MINUTE,
 	DAY = 24 * HOUR,
@@ -78,7 +78,8 @@ static const struct setting settings[] = {
 	{ "schedule", "max_period", KIND_SECONDS, AT(schedule.max_period_s), S, YEARS },
 	{ "schedule", "retry_first", KIND_SECONDS, AT(schedule.retry_first_s), S, DAY },
 	{ "schedule", "retry_max", KIND_SECONDS, AT(schedule.retry_max_s), S, 30 * DAY },
-	{ "schedule", "unreachable_after", KIND_SECONDS, AT(schedule.unreachable_after_s), 0, YEARS },
+	{ "schedule", "unreachable_after", KIND_SECONDS, AT(schedule.unreachable_after_s), 0,
+		YEARS },
 	{ "schedule", "suspect_period", KIND_SECONDS, AT(schedule.suspect_period_s), S, 30 * DAY },
 	{ "schedule", "suspect_checks", KIND_COUNT, AT(verdict.suspect_checks), 2, 1000 },
 	{ "schedule", "suspect_span", KIND_SECONDS, AT(verdict.suspect_span_s), 0, 365 * DAY },
@@ -132,26 +133,38 @@ static const struct setting settings[] = {
 	{ "feed", "headers", KIND_HEADERS, FEED_AT(headers), 0, 0 },
 };
 
-enum { SETTINGS = sizeof settings / sizeof settings[0] };
+enum {
+	SETTINGS = sizeof settings / sizeof settings[0]
+};
 
 /* Sections in the order of the file; the NULL of the table is the top. */
 static const char *const sections[] = {
-	"schedule", "fetch", "reader", "store", "web", "websub", "feeds", "feed",
+	"schedule",
+	"fetch",
+	"reader",
+	"store",
+	"web",
+	"websub",
+	"feeds",
+	"feed",
 };
 
-enum { SECTIONS = sizeof sections / sizeof sections[0], FILE_MAX = 16 * MB };
+enum {
+	SECTIONS = sizeof sections / sizeof sections[0],
+	FILE_MAX = 16 * MB
+};
 
 /* What one reading of a file knows. libConfuse's callbacks have no place for a pointer, so the
  * one at work is a static below. */
 struct loading {
 	struct config *config;
-	struct config_feed feed;	/* the one whose section is open */
-	bool given[SETTINGS];		/* set by this file; those of "feed" by the open section */
+	struct config_feed feed; /* the one whose section is open */
+	bool given[SETTINGS];	 /* set by this file; those of "feed" by the open section */
 	int given_line[SETTINGS];
-	bool closed[SETTINGS];		/* lists: the last call was for its end */
+	bool closed[SETTINGS]; /* lists: the last call was for its end */
 	struct err *e;
-	bool ended;			/* everything that was opened is closed */
-	bool failed;			/* the first message stays */
+	bool ended;  /* everything that was opened is closed */
+	bool failed; /* the first message stays */
 };
 
 static struct loading *loading;
@@ -161,8 +174,15 @@ static struct loading *loading;
 int
 config_duration(const char *text, int64_t *ms)
 {
-	static const struct { const char *unit; int64_t ms; } units[] = {
-		{ "ms", 1 }, { "s", 1000 }, { "min", 60000 }, { "h", 3600000 }, { "d", MS_DAY },
+	static const struct {
+		const char *unit;
+		int64_t ms;
+	} units[] = {
+		{ "ms", 1 },
+		{ "s", 1000 },
+		{ "min", 60000 },
+		{ "h", 3600000 },
+		{ "d", MS_DAY },
 	};
 	size_t digits = strspn(text, "0123456789."), n = digits;
 	double number;
@@ -176,7 +196,7 @@ config_duration(const char *text, int64_t *ms)
 	while (text[n] == ' ')
 		n++;
 	for (size_t i = 0; i < sizeof units / sizeof units[0]; i++) {
-		double value = number * (double) units[i].ms;
+		double value = number * (double)units[i].ms;
 
 		if (strcmp(text + n, units[i].unit) != 0)
 			continue;
@@ -196,8 +216,15 @@ config_duration(const char *text, int64_t *ms)
 int
 config_size(const char *text, int64_t *bytes)
 {
-	static const struct { const char *unit; int64_t bytes; } units[] = {
-		{ "", 1 }, { "B", 1 }, { "KB", 1024 }, { "MB", MB }, { "GB", INT64_C(1024) * MB },
+	static const struct {
+		const char *unit;
+		int64_t bytes;
+	} units[] = {
+		{ "", 1 },
+		{ "B", 1 },
+		{ "KB", 1024 },
+		{ "MB", MB },
+		{ "GB", INT64_C(1024) * MB },
 	};
 	size_t digits = strspn(text, "0123456789."), n = digits;
 	double number;
@@ -211,7 +238,7 @@ config_size(const char *text, int64_t *bytes)
 	while (text[n] == ' ')
 		n++;
 	for (size_t i = 0; i < sizeof units / sizeof units[0]; i++) {
-		double value = number * (double) units[i].bytes;
+		double value = number * (double)units[i].bytes;
 
 		if (!str_case_eq(text + n, units[i].unit))
 			continue;
@@ -234,7 +261,7 @@ config_listen_parse(const char *text, struct config_listen *listen)
 
 	if (colon == NULL || !str_int(colon + 1, 1, 65535, &port))
 		return -1;
-	len = (size_t) (colon - text);
+	len = (size_t)(colon - text);
 	if (len >= 2 && text[0] == '[' && text[len - 1] == ']') {
 		host = mem_strndup(text + 1, len - 2);
 		if (inet_pton(AF_INET6, host, address) != 1)
@@ -246,7 +273,7 @@ config_listen_parse(const char *text, struct config_listen *listen)
 	}
 	free(listen->host);
 	listen->host = host;
-	listen->port = (int) port;
+	listen->port = (int)port;
 	return 0;
 bad:
 	free(host);
@@ -267,7 +294,7 @@ static int
 read_network(const char *text, struct config_network *n, struct err *e)
 {
 	const char *slash = strchr(text, '/');
-	char *address = mem_strndup(text, slash != NULL ? (size_t) (slash - text) : strlen(text));
+	char *address = mem_strndup(text, slash != NULL ? (size_t)(slash - text) : strlen(text));
 	long long bits;
 	int bytes, rc = -1;
 
@@ -276,12 +303,14 @@ read_network(const char *text, struct config_network *n, struct err *e)
 	bytes = n->family == AF_INET6 ? 16 : 4;
 	bits = bytes * 8;
 	if (inet_pton(n->family, address, n->address) != 1 ||
-	    (slash != NULL && !str_int(slash + 1, 0, bits, &bits))) {
-		err_set(e, "\"%s\" is not a network (such as \"10.0.0.0/8\" or \"fd00::/8\")", text);
-	} else if (!is_network(n->address, bytes, (int) bits)) {
-		err_set(e, "\"%s\" is an address inside a network of /%lld, not the network", text, bits);
+		(slash != NULL && !str_int(slash + 1, 0, bits, &bits))) {
+		err_set(e, "\"%s\" is not a network (such as \"10.0.0.0/8\" or \"fd00::/8\")",
+			text);
+	} else if (!is_network(n->address, bytes, (int)bits)) {
+		err_set(e, "\"%s\" is an address inside a network of /%lld, not the network", text,
+			bits);
 	} else {
-		n->bits = (int) bits;
+		n->bits = (int)bits;
 		rc = 0;
 	}
 	free(address);
@@ -293,8 +322,17 @@ static int
 check_header(const char *text, struct err *e)
 {
 	static const char *const ours[] = {
-		"host", "content-length", "transfer-encoding", "connection", "te", "upgrade",
-		"if-none-match", "if-modified-since", "accept-encoding", "user-agent", "range",
+		"host",
+		"content-length",
+		"transfer-encoding",
+		"connection",
+		"te",
+		"upgrade",
+		"if-none-match",
+		"if-modified-since",
+		"accept-encoding",
+		"user-agent",
+		"range",
 	};
 	static const char token[] = "!#$%&'*+-.^_`|~0123456789"
 				    "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ";
@@ -302,7 +340,7 @@ check_header(const char *text, struct err *e)
 
 	if (n == 0 || text[n] != ':' || text[n + 1 + strspn(text + n + 1, " \t")] == '\0')
 		return err_set(e, "\"%s\" is not a header (such as \"Accept-Language: fr\")", text);
-	for (const unsigned char *p = (const unsigned char *) text + n + 1; *p != '\0'; p++)
+	for (const unsigned char *p = (const unsigned char *)text + n + 1; *p != '\0'; p++)
 		if ((*p < ' ' && *p != '\t') || *p == 0x7f)
 			return err_set(e, "a header may not hold control characters");
 	for (size_t i = 0; i < sizeof ours / sizeof ours[0]; i++)
@@ -345,9 +383,11 @@ static int
 read_source(const char *text, char **out, struct err *e)
 {
 	if (text[0] == '\0' || text[0] == '.' || strlen(text) > 64 ||
-	    text[strspn(text, "abcdefghijklmnopqrstuvwxyz0123456789._-")] != '\0')
-		return err_set(e, "\"%s\" is not a source's name: small letters, digits, \".\", \"_\" "
-				  "and \"-\", at most 64", text);
+		text[strspn(text, "abcdefghijklmnopqrstuvwxyz0123456789._-")] != '\0')
+		return err_set(e,
+			"\"%s\" is not a source's name: small letters, digits, \".\", \"_\" "
+			"and \"-\", at most 64",
+			text);
 	free(*out);
 	*out = mem_strdup(text);
 	return 0;
@@ -358,7 +398,7 @@ read_text(const char *text, bool may_be_empty, char **out, struct err *e)
 {
 	if (text[0] == '\0' && !may_be_empty)
 		return err_set(e, "may not be empty");
-	for (const unsigned char *p = (const unsigned char *) text; *p != '\0'; p++)
+	for (const unsigned char *p = (const unsigned char *)text; *p != '\0'; p++)
 		if (*p < ' ' || *p == 0x7f)
 			return err_set(e, "may not hold control characters");
 	if (!utf8_valid(text, strlen(text)))
@@ -371,7 +411,7 @@ read_text(const char *text, bool may_be_empty, char **out, struct err *e)
 static int
 read_agent(const char *text, char **out, struct err *e)
 {
-	for (const unsigned char *p = (const unsigned char *) text; *p != '\0'; p++)
+	for (const unsigned char *p = (const unsigned char *)text; *p != '\0'; p++)
 		if (*p < ' ' || *p >= 0x7f)
 			return err_set(e, "may hold printable ASCII only");
 	return read_text(text, false, out, e);
@@ -380,9 +420,14 @@ read_agent(const char *text, char **out, struct err *e)
 static int
 read_log_level(const char *text, enum log_level *out, struct err *e)
 {
-	static const struct { const char *name; enum log_level level; } levels[] = {
-		{ "broken", LOG_LEVEL_BROKEN }, { "unusual", LOG_LEVEL_UNUSUAL },
-		{ "notice", LOG_LEVEL_NOTICE }, { "info", LOG_LEVEL_INFO },
+	static const struct {
+		const char *name;
+		enum log_level level;
+	} levels[] = {
+		{ "broken", LOG_LEVEL_BROKEN },
+		{ "unusual", LOG_LEVEL_UNUSUAL },
+		{ "notice", LOG_LEVEL_NOTICE },
+		{ "info", LOG_LEVEL_INFO },
 		{ "debug", LOG_LEVEL_DEBUG },
 	};
 
@@ -401,13 +446,14 @@ read_duration(const struct setting *s, const char *text, int64_t *out, struct er
 	int64_t unit = s->kind == KIND_SECONDS ? 1000 : 1, ms;
 
 	if (config_duration(text, &ms) == -1)
-		return err_set(e, "\"%s\" is not a duration (such as \"30s\", \"5min\", \"1.5h\", \"40d\")",
+		return err_set(e,
+			"\"%s\" is not a duration (such as \"30s\", \"5min\", \"1.5h\", \"40d\")",
 			text);
 	if (ms % unit != 0)
 		return err_set(e, "\"%s\" is not a whole number of seconds", text);
 	if (ms / unit < s->min || ms / unit > s->max)
-		return err_set(e, "\"%s\" is not between %lld and %lld %s", text, (long long) s->min,
-			(long long) s->max, unit == 1 ? "ms" : "s");
+		return err_set(e, "\"%s\" is not between %lld and %lld %s", text, (long long)s->min,
+			(long long)s->max, unit == 1 ? "ms" : "s");
 	*out = ms / unit;
 	return 0;
 }
@@ -421,7 +467,7 @@ read_bytes(const struct setting *s, const char *text, int64_t *out, struct err *
 		return err_set(e, "\"%s\" is not a size (such as \"512KB\" or \"8MB\")", text);
 	if (bytes < s->min || bytes > s->max)
 		return err_set(e, "\"%s\" is not between %lld and %lld KB", text,
-			(long long) s->min / 1024, (long long) s->max / 1024);
+			(long long)s->min / 1024, (long long)s->max / 1024);
 	*out = bytes;
 	return 0;
 }
@@ -433,8 +479,8 @@ read_count(const struct setting *s, const char *text, int *out, struct err *e)
 
 	if (!str_int(text, s->min, s->max, &n))
 		return err_set(e, "\"%s\" is not a whole number between %lld and %lld", text,
-			(long long) s->min, (long long) s->max);
-	*out = (int) n;
+			(long long)s->min, (long long)s->max);
+	*out = (int)n;
 	return 0;
 }
 
@@ -447,9 +493,9 @@ read_factor(const struct setting *s, const char *text, double *out, struct err *
 
 	if (digits == 0 || *end != '\0' || text[digits] != '\0')
 		return err_set(e, "\"%s\" is not a number", text);
-	if (d * 1000 < (double) s->min || d * 1000 > (double) s->max)
-		return err_set(e, "\"%s\" is not between %g and %g", text, (double) s->min / 1000,
-			(double) s->max / 1000);
+	if (d * 1000 < (double)s->min || d * 1000 > (double)s->max)
+		return err_set(e, "\"%s\" is not between %g and %g", text, (double)s->min / 1000,
+			(double)s->max / 1000);
 	*out = d;
 	return 0;
 }
@@ -473,8 +519,8 @@ read_list_member(const struct setting *s, const char *text, struct loading *l, s
 	struct config_feed *f = &l->feed;
 
 	if (s->kind == KIND_NETWORKS) {
-		fetch->allow_private = mem_grow(fetch->allow_private, fetch->allow_private_count + 1,
-			sizeof *fetch->allow_private);
+		fetch->allow_private = mem_grow(fetch->allow_private,
+			fetch->allow_private_count + 1, sizeof *fetch->allow_private);
 		if (read_network(text, &fetch->allow_private[fetch->allow_private_count], e) == -1)
 			return -1;
 		fetch->allow_private_count++;
@@ -507,7 +553,7 @@ static int
 read_value(const struct setting *s, const char *text, struct loading *l, struct err *e)
 {
 	bool of_feed = str_eq(s->section, "feed");
-	char *base = of_feed ? (char *) &l->feed : (char *) l->config;
+	char *base = of_feed ? (char *)&l->feed : (char *)l->config;
 	void *at = base + s->offset;
 
 	switch (s->kind) {
@@ -528,8 +574,10 @@ read_value(const struct setting *s, const char *text, struct loading *l, struct 
 		return read_bytes(s, text, at, e);
 	case KIND_LISTEN:
 		if (config_listen_parse(text, at) == -1)
-			return err_set(e, "\"%s\" is not an address to listen on (such as "
-					  "\"127.0.0.1:8040\" or \"[::1]:8040\")", text);
+			return err_set(e,
+				"\"%s\" is not an address to listen on (such as "
+				"\"127.0.0.1:8040\" or \"[::1]:8040\")",
+				text);
 		return 0;
 	case KIND_URL:
 		return read_url(text, at, e);
@@ -577,7 +625,7 @@ on_end(cfg_t *cfg, cfg_opt_t *opt)
 {
 	struct err why;
 
-	(void) opt;
+	(void)opt;
 	if (loading->ended) {
 		err_set(&why, "no such option '%s'", END_KEY);
 		fail(cfg, &why);
@@ -627,15 +675,16 @@ on_value(cfg_t *cfg, cfg_opt_t *opt)
 {
 	struct loading *l = loading;
 	const struct setting *s = find_setting(section_of(cfg), cfg_opt_name(opt));
-	size_t number = (size_t) (s - settings);
+	size_t number = (size_t)(s - settings);
 	struct err why;
 
 	assert(s != NULL);
 	if (is_list(s->kind)) {
 		unsigned int n = cfg_opt_size(opt);
-		size_t have = s->kind == KIND_NETWORKS ? l->config->fetch.allow_private_count
-			: s->kind == KIND_HEADERS ? l->feed.headers_count
-			: s->offset == FEED_AT(only) ? l->feed.only_count : l->feed.skip_count;
+		size_t have = s->kind == KIND_NETWORKS	   ? l->config->fetch.allow_private_count
+			      : s->kind == KIND_HEADERS	   ? l->feed.headers_count
+			      : s->offset == FEED_AT(only) ? l->feed.only_count
+							   : l->feed.skip_count;
 
 		/* a list that does not grow was begun anew */
 		if (n < have || (n == have && l->closed[number] && n > 0)) {
@@ -644,7 +693,7 @@ on_value(cfg_t *cfg, cfg_opt_t *opt)
 		}
 		l->closed[number] = n == have;
 		for (size_t i = have; i < n; i++)
-			if (read_value(s, cfg_opt_getnstr(opt, (unsigned int) i), l, &why) == -1)
+			if (read_value(s, cfg_opt_getnstr(opt, (unsigned int)i), l, &why) == -1)
 				return fail_setting(cfg, s, &why);
 		return 0;
 	}
@@ -734,7 +783,7 @@ on_feed(cfg_t *top, cfg_opt_t *opt)
 	c->feed = mem_grow(c->feed, c->feed_count + 1, sizeof *c->feed);
 	c->feed[c->feed_count++] = l->feed;
 	begin_feed(l);
-	(void) top;
+	(void)top;
 	return 0;
 }
 
@@ -751,9 +800,8 @@ fill_options(cfg_opt_t *opts, size_t max, const char *section, size_t *used)
 		if (!str_eq(s->section, section))
 			continue;
 		assert(n < max);
-		opts[n++] = is_list(s->kind)
-			? (cfg_opt_t) CFG_STR_LIST(s->key, NULL, CFGF_NODEFAULT)
-			: (cfg_opt_t) CFG_STR(s->key, NULL, CFGF_NODEFAULT);
+		opts[n++] = is_list(s->kind) ? (cfg_opt_t)CFG_STR_LIST(s->key, NULL, CFGF_NODEFAULT)
+					     : (cfg_opt_t)CFG_STR(s->key, NULL, CFGF_NODEFAULT);
 	}
 	for (size_t i = 0; section == NULL && i < SECTIONS; i++) {
 		bool feed = str_eq(sections[i], "feed");
@@ -761,12 +809,12 @@ fill_options(cfg_opt_t *opts, size_t max, const char *section, size_t *used)
 
 		fill_options(inner[i], SETTINGS, sections[i], &inner_used);
 		assert(n < max);
-		opts[n++] = (cfg_opt_t) CFG_SEC(sections[i], inner[i],
+		opts[n++] = (cfg_opt_t)CFG_SEC(sections[i], inner[i],
 			feed ? CFGF_MULTI | CFGF_TITLE | CFGF_NO_TITLE_DUPES : CFGF_NONE);
 	}
 	if (section == NULL)
-		opts[n++] = (cfg_opt_t) CFG_STR(END_KEY, NULL, CFGF_NODEFAULT);
-	opts[n] = (cfg_opt_t) CFG_END();
+		opts[n++] = (cfg_opt_t)CFG_STR(END_KEY, NULL, CFGF_NODEFAULT);
+	opts[n] = (cfg_opt_t)CFG_END();
 	*used = n;
 }
 
@@ -798,10 +846,10 @@ make_parser(void)
 /* ---- the text before libConfuse sees it ---- */
 
 /*
- * libConfuse 3.3 counts the line of a comment three times, takes a file that ends inside a section for
- * a whole one, and drops the backslash of an escape that it does not know, which turns the regular
- * expression "\.html" into ".html". So comments are blanked here, such a backslash is doubled, and
- * one option of ours is put at the end, which is met only when everything is closed.
+ * libConfuse 3.3 counts the line of a comment three times, takes a file that ends inside a section
+ * for a whole one, and drops the backslash of an escape that it does not know, which turns the
+ * regular expression "\.html" into ".html". So comments are blanked here, such a backslash is
+ * doubled, and one option of ours is put at the end, which is met only when everything is closed.
  */
 struct source {
 	const char *text;
@@ -870,7 +918,7 @@ blank_comment(struct source *s)
 static int
 prepare(struct source *s, const char *name, struct err *e)
 {
-	bool in_word = false;	/* where "//" is no comment: http://... */
+	bool in_word = false; /* where "//" is no comment: http://... */
 
 	s->line = 1;
 	while (s->at < s->len) {
@@ -879,11 +927,13 @@ prepare(struct source *s, const char *name, struct err *e)
 
 		if (c == '"' || c == '\'') {
 			if (copy_string(s) == -1)
-				return err_set(e, "%s:%d: the string that begins here has no end", name, line);
+				return err_set(e, "%s:%d: the string that begins here has no end",
+					name, line);
 			in_word = false;
 		} else if (c == '#' || (c == '/' && !in_word && (next == '/' || next == '*'))) {
 			if (blank_comment(s) == -1)
-				return err_set(e, "%s:%d: the comment that begins here has no end", name, line);
+				return err_set(e, "%s:%d: the comment that begins here has no end",
+					name, line);
 			buf_addc(&s->out, ' ');
 			in_word = false;
 		} else {
@@ -911,17 +961,25 @@ make_defaults(const char *file)
 	c->log_level = LOG_LEVEL_INFO;
 	schedule_rules_defaults(&c->schedule, SCHEDULE_FIRST_PERIOD, SCHEDULE_STOP_AFTER);
 	verdict_rules_defaults(&c->verdict, SCHEDULE_FIRST_PERIOD);
-	c->feeds = (struct schedule_feed_rules) { .period_s = 15 * MINUTE, .max_period_s = 6 * HOUR,
-		.retry_first_s = 5 * MINUTE, .retry_max_s = DAY };
-	c->fetch = (struct config_fetch) { .max_connections = 200, .per_host = 2,
-		.host_delay_ms = 1000, .timeout_ms = 30000, .connect_timeout_ms = 10000,
-		.stall_timeout_ms = 15000, .max_body = 8 * MB, .robots = true,
+	c->feeds = (struct schedule_feed_rules){ .period_s = 15 * MINUTE,
+		.max_period_s = 6 * HOUR,
+		.retry_first_s = 5 * MINUTE,
+		.retry_max_s = DAY };
+	c->fetch = (struct config_fetch){ .max_connections = 200,
+		.per_host = 2,
+		.host_delay_ms = 1000,
+		.timeout_ms = 30000,
+		.connect_timeout_ms = 10000,
+		.stall_timeout_ms = 15000,
+		.max_body = 8 * MB,
+		.robots = true,
 		.robots_period_s = DAY };
-	c->reader = (struct config_reader) { .cpu_ms = 10000, .memory = 512 * MB, .timeout_ms = 20000 };
-	c->store = (struct config_store) { .commit_count = 500, .commit_delay_ms = 500 };
-	c->web.listen = (struct config_listen) { mem_strdup("127.0.0.1"), 8040 };
+	c->reader =
+		(struct config_reader){ .cpu_ms = 10000, .memory = 512 * MB, .timeout_ms = 20000 };
+	c->store = (struct config_store){ .commit_count = 500, .commit_delay_ms = 500 };
+	c->web.listen = (struct config_listen){ mem_strdup("127.0.0.1"), 8040 };
 	c->web.title = mem_strdup("Stet");
-	c->websub.listen = (struct config_listen) { mem_strdup("127.0.0.1"), 8041 };
+	c->websub.listen = (struct config_listen){ mem_strdup("127.0.0.1"), 8041 };
 	c->websub.lease_s = 10 * DAY;
 	return c;
 }
@@ -973,15 +1031,18 @@ follow_first_period(struct loading *l)
 	verdict_rules_defaults(&verdict, c->schedule.first_period_s);
 	for (size_t i = 0; i < SETTINGS; i++) {
 		const struct setting *s = &settings[i];
-		size_t into_rules = s->offset - AT(schedule), into_verdict = s->offset - AT(verdict);
+		size_t into_rules = s->offset - AT(schedule),
+		       into_verdict = s->offset - AT(verdict);
 
 		if (!str_eq(s->section, "schedule") || s->kind != KIND_SECONDS || l->given[i] ||
-		    s->offset == AT(schedule.first_period_s) || s->offset == AT(schedule.stop_after_s))
+			s->offset == AT(schedule.first_period_s) ||
+			s->offset == AT(schedule.stop_after_s))
 			continue;
 		if (s->offset >= AT(schedule) && into_rules < sizeof rules)
-			memcpy((char *) c + s->offset, (char *) &rules + into_rules, sizeof(int64_t));
+			memcpy((char *)c + s->offset, (char *)&rules + into_rules, sizeof(int64_t));
 		else
-			memcpy((char *) c + s->offset, (char *) &verdict + into_verdict, sizeof(int64_t));
+			memcpy((char *)c + s->offset, (char *)&verdict + into_verdict,
+				sizeof(int64_t));
 	}
 }
 
@@ -994,26 +1055,32 @@ check_whole(struct loading *l)
 
 	follow_first_period(l);
 	if (c->schedule.min_period_s > c->schedule.max_period_s)
-		return err_set(l->e, "%s: schedule.min_period is longer than schedule.max_period", c->file);
+		return err_set(l->e, "%s: schedule.min_period is longer than schedule.max_period",
+			c->file);
 	if (c->schedule.retry_first_s > c->schedule.retry_max_s)
-		return err_set(l->e, "%s: schedule.retry_first is longer than schedule.retry_max", c->file);
+		return err_set(l->e, "%s: schedule.retry_first is longer than schedule.retry_max",
+			c->file);
 	if (c->feeds.retry_first_s > c->feeds.retry_max_s)
-		return err_set(l->e, "%s: feeds.retry_first is longer than feeds.retry_max", c->file);
+		return err_set(
+			l->e, "%s: feeds.retry_first is longer than feeds.retry_max", c->file);
 	for (size_t i = 0; i < c->feed_count; i++) {
 		struct config_feed *f = &c->feed[i];
 
 		if (f->period_s == 0)
 			f->period_s = c->feeds.period_s;
 		if (f->max_period_s == 0)
-			f->max_period_s = f->period_s > c->feeds.max_period_s ? f->period_s
-				: c->feeds.max_period_s;
+			f->max_period_s = f->period_s > c->feeds.max_period_s
+						  ? f->period_s
+						  : c->feeds.max_period_s;
 		if (f->max_period_s < f->period_s)
-			return err_set(l->e, "%s:%d: feed \"%s\": max_period is shorter than period",
-				c->file, f->line, f->name);
+			return err_set(l->e,
+				"%s:%d: feed \"%s\": max_period is shorter than period", c->file,
+				f->line, f->name);
 	}
 	if (c->feeds.max_period_s < c->feeds.period_s) {
 		if (was_given(l, "feeds", "max_period"))
-			return err_set(l->e, "%s: feeds.max_period is shorter than feeds.period", c->file);
+			return err_set(
+				l->e, "%s: feeds.max_period is shorter than feeds.period", c->file);
 		c->feeds.max_period_s = c->feeds.period_s;
 	}
 	for (int i = 0; i < 2; i++) {
@@ -1069,7 +1136,7 @@ out:
 		return l.config;
 	/* the message may quote the file: one line it must be all the same */
 	for (char *p = e != NULL ? e->text : NULL; p != NULL && *p != '\0'; p++)
-		if ((unsigned char) *p < ' ' || *p == 0x7f)
+		if ((unsigned char)*p < ' ' || *p == 0x7f)
 			*p = ' ';
 	config_free(l.config);
 	return NULL;
@@ -1134,8 +1201,8 @@ is_inside(const struct config_network *n, const unsigned char *address)
 {
 	int whole = n->bits / 8, rest = n->bits % 8;
 
-	return memcmp(n->address, address, (size_t) whole) == 0 &&
-	    (rest == 0 || ((n->address[whole] ^ address[whole]) >> (8 - rest)) == 0);
+	return memcmp(n->address, address, (size_t)whole) == 0 &&
+	       (rest == 0 || ((n->address[whole] ^ address[whole]) >> (8 - rest)) == 0);
 }
 
 bool

@@ -20,28 +20,28 @@
 
 struct config_feed {
 	char *name;
-	char *url;			/* absolute, http or https */
-	char *source;			/* [a-z0-9._-]+; the URL's host where none is given */
-	bool enabled;			/* false: kept, but not fetched */
+	char *url;    /* absolute, http or https */
+	char *source; /* [a-z0-9._-]+; the URL's host where none is given */
+	bool enabled; /* false: kept, but not fetched */
 	int64_t period_s;
 	int64_t max_period_s;
-	char **headers;			/* "Name: value", sent with each request */
+	char **headers; /* "Name: value", sent with each request */
 	size_t headers_count;
-	regex_t *only;			/* an article's URL must match one of these, if any */
+	regex_t *only; /* an article's URL must match one of these, if any */
 	size_t only_count;
-	regex_t *skip;			/* and none of these */
+	regex_t *skip; /* and none of these */
 	size_t skip_count;
-	int line;			/* where the file names it */
+	int line; /* where the file names it */
 };
 
 struct config_network {
-	int family;			/* AF_INET or AF_INET6 */
-	unsigned char address[16];	/* network order; 4 bytes for AF_INET */
+	int family;		   /* AF_INET or AF_INET6 */
+	unsigned char address[16]; /* network order; 4 bytes for AF_INET */
 	int bits;
 };
 
 struct config_listen {
-	char *host;			/* a numeric address without brackets, or "localhost" */
+	char *host; /* a numeric address without brackets, or "localhost" */
 	int port;
 };
 
@@ -49,50 +49,51 @@ struct config_fetch {
 	int max_connections;
 	int per_host;
 	int64_t host_delay_ms;
-	int64_t timeout_ms;		/* for a whole answer, redirects included */
+	int64_t timeout_ms; /* for a whole answer, redirects included */
 	int64_t connect_timeout_ms;
-	int64_t stall_timeout_ms;	/* without a byte */
-	int64_t max_body;		/* bytes, decoded */
+	int64_t stall_timeout_ms; /* without a byte */
+	int64_t max_body;	  /* bytes, decoded */
 	bool robots;
-	int64_t robots_period_s;	/* how long a robots.txt is believed */
-	char *accept_language;		/* or NULL */
+	int64_t robots_period_s; /* how long a robots.txt is believed */
+	char *accept_language;	 /* or NULL */
 	struct config_network *allow_private;
 	size_t allow_private_count;
 };
 
 struct config_reader {
-	int count;			/* 0: one for each core */
-	int64_t cpu_ms;			/* for one document */
-	int64_t memory;			/* bytes, for one reader */
-	int64_t timeout_ms;		/* wall time for one document */
+	int count;	    /* 0: one for each core */
+	int64_t cpu_ms;	    /* for one document */
+	int64_t memory;	    /* bytes, for one reader */
+	int64_t timeout_ms; /* wall time for one document */
 };
 
 struct config_store {
-	int commit_count;		/* finished checks that make a group */
-	int64_t commit_delay_ms;	/* how long the first of them waits at the most */
+	int commit_count;	 /* finished checks that make a group */
+	int64_t commit_delay_ms; /* how long the first of them waits at the most */
 };
 
 struct config_web {
 	struct config_listen listen;
-	char *url;			/* the public address of the page, no "/" at its end; or NULL */
-	char *title;			/* what the page is called */
+	char *url;   /* the public address of the page, no "/" at its end; or NULL */
+	char *title; /* what the page is called */
 };
 
 struct config_websub {
-	char *callback;			/* the public address of stetd's listener; NULL: WebSub is off */
+	char *callback; /* the public address of stetd's listener; NULL: WebSub is off */
 	struct config_listen listen;
 	int64_t lease_s;
 };
 
 struct config {
-	char *file;			/* as given to config_load */
+	char *file; /* as given to config_load */
 	char *database;
 	char *user_agent;
-	char *rules_dir;		/* reading rules for single sites; NULL: none */
+	char *rules_dir; /* reading rules for single sites; NULL: none */
 	enum log_level log_level;
 	struct schedule_rules schedule;
 	struct verdict_rules verdict;
-	struct schedule_feed_rules feeds;	/* period and max_period: those of a feed that states none */
+	struct schedule_feed_rules
+		feeds; /* period and max_period: those of a feed that states none */
 	struct config_fetch fetch;
 	struct config_reader reader;
 	struct config_store store;
@@ -125,13 +126,15 @@ const struct config_feed *config_find_feed(const struct config *c, const char *n
  * fetch.allow_private? An IPv4 address inside IPv6 counts as IPv4. */
 bool config_allows_private(const struct config *c, int family, const unsigned char *address);
 
-/* "30min", "1.5h", "200ms", "40d" in milliseconds: units ms s min h d, no sign. Returns 0, or -1. */
+/* "30min", "1.5h", "200ms", "40d" in milliseconds: units ms s min h d, no sign. Returns 0, or -1.
+ */
 int config_duration(const char *text, int64_t *ms);
 
 /* "8MB", "512KB", "1024" in bytes: units B KB MB GB, of 1024. Returns 0, or -1. */
 int config_size(const char *text, int64_t *bytes);
 
-/* "127.0.0.1:8040", "[::1]:8040", "localhost:8040". Returns 0, or -1; the host is owned by listen. */
+/* "127.0.0.1:8040", "[::1]:8040", "localhost:8040". Returns 0, or -1; the host is owned by listen.
+ */
 int config_listen_parse(const char *text, struct config_listen *listen);
 
 #endif

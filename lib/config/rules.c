@@ -13,12 +13,12 @@
 #include <string.h>
 
 struct site {
-	char *host;			/* owned, as the strings of the rule */
+	char *host; /* owned, as the strings of the rule */
 	struct page_rule rule;
 };
 
 struct rules {
-	struct site *sites;		/* owned */
+	struct site *sites; /* owned */
 	size_t n;
 };
 
@@ -32,7 +32,8 @@ on_error(cfg_t *cfg, const char *fmt, va_list ap)
 
 	vsnprintf(text, sizeof text, fmt, ap);
 	if (reported[0] == '\0')
-		snprintf(reported, sizeof reported, "line %d: %s", cfg != NULL ? cfg->line : 0, text);
+		snprintf(reported, sizeof reported, "line %d: %s", cfg != NULL ? cfg->line : 0,
+			text);
 }
 
 static char *
@@ -51,11 +52,12 @@ read_site(struct rules *rules, cfg_t *section, const char *file, struct err *e)
 	rules->sites = mem_grow(rules->sites, rules->n + 1, sizeof *rules->sites);
 	site = &rules->sites[rules->n++];
 	site->host = mem_strdup(cfg_title(section));
-	site->rule = (struct page_rule) { .title = string_of(section, "title"),
-		.body = string_of(section, "body"), .remove = string_of(section, "remove") };
+	site->rule = (struct page_rule){ .title = string_of(section, "title"),
+		.body = string_of(section, "body"),
+		.remove = string_of(section, "remove") };
 	for (char *p = site->host; *p != '\0'; p++)
 		if (*p >= 'A' && *p <= 'Z')
-			*p = (char) (*p | 0x20);
+			*p = (char)(*p | 0x20);
 	for (size_t i = 0; i + 1 < rules->n; i++)
 		if (str_eq(rules->sites[i].host, site->host))
 			return err_set(e, "%s: site \"%s\" has a rule already", file, site->host);
@@ -144,7 +146,8 @@ rules_find(const struct rules *rules, const char *url)
 		const struct site *s = &rules->sites[i];
 		size_t n = strlen(s->host), m = strlen(host);
 
-		if (m < n || strcmp(host + m - n, s->host) != 0 || (m > n && host[m - n - 1] != '.'))
+		if (m < n || strcmp(host + m - n, s->host) != 0 ||
+			(m > n && host[m - n - 1] != '.'))
 			continue;
 		if (best == NULL || n > strlen(best->host))
 			best = s;
@@ -160,9 +163,9 @@ rules_free(struct rules *rules)
 		return;
 	for (size_t i = 0; i < rules->n; i++) {
 		free(rules->sites[i].host);
-		free((char *) (uintptr_t) rules->sites[i].rule.title);
-		free((char *) (uintptr_t) rules->sites[i].rule.body);
-		free((char *) (uintptr_t) rules->sites[i].rule.remove);
+		free((char *)(uintptr_t)rules->sites[i].rule.title);
+		free((char *)(uintptr_t)rules->sites[i].rule.body);
+		free((char *)(uintptr_t)rules->sites[i].rule.remove);
 	}
 	free(rules->sites);
 	free(rules);

@@ -34,8 +34,7 @@ add_span(struct maker *mk, struct diff_span span)
 	if (d->span_count > d->rows[d->row_count - 1].span)
 		last = &d->spans[d->span_count - 1];
 	/* what goes on where the span before it in this row ended is one span with it */
-	if (last != NULL && last->op == span.op &&
-		last->same == span.same) {
+	if (last != NULL && last->op == span.op && last->same == span.same) {
 		last->a_len += span.a_len;
 		last->b_len += span.b_len;
 	} else {

@@ -14,9 +14,9 @@ static int
 to_1252(uint32_t c)
 {
 	if (c < 0x80 || (c >= 0xa0 && c <= 0xff))
-		return (int) c;
+		return (int)c;
 	for (int byte = 0x80; byte < 0xa0; byte++)
-		if (utf8_windows_1252((unsigned char) byte) == c)
+		if (utf8_windows_1252((unsigned char)byte) == c)
 			return byte;
 	return -1;
 }
@@ -36,17 +36,17 @@ undo_wrong_decoding(const char *s)
 		size_t begin = at, next = at;
 		struct buf bytes = { 0 };
 
-		if ((unsigned char) s[at] < 0x80) {
+		if ((unsigned char)s[at] < 0x80) {
 			buf_addc(&out, s[at++]);
 			continue;
 		}
-		while (next < len && (unsigned char) s[next] >= 0x80) {
+		while (next < len && (unsigned char)s[next] >= 0x80) {
 			size_t after = next;
 			int byte = to_1252(utf8_next(s, len, &after));
 
 			if (byte < 0)
 				break;
-			buf_addc(&bytes, (char) byte);
+			buf_addc(&bytes, (char)byte);
 			next = after;
 		}
 		/* Windows-1252 has nothing for the last byte of a closing quote: it was lost */
@@ -76,14 +76,33 @@ one_form(const char *s)
 		char bytes[4];
 
 		switch (c) {
-		case '`': case 0xb4: case 0x2018: case 0x2019: case 0x201a: case 0x201b:
-		case 0x2032: case 0x2039: case 0x203a:
+		case '`':
+		case 0xb4:
+		case 0x2018:
+		case 0x2019:
+		case 0x201a:
+		case 0x201b:
+		case 0x2032:
+		case 0x2039:
+		case 0x203a:
 			buf_addc(&out, '\'');
 			break;
-		case 0xab: case 0xbb: case 0x201c: case 0x201d: case 0x201e: case 0x201f: case 0x2033:
+		case 0xab:
+		case 0xbb:
+		case 0x201c:
+		case 0x201d:
+		case 0x201e:
+		case 0x201f:
+		case 0x2033:
 			buf_addc(&out, '"');
 			break;
-		case 0x2010: case 0x2011: case 0x2012: case 0x2013: case 0x2014: case 0x2015: case 0x2212:
+		case 0x2010:
+		case 0x2011:
+		case 0x2012:
+		case 0x2013:
+		case 0x2014:
+		case 0x2015:
+		case 0x2212:
 			buf_addc(&out, '-');
 			break;
 		case 0x2026:

@@ -13,6 +13,7 @@
  *	  ellipses are one whatever their form.
  * Anything else that differs is a difference.
  */
-bool encoding_same_words(const char *a, const char *b, const char *charset_a, const char *charset_b);
+bool encoding_same_words(
+	const char *a, const char *b, const char *charset_a, const char *charset_b);
 
 #endif

@@ -7,12 +7,14 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { RUN = 5 };	/* words: shorter runs are shared by any two texts of one language */
+enum {
+	RUN = 5
+}; /* words: shorter runs are shared by any two texts of one language */
 
 struct word {
 	uint64_t hash;
 	uint32_t paragraph;
-	uint32_t end;		/* where it ends in the text */
+	uint32_t end; /* where it ends in the text */
 };
 
 struct text {
@@ -29,10 +31,10 @@ hash_word(const char *s, size_t n)
 	uint64_t h = UINT64_C(0xcbf29ce484222325);
 
 	for (size_t i = 0; i < n; i++) {
-		unsigned char c = (unsigned char) s[i];
+		unsigned char c = (unsigned char)s[i];
 
 		if (c >= 'A' && c <= 'Z')
-			c = (unsigned char) (c | 0x20);
+			c = (unsigned char)(c | 0x20);
 		h = (h ^ c) * UINT64_C(0x100000001b3);
 	}
 	return h;
@@ -51,7 +53,7 @@ split(struct text *t, const char *s)
 	size_t room = 0, at = 0, next;
 	uint32_t paragraph = 0;
 
-	*t = (struct text) { .s = s != NULL ? s : "" };
+	*t = (struct text){ .s = s != NULL ? s : "" };
 	t->len = strlen(t->s);
 	for (; at < t->len; at = next) {
 		enum words_kind kind;
@@ -65,8 +67,8 @@ split(struct text *t, const char *s)
 			room = room == 0 ? 256 : room * 2;
 			t->words = mem_grow(t->words, room, sizeof *t->words);
 		}
-		t->words[t->count++] = (struct word) { hash_word(t->s + at, next - at), paragraph,
-			(uint32_t) next };
+		t->words[t->count++] =
+			(struct word){ hash_word(t->s + at, next - at), paragraph, (uint32_t)next };
 	}
 }
 
@@ -131,13 +133,16 @@ mark_kept(const struct text *old, const struct text *new)
 
 /*
  * Finds the longest piece of the old, [*from, *to), of which at most about a fifth is left: chance
- * keeps a few runs of words even between strangers. It is the piece of the largest sum, where a lost
- * word counts 1 and a kept one -4 (Kadane).
+ * keeps a few runs of words even between strangers. It is the piece of the largest sum, where a
+ * lost word counts 1 and a kept one -4 (Kadane).
  */
 static void
 find_gap(const bool *kept, size_t count, size_t *from, size_t *to)
 {
-	enum { LOST = 1, KEPT = -4 };
+	enum {
+		LOST = 1,
+		KEPT = -4
+	};
 	long sum = 0, best = 0;
 	size_t begin = 0;
 
@@ -162,7 +167,7 @@ ends_sentence(const char *s, size_t n)
 {
 	static const char *const marks[] = {
 		".", "!", "?", ":", "\"", "'", ")", "]", "\xc2\xbb",		/* » */
-		"\xe2\x80\x9d", "\xe2\x80\x99", "\xe2\x80\x9c", "\xe2\x80\xa6",	/* ” ’ “ … */
+		"\xe2\x80\x9d", "\xe2\x80\x99", "\xe2\x80\x9c", "\xe2\x80\xa6", /* ” ’ “ … */
 		"\xe3\x80\x82", "\xe3\x80\x8d", "\xe3\x80\x8f",			/* 。 」 』 */
 		"\xef\xbc\x81", "\xef\xbc\x9f", "\xef\xbc\x89",			/* ！ ？ ） */
 		"\xe0\xa5\xa4", "\xd8\x9f", "\xdb\x94",				/* । ؟ ۔ */
@@ -201,7 +206,9 @@ longer_paragraph(const char *old, const char *p, size_t m)
 static bool
 is_cut_inside(const struct text *old, const bool *kept, const struct text *new)
 {
-	enum { SHORT = 3 };	/* words: too few to say whose they are */
+	enum {
+		SHORT = 3
+	}; /* words: too few to say whose they are */
 	size_t end = new->len;
 
 	while (end > 0) {
@@ -211,10 +218,11 @@ is_cut_inside(const struct text *old, const bool *kept, const struct text *new)
 		while (begin > 0 && new->s[begin - 1] != '\n')
 			begin--;
 		for (size_t i = 0; i < new->count; i++)
-			words += new->words[i].end > begin && new->words[i].end <= end;
-		whole = words >= SHORT ? longer_paragraph(old->s, new->s + begin, end - begin) : NULL;
+			words += new->words[i].end > begin &&new->words[i].end <= end;
+		whole = words >= SHORT ? longer_paragraph(old->s, new->s + begin, end - begin)
+				       : NULL;
 		if (whole != NULL) {
-			size_t cut = (size_t) (whole - old->s) + end - begin;
+			size_t cut = (size_t)(whole - old->s) + end - begin;
 
 			if (ends_sentence(new->s + begin, end - begin))
 				return false;
@@ -224,7 +232,7 @@ is_cut_inside(const struct text *old, const bool *kept, const struct text *new)
 			for (size_t i = first_lost; i < old->count; i++)
 				left += kept[i];
 			return old->count - first_lost >= SHORT &&
-			    left * 5 <= old->count - first_lost + RUN;
+			       left * 5 <= old->count - first_lost + RUN;
 		}
 		/* a whole paragraph of the old ends the search: the cut, if any, is clean */
 		if (words >= SHORT && end > begin) {
@@ -259,12 +267,12 @@ likeness_of(const char *old_text, const char *new_text)
 	l.old_words = old.count;
 	l.new_words = new.count;
 	if (old.count > 0) {
-		l.kept = (double) all / (double) old.count;
-		l.gap = (double) (to - from) / (double) old.count;
+		l.kept = (double)all / (double)old.count;
+		l.gap = (double)(to - from) / (double)old.count;
 	}
 	if (to > from) {
 		if (to - from < old.count)
-			l.rest_kept = (double) rest / (double) (old.count - (to - from));
+			l.rest_kept = (double)rest / (double)(old.count - (to - from));
 		else
 			l.rest_kept = 0;
 		l.gap_at_end = to == old.count;
@@ -296,7 +304,7 @@ likeness_of_titles(const char *a, const char *b)
 			}
 		}
 	}
-	share = x.count > 0 ? (double) found / (double) x.count : 1;
+	share = x.count > 0 ? (double)found / (double)x.count : 1;
 	free(x.words);
 	free(y.words);
 	return share;

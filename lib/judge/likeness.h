@@ -11,15 +11,15 @@
 struct likeness {
 	size_t old_words;
 	size_t new_words;
-	double kept;			/* share of the old words that stand in the new text in runs of
-					   five or more; of texts shorter than that, single words */
-	double gap;			/* share of the old words in the longest piece of which next to
-					   nothing is left */
-	size_t gap_paragraphs;		/* paragraphs of the old that lie in it, the last perhaps partly */
-	bool gap_at_end;		/* it goes to the end of the old text */
-	double rest_kept;		/* as kept, of the words outside that piece */
-	bool cut_inside;		/* the new text stops inside a paragraph of the old, without a
-					   full stop, and nothing that followed there is left */
+	double kept;	       /* share of the old words that stand in the new text in runs of
+				  five or more; of texts shorter than that, single words */
+	double gap;	       /* share of the old words in the longest piece of which next to
+				  nothing is left */
+	size_t gap_paragraphs; /* paragraphs of the old that lie in it, the last perhaps partly */
+	bool gap_at_end;       /* it goes to the end of the old text */
+	double rest_kept;      /* as kept, of the words outside that piece */
+	bool cut_inside;       /* the new text stops inside a paragraph of the old, without a
+				  full stop, and nothing that followed there is left */
 };
 
 /* Compares two texts whose paragraphs are separated by '\n'; NULL is "". */

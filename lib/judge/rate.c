@@ -9,31 +9,33 @@
  * than a quarter of the articles are edited at all, those 2.6 times each, half of that in the first
  * three hours.
  */
-#define MEAN_EDITS	0.715	/* per article                           */
-#define EDITS_IF_ANY	2.6	/* per article that is edited            */
-#define PRIOR_ARTICLES	10.0	/* what that belief weighs, in articles  */
-#define MEDIAN_S	10800.0
-#define SIGMA		1.7
-#define TAIL		0.02	/* the part spread evenly over the orders */
-#define TAIL_FROM_S	300.0
-#define TAIL_TO_S	(45 * 86400.0)
+#define MEAN_EDITS 0.715    /* per article                           */
+#define EDITS_IF_ANY 2.6    /* per article that is edited            */
+#define PRIOR_ARTICLES 10.0 /* what that belief weighs, in articles  */
+#define MEDIAN_S 10800.0
+#define SIGMA 1.7
+#define TAIL 0.02 /* the part spread evenly over the orders */
+#define TAIL_FROM_S 300.0
+#define TAIL_TO_S (45 * 86400.0)
 
 /*
  * Checks lie evenly in the integral of the rate to these powers, over the age and between articles.
  * One half each gives the least mean delay for the number of checks when the belief is right; a bit
  * more brings the median down, costs little, and leaves the rare late edit to the bound below.
  */
-#define POWER_OF_AGE	0.55
-#define POWER_OF_COUNT	0.7
+#define POWER_OF_AGE 0.55
+#define POWER_OF_COUNT 0.7
 
 /* However little is expected, no wait is longer than the article has stood still, and an hour. */
-#define SLACK_S		3600.0
+#define SLACK_S 3600.0
 
 /* The grid: from half a minute to 400 days in equal steps of the logarithm. */
-#define GRID_FROM_S	30.0
-#define GRID_TO_S	(400 * 86400.0)
+#define GRID_FROM_S 30.0
+#define GRID_TO_S (400 * 86400.0)
 
-enum { POINTS = sizeof((struct rate_profile *) 0)->root / sizeof(double) };
+enum {
+	POINTS = sizeof((struct rate_profile *)0)->root / sizeof(double)
+};
 
 static double
 grid_age(double i)
@@ -46,7 +48,8 @@ grid_place(double age_s)
 {
 	if (age_s <= GRID_FROM_S)
 		return 0;
-	return fmin(POINTS - 1, log(age_s / GRID_FROM_S) * (POINTS - 1) / log(GRID_TO_S / GRID_FROM_S));
+	return fmin(
+		POINTS - 1, log(age_s / GRID_FROM_S) * (POINTS - 1) / log(GRID_TO_S / GRID_FROM_S));
 }
 
 /* Density of the edits at that age, an edit a second. Before its mode the log-normal is held level:
@@ -57,7 +60,9 @@ density(const struct rate_profile *p, double age_s)
 	double mode = p->median_s * exp(-p->sigma * p->sigma), t = fmax(age_s, mode);
 	double z = log(t / p->median_s) / p->sigma;
 	double body = exp(-0.5 * z * z) / (t * p->sigma * sqrt(2 * acos(-1)));
-	double tail = age_s < TAIL_TO_S ? 1 / (fmax(age_s, TAIL_FROM_S) * log(TAIL_TO_S / TAIL_FROM_S)) : 0;
+	double tail = age_s < TAIL_TO_S
+			      ? 1 / (fmax(age_s, TAIL_FROM_S) * log(TAIL_TO_S / TAIL_FROM_S))
+			      : 0;
 
 	return (1 - TAIL) * body + TAIL * tail;
 }
@@ -85,7 +90,8 @@ rate_profile_init(struct rate_profile *p, double median_s, double sigma)
 		double a = grid_age(i - 1), b = grid_age(i);
 
 		p->root[i] = p->root[i - 1] + 0.5 * (b - a) *
-		    (pow(density(p, a), POWER_OF_AGE) + pow(density(p, b), POWER_OF_AGE));
+						      (pow(density(p, a), POWER_OF_AGE) +
+							      pow(density(p, b), POWER_OF_AGE));
 	}
 }
 
@@ -106,12 +112,15 @@ static double
 root_before(const struct rate_profile *p, double age_s)
 {
 	double place = grid_place(age_s);
-	int i = (int) place;
+	int i = (int)place;
 
 	if (i >= POINTS - 1)
 		return p->root[POINTS - 1];
-	return p->root[i] + (p->root[i + 1] - p->root[i]) * (age_s <= GRID_FROM_S ? 0
-		: (age_s - grid_age(i)) / (grid_age(i + 1) - grid_age(i)));
+	return p->root[i] +
+	       (p->root[i + 1] - p->root[i]) *
+		       (age_s <= GRID_FROM_S
+				       ? 0
+				       : (age_s - grid_age(i)) / (grid_age(i + 1) - grid_age(i)));
 }
 
 /* The age at which the integral is root; beyond the grid its end. */
@@ -130,20 +139,21 @@ age_of_root(const struct rate_profile *p, double root)
 		else
 			high = middle;
 	}
-	return grid_age(low) + (grid_age(high) - grid_age(low)) *
-	    (root - p->root[low]) / (p->root[high] - p->root[low]);
+	return grid_age(low) + (grid_age(high) - grid_age(low)) * (root - p->root[low]) /
+				       (p->root[high] - p->root[low]);
 }
 
 /* How many edits are to be expected over the whole life of an article that had so many until
  * now, as the mean of the Gamma posterior. */
 static double
 expected_edits(const struct rate_profile *p, double articles, double source_changes, double age_s,
-	       double changes)
+	double changes)
 {
 	double mean = (source_changes + MEAN_EDITS * PRIOR_ARTICLES) / (articles + PRIOR_ARTICLES);
 	double edited = fmin(0.95, mean / EDITS_IF_ANY), per_edited = mean / edited;
 	/* mean and variance of a number that is mostly 0, else geometric */
-	double chance = 1 / fmax(per_edited, 1.01), square = edited * (2 - chance) / (chance * chance);
+	double chance = 1 / fmax(per_edited, 1.01),
+	       square = edited * (2 - chance) / (chance * chance);
 	double variance = fmax(square - mean * mean, mean * 1.05);
 	double shape = mean * mean / (variance - mean), scale = mean / shape;
 
@@ -151,16 +161,17 @@ expected_edits(const struct rate_profile *p, double articles, double source_chan
 }
 
 int64_t
-rate_wait(const struct rate_profile *p, double effort, int64_t source_articles, int64_t source_changes,
-	  int64_t age_s, int64_t quiet_s, int64_t changes)
+rate_wait(const struct rate_profile *p, double effort, int64_t source_articles,
+	int64_t source_changes, int64_t age_s, int64_t quiet_s, int64_t changes)
 {
-	double age = fmax((double) age_s, 0);
-	double edits = expected_edits(p, fmax((double) source_articles, 0),
-		fmax((double) source_changes, 0), age, fmax((double) changes, 0));
+	double age = fmax((double)age_s, 0);
+	double edits = expected_edits(p, fmax((double)source_articles, 0),
+		fmax((double)source_changes, 0), age, fmax((double)changes, 0));
 	/* the effort is for an article of which the average is known and nothing else */
-	double step = p->root[POINTS - 1] / effort * pow(MEAN_EDITS / fmax(edits, 1e-6), POWER_OF_COUNT);
+	double step =
+		p->root[POINTS - 1] / effort * pow(MEAN_EDITS / fmax(edits, 1e-6), POWER_OF_COUNT);
 	double wait = age_of_root(p, root_before(p, age) + step) - age;
 
-	wait = fmin(wait, fmax((double) quiet_s, 0) + SLACK_S);
-	return (int64_t) fmin(fmax(ceil(wait), 1), (double) RATE_LONGEST);
+	wait = fmin(wait, fmax((double)quiet_s, 0) + SLACK_S);
+	return (int64_t)fmin(fmax(ceil(wait), 1), (double)RATE_LONGEST);
 }

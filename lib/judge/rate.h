@@ -18,7 +18,7 @@
 struct rate_profile {
 	double median_s;
 	double sigma;
-	double root[512];	/* integral of a power of the density, on a log grid */
+	double root[512]; /* integral of a power of the density, on a log grid */
 };
 
 void rate_profile_init(struct rate_profile *p, double median_s, double sigma);
@@ -28,15 +28,15 @@ const struct rate_profile *rate_profile_default(void);
 
 /*
  * Seconds to wait for the next check of an article of this age that has not changed for quiet_s and
- * has had so many changes, from a source whose articles had so many changes in all. effort is about how many checks an article of
- * an average source may cost. Above 0; never more than RATE_LONGEST.
+ * has had so many changes, from a source whose articles had so many changes in all. effort is about
+ * how many checks an article of an average source may cost. Above 0; never more than RATE_LONGEST.
  */
 int64_t rate_wait(const struct rate_profile *p, double effort, int64_t source_articles,
-		  int64_t source_changes, int64_t age_s, int64_t quiet_s, int64_t changes);
+	int64_t source_changes, int64_t age_s, int64_t quiet_s, int64_t changes);
 
 /* The effort for which docs/schedule.md gives the figures. */
 #define RATE_EFFORT 27.0
 
-#define RATE_LONGEST INT64_C(2592000)	/* 30 d */
+#define RATE_LONGEST INT64_C(2592000) /* 30 d */
 
 #endif

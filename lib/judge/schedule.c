@@ -10,9 +10,9 @@ enum {
 	MINUTE = 60,
 	HOUR = 60 * MINUTE,
 	DAY = 24 * HOUR,
-	FLIPS_NEWS = 3,			/* from here on going back to known words is no news */
-	RETRY_AFTER_MAX = 30 * DAY,	/* longer is a mistake or malice */
-	SOURCE_KNOWN = 20,		/* articles: below, the 1.2 rule holds */
+	FLIPS_NEWS = 3,		    /* from here on going back to known words is no news */
+	RETRY_AFTER_MAX = 30 * DAY, /* longer is a mistake or malice */
+	SOURCE_KNOWN = 20,	    /* articles: below, the 1.2 rule holds */
 };
 
 static int64_t
@@ -32,10 +32,11 @@ schedule_rules_defaults(struct schedule_rules *rules, int64_t first_period_s, in
 {
 	/* the design's times, for a first period of 30 min */
 	double part = first_period_s < SCHEDULE_FIRST_PERIOD
-		? (double) first_period_s / (double) SCHEDULE_FIRST_PERIOD : 1;
+			      ? (double)first_period_s / (double)SCHEDULE_FIRST_PERIOD
+			      : 1;
 
-#define SHRUNK(s) max64(1, llround((s) * part))
-	*rules = (struct schedule_rules) {
+#define SHRUNK(s) max64(1, llround((s)*part))
+	*rules = (struct schedule_rules){
 		.first_period_s = first_period_s,
 		.growth = 1.2,
 		.stop_after_s = stop_after_s,
@@ -75,15 +76,15 @@ spread(int64_t period, uint64_t chance)
 	chance += UINT64_C(0x9e3779b97f4a7c15);
 	chance = (chance ^ (chance >> 30)) * UINT64_C(0xbf58476d1ce4e5b9);
 	chance = (chance ^ (chance >> 27)) * UINT64_C(0x94d049bb133111eb);
-	unit = (double) ((chance ^ (chance >> 31)) >> 11) * 0x1p-53;
-	return max64(1, llround((double) period * (0.8 + 0.4 * unit)));
+	unit = (double)((chance ^ (chance >> 31)) >> 11) * 0x1p-53;
+	return max64(1, llround((double)period * (0.8 + 0.4 * unit)));
 }
 
 /* Times the growth, and longer by a second at least unless it shall not grow. */
 static int64_t
 grown(int64_t period, double growth)
 {
-	double longer = (double) period * growth;
+	double longer = (double)period * growth;
 
 	return growth <= 1 ? period : max64(period + 1, llround(fmin(longer, 1e12)));
 }
@@ -107,7 +108,7 @@ born_at(const struct article *article)
 	int64_t published = article->published_at;
 
 	if (published != NEWS_NO_TIME && published <= article->first_seen_at &&
-	    published >= article->first_seen_at - 2 * DAY)
+		published >= article->first_seen_at - 2 * DAY)
 		return published;
 	return article->first_seen_at;
 }
@@ -116,7 +117,7 @@ born_at(const struct article *article)
  * asked. changes and stable_since are those after the check at now. */
 static int64_t
 learned_period(const struct schedule_rules *rules, const struct article *article,
-	       const struct schedule_source *source, int64_t changes, int64_t stable_since, int64_t now)
+	const struct schedule_source *source, int64_t changes, int64_t stable_since, int64_t now)
 {
 	int64_t wait;
 
@@ -125,16 +126,18 @@ learned_period(const struct schedule_rules *rules, const struct article *article
 	wait = rate_wait(rate_profile_default(), RATE_EFFORT, source->articles, source->changes,
 		now - born_at(article), now - stable_since, changes);
 	/* who wants to look twice as often does so here too */
-	wait = llround((double) wait * (double) rules->first_period_s / (double) SCHEDULE_FIRST_PERIOD);
+	wait = llround(
+		(double)wait * (double)rules->first_period_s / (double)SCHEDULE_FIRST_PERIOD);
 	return within(wait, rules->min_period_s, rules->max_period_s);
 }
 
 /* The 40 days begin anew. */
 static void
 begin_anew(const struct schedule_rules *rules, const struct article *article,
-	   const struct schedule_source *source, bool changed, struct schedule_next *next, int64_t now)
+	const struct schedule_source *source, bool changed, struct schedule_next *next, int64_t now)
 {
-	int64_t learned = learned_period(rules, article, source, article->changes + changed, now, now);
+	int64_t learned =
+		learned_period(rules, article, source, article->changes + changed, now, now);
 
 	next->state = ARTICLE_WATCHING;
 	next->failures = 0;
@@ -145,10 +148,11 @@ begin_anew(const struct schedule_rules *rules, const struct article *article,
 
 static void
 grow_older(const struct schedule_rules *rules, const struct article *article,
-	   const struct schedule_source *source, struct schedule_next *next, int64_t now)
+	const struct schedule_source *source, struct schedule_next *next, int64_t now)
 {
 	int64_t end = next->stable_since + rules->stop_after_s;
-	int64_t learned = learned_period(rules, article, source, article->changes, next->stable_since, now);
+	int64_t learned =
+		learned_period(rules, article, source, article->changes, next->stable_since, now);
 
 	next->state = ARTICLE_WATCHING;
 	next->failures = 0;
@@ -161,7 +165,8 @@ grow_older(const struct schedule_rules *rules, const struct article *article,
 	if (learned > 0)
 		next->period_s = learned;
 	else if (article->period_s > 0)
-		next->period_s = min64(grown(article->period_s, rules->growth), rules->max_period_s);
+		next->period_s =
+			min64(grown(article->period_s, rules->growth), rules->max_period_s);
 	else
 		next->period_s = min64(rules->first_period_s, rules->max_period_s);
 	/* the last check falls on the very end of the 40 days */
@@ -170,12 +175,12 @@ grow_older(const struct schedule_rules *rules, const struct article *article,
 
 /* No sound answer: again after delay, but not for ever. */
 static void
-try_again(const struct schedule_rules *rules, const struct article *article, struct schedule_next *next,
-	  int64_t now, int64_t delay, const char *reason)
+try_again(const struct schedule_rules *rules, const struct article *article,
+	struct schedule_next *next, int64_t now, int64_t delay, const char *reason)
 {
 	bool gone = article->state == ARTICLE_GONE;
 	int64_t end = gone ? article->missing.since + rules->gone_stop_after_s
-		: next->stable_since + rules->stop_after_s + rules->unreachable_after_s;
+			   : next->stable_since + rules->stop_after_s + rules->unreachable_after_s;
 
 	next->state = gone ? ARTICLE_GONE : ARTICLE_WATCHING;
 	next->reason = gone ? article->reason : NULL;
@@ -192,7 +197,7 @@ try_again(const struct schedule_rules *rules, const struct article *article, str
 
 static void
 look_for_return(const struct schedule_rules *rules, const struct streak *missing,
-		struct schedule_next *next, int64_t now)
+	struct schedule_next *next, int64_t now)
 {
 	int64_t end = missing->since + rules->gone_stop_after_s;
 	int64_t delay = doubled(min64(rules->gone_period_s, rules->first_period_s), missing->checks,
@@ -206,14 +211,14 @@ look_for_return(const struct schedule_rules *rules, const struct streak *missing
 
 struct schedule_next
 schedule_after(const struct schedule_rules *rules, const struct article *article,
-	       const struct judgement *judged, const struct schedule_source *source, int64_t now,
-	       int64_t retry_after_s, uint64_t chance)
+	const struct judgement *judged, const struct schedule_source *source, int64_t now,
+	int64_t retry_after_s, uint64_t chance)
 {
 	struct schedule_next next = {
 		.state = ARTICLE_WATCHING,
 		.period_s = article->period_s,
 		.stable_since = article->stable_since != NEWS_NO_TIME ? article->stable_since
-			: article->first_seen_at,
+								      : article->first_seen_at,
 		.failures = article->failures,
 	};
 	int64_t delay;
@@ -257,7 +262,8 @@ schedule_after(const struct schedule_rules *rules, const struct article *article
 		next.failures++;
 		delay = doubled(min64(rules->retry_first_s, rules->first_period_s), next.failures,
 			rules->retry_max_s);
-		try_again(rules, article, &next, now, spread(delay, chance), "could not be reached");
+		try_again(
+			rules, article, &next, now, spread(delay, chance), "could not be reached");
 		break;
 	case VERDICT_COUNT:
 		assert(!"a verdict");
@@ -272,13 +278,13 @@ schedule_wants_full(const struct schedule_rules *rules, int64_t last_full_at, in
 {
 	/* a time in the future is the clock's mistake */
 	return last_full_at == NEWS_NO_TIME || last_full_at > now ||
-	    now - last_full_at >= rules->full_check_s;
+	       now - last_full_at >= rules->full_check_s;
 }
 
 struct schedule_feed_next
 schedule_feed_after(const struct schedule_feed_rules *rules, int64_t period_s, int failures,
-		    enum schedule_feed_event event, int64_t hint_s, int64_t now, int64_t retry_after_s,
-		    uint64_t chance)
+	enum schedule_feed_event event, int64_t hint_s, int64_t now, int64_t retry_after_s,
+	uint64_t chance)
 {
 	/* a tenth more each time: never asked later than a tenth of the time it has been quiet */
 	static const double feed_growth = 1.1;

@@ -36,7 +36,7 @@ verdict_name(enum verdict v)
 void
 verdict_rules_defaults(struct verdict_rules *rules, int64_t first_period_s)
 {
-	*rules = (struct verdict_rules) {
+	*rules = (struct verdict_rules){
 		.suspect_checks = 5,
 		.suspect_span_s = 12 * first_period_s,
 		.gone_checks = 3,
@@ -57,7 +57,7 @@ normal_form(const char *s, bool keep_lines)
 static struct words
 words_of(const char *title, const char *text)
 {
-	return (struct words) { normal_form(title, false), normal_form(text, true) };
+	return (struct words){ normal_form(title, false), normal_form(text, true) };
 }
 
 static void
@@ -96,7 +96,11 @@ verdict_hash(const char *title, const char *text, char hex[HASH_HEX])
 static enum suspect
 doubt_of_reader(enum suspect reader, const struct likeness *l)
 {
-	enum { ENOUGH = 60, SOME = 20, SOME_END = 2 };	/* per cent */
+	enum {
+		ENOUGH = 60,
+		SOME = 20,
+		SOME_END = 2
+	}; /* per cent */
 
 	if (l->kept * 100 < ENOUGH)
 		return reader;
@@ -124,20 +128,23 @@ doubt_of_reader(enum suspect reader, const struct likeness *l)
 static enum suspect
 doubt_of_history(const struct words *old, const struct words *new, const struct likeness *l)
 {
-	enum { FLASH = 40 };	/* words: a first flash, which the story may replace wholly */
+	enum {
+		FLASH = 40
+	}; /* words: a first flash, which the story may replace wholly */
 
 	if (l->new_words == 0)
 		return SUSPECT_EMPTY;
 	if (l->cut_inside)
 		return SUSPECT_TRUNCATED;
-	/* a large piece is gone and all else is word for word as it was: a stub, with what stands below
-	 * the articles of that site */
+	/* a large piece is gone and all else is word for word as it was: a stub, with what stands
+	 * below the articles of that site */
 	if (l->gap >= 0.4 && l->gap_paragraphs >= 2 && l->rest_kept >= 0.9)
 		return SUSPECT_SHRUNK;
 	if (l->old_words < FLASH)
 		return l->kept < 0.15 && (l->new_words < l->old_words ||
-		    likeness_of_titles(old->title, new->title) < 0.3)
-			? SUSPECT_OTHER_ARTICLE : SUSPECT_NONE;
+						 likeness_of_titles(old->title, new->title) < 0.3)
+			       ? SUSPECT_OTHER_ARTICLE
+			       : SUSPECT_NONE;
 	if (l->kept < 0.3 && l->new_words * 2 < l->old_words)
 		return SUSPECT_SHRUNK;
 	return l->kept < 0.15 ? SUSPECT_OTHER_ARTICLE : SUSPECT_NONE;
@@ -205,7 +212,9 @@ has_line(const char *text, const char *line, size_t n)
 static bool
 only_left_out(const char *old, const char *new, const char *aside)
 {
-	enum { MOST = 4 };	/* no more than one part in four may be restored in this way */
+	enum {
+		MOST = 4
+	}; /* no more than one part in four may be restored in this way */
 	size_t left = 0, all = strlen(old);
 
 	while (*old != '\0') {
@@ -222,7 +231,7 @@ only_left_out(const char *old, const char *new, const char *aside)
 		old += n;
 		old += *old == '\n';
 	}
-	return *new == '\0' && left * MOST <= all;
+	return *new == '\0' && left *MOST <= all;
 }
 
 /* ---- runs of doubt ---- */
@@ -251,13 +260,13 @@ was_read(const struct history *known)
 /* Takes the missing run on; the article is gone once it has lasted. */
 static void
 judge_missing(struct judgement *j, const struct verdict_rules *rules, const struct history *known,
-	      const struct check *check)
+	const struct check *check)
 {
 	j->verdict = VERDICT_GONE;
 	j->missing_run = known->missing;
 	prolong(&j->missing_run, check->at);
-	j->gone = known->gone ||
-	    has_lasted(&j->missing_run, rules->gone_checks, rules->gone_span_s);
+	j->gone =
+		known->gone || has_lasted(&j->missing_run, rules->gone_checks, rules->gone_span_s);
 	j->went = j->gone && !known->gone;
 	if (j->went)
 		j->reason = "missing, confirmed";
@@ -272,7 +281,7 @@ judge_missing(struct judgement *j, const struct verdict_rules *rules, const stru
  */
 static bool
 judge_suspect(struct judgement *j, const struct verdict_rules *rules, const struct history *known,
-	      const struct check *check, enum suspect why)
+	const struct check *check, enum suspect why)
 {
 	bool same = strcmp(known->suspect.hash, j->hash) == 0;
 
@@ -300,15 +309,16 @@ judge_suspect(struct judgement *j, const struct verdict_rules *rules, const stru
 		}
 		return false;
 	}
-	return may_persist(why) && has_lasted(&j->suspect_run,
-		same ? rules->suspect_checks : 4 * rules->suspect_checks, rules->suspect_span_s);
+	return may_persist(why) &&
+	       has_lasted(&j->suspect_run, same ? rules->suspect_checks : 4 * rules->suspect_checks,
+		       rules->suspect_span_s);
 }
 
 /* ---- readings ---- */
 
 static void
 found_as_before(struct judgement *j, const struct history *known, const struct check *check,
-		const char *reason)
+	const char *reason)
 {
 	j->verdict = check->moved ? VERDICT_MOVED : VERDICT_UNCHANGED;
 	j->reason = reason;
@@ -317,7 +327,7 @@ found_as_before(struct judgement *j, const struct history *known, const struct c
 
 static void
 judge_reading(struct judgement *j, const struct verdict_rules *rules, const struct history *known,
-	      const struct check *check)
+	const struct check *check)
 {
 	const struct reading *r = check->reading;
 	struct words old = words_of(known->title, known->text), new = words_of(r->title, r->text);
@@ -333,7 +343,7 @@ judge_reading(struct judgement *j, const struct verdict_rules *rules, const stru
 		goto out;
 	}
 	if (!first && known->find_revision != NULL && old.text[0] != '\0' && new.text[0] != '\0' &&
-	    (version = known->find_revision(known->arg, j->hash)) >= 0) {
+		(version = known->find_revision(known->arg, j->hash)) >= 0) {
 		j->verdict = VERDICT_REVERTED;
 		j->version = version;
 		j->returned = known->gone;
@@ -341,7 +351,7 @@ judge_reading(struct judgement *j, const struct verdict_rules *rules, const stru
 		goto out;
 	}
 	if (!first && encoding_same_words(old.title, new.title, known->charset, check->charset) &&
-	    encoding_same_words(old.text, new.text, known->charset, check->charset)) {
+		encoding_same_words(old.text, new.text, known->charset, check->charset)) {
 		found_as_before(j, known, check, "only the encoding differs");
 		goto out;
 	}
@@ -356,8 +366,9 @@ judge_reading(struct judgement *j, const struct verdict_rules *rules, const stru
 			goto out;
 		}
 	}
-	why = new.text[0] == '\0' && r->suspect == SUSPECT_NONE ? SUSPECT_EMPTY
-		: doubt(first ? NULL : &old, &new, r->suspect);
+	why = new.text[0] == '\0' && r->suspect == SUSPECT_NONE
+		      ? SUSPECT_EMPTY
+		      : doubt(first ? NULL : &old, &new, r->suspect);
 	if (why != SUSPECT_NONE) {
 		j->confirmed = judge_suspect(j, rules, known, check, why);
 		if (!j->confirmed)
@@ -386,7 +397,8 @@ out:
 }
 
 struct judgement
-verdict_of(const struct verdict_rules *rules, const struct history *known, const struct check *check)
+verdict_of(
+	const struct verdict_rules *rules, const struct history *known, const struct check *check)
 {
 	struct judgement j = { .verdict = VERDICT_FAILED, .reason = "", .version = -1 };
 

@@ -21,32 +21,32 @@ const char *verdict_name(enum verdict v);
 
 /* What came of the fetch. */
 enum outcome {
-	OUTCOME_READ,		/* 200, and the reader made a reading of it            */
-	OUTCOME_NOT_MODIFIED,	/* 304                                                 */
-	OUTCOME_SAME_BODY,	/* 200 with the very bytes of the last good check      */
-	OUTCOME_MISSING,	/* 404, 410                                            */
-	OUTCOME_SECTION_FRONT,	/* permanent redirect to the front of a section        */
-	OUTCOME_FAILED,		/* anything else: network, 5xx, 403, 429, reader died  */
+	OUTCOME_READ,	       /* 200, and the reader made a reading of it            */
+	OUTCOME_NOT_MODIFIED,  /* 304                                                 */
+	OUTCOME_SAME_BODY,     /* 200 with the very bytes of the last good check      */
+	OUTCOME_MISSING,       /* 404, 410                                            */
+	OUTCOME_SECTION_FRONT, /* permanent redirect to the front of a section        */
+	OUTCOME_FAILED,	       /* anything else: network, 5xx, 403, 429, reader died  */
 };
 
 struct check {
 	enum outcome outcome;
-	int64_t at;			/* Unix seconds                              */
-	const struct reading *reading;	/* borrowed; NULL unless OUTCOME_READ        */
-	int extractor;			/* version of the reader that made it        */
-	bool moved;			/* found at another address than the article's,
-					   by permanent redirects or a canonical link */
-	const char *charset;		/* the encoding the page was read by, or NULL */
+	int64_t at;		       /* Unix seconds                              */
+	const struct reading *reading; /* borrowed; NULL unless OUTCOME_READ        */
+	int extractor;		       /* version of the reader that made it        */
+	bool moved;		       /* found at another address than the article's,
+					  by permanent redirects or a canonical link */
+	const char *charset;	       /* the encoding the page was read by, or NULL */
 };
 
 /* What is known of an article that is watched. */
 struct history {
-	const char *title;		/* of the current revision; NULL: never read  */
+	const char *title; /* of the current revision; NULL: never read  */
 	const char *text;
-	const char *hash;		/* verdict_hash() of the two                  */
-	int extractor;			/* that made them                             */
-	const char *charset;		/* they were read by, or NULL                 */
-	bool gone;			/* confirmed gone                             */
+	const char *hash;    /* verdict_hash() of the two                  */
+	int extractor;	     /* that made them                             */
+	const char *charset; /* they were read by, or NULL                 */
+	bool gone;	     /* confirmed gone                             */
 	struct streak suspect;
 	struct streak missing;
 
@@ -57,38 +57,39 @@ struct history {
 
 /* How long a doubt must persist. */
 struct verdict_rules {
-	int suspect_checks;		/* this many checks ...                       */
-	int64_t suspect_span_s;		/* ... over this long with the same content   */
+	int suspect_checks;	/* this many checks ...                       */
+	int64_t suspect_span_s; /* ... over this long with the same content   */
 	int gone_checks;
 	int64_t gone_span_s;
 };
 
-/* The design's rules for a schedule that begins with first_period_s: the spans are multiples of it. */
+/* The design's rules for a schedule that begins with first_period_s: the spans are multiples of it.
+ */
 void verdict_rules_defaults(struct verdict_rules *rules, int64_t first_period_s);
 
 struct judgement {
 	enum verdict verdict;
-	enum suspect suspect;		/* VERDICT_SUSPECT: why; else SUSPECT_NONE    */
-	const char *reason;		/* static words for the log and for `stet judge`; ""
-					   when there is nothing to say                */
-	char hash[HASH_HEX];		/* of the reading; "" when there was none     */
-	int version;			/* VERDICT_REVERTED: whose words these are    */
-	bool confirmed;			/* FIRST or CHANGED by a suspect page that persisted */
-	bool gone;			/* VERDICT_GONE: confirmed, by this check or before;
-					   until then the article is still watched     */
-	bool went;			/* VERDICT_GONE: confirmed by this very check  */
-	bool returned;			/* it was gone and is back                     */
-	bool rebaseline;		/* VERDICT_UNCHANGED, VERDICT_MOVED: compare later
-					   readings with this one, since another reader
-					   made the old one; no revision               */
-	struct streak suspect_run;	/* to be kept for the next check               */
+	enum suspect suspect;	   /* VERDICT_SUSPECT: why; else SUSPECT_NONE    */
+	const char *reason;	   /* static words for the log and for `stet judge`; ""
+				      when there is nothing to say                */
+	char hash[HASH_HEX];	   /* of the reading; "" when there was none     */
+	int version;		   /* VERDICT_REVERTED: whose words these are    */
+	bool confirmed;		   /* FIRST or CHANGED by a suspect page that persisted */
+	bool gone;		   /* VERDICT_GONE: confirmed, by this check or before;
+				      until then the article is still watched     */
+	bool went;		   /* VERDICT_GONE: confirmed by this very check  */
+	bool returned;		   /* it was gone and is back                     */
+	bool rebaseline;	   /* VERDICT_UNCHANGED, VERDICT_MOVED: compare later
+				      readings with this one, since another reader
+				      made the old one; no revision               */
+	struct streak suspect_run; /* to be kept for the next check               */
 	struct streak missing_run;
 };
 
 /* Judges one check. known->title is NULL for an article that was never read. Allocates only for
  * its own use; the result holds no pointers into check or known. */
-struct judgement verdict_of(const struct verdict_rules *rules, const struct history *known,
-			    const struct check *check);
+struct judgement verdict_of(
+	const struct verdict_rules *rules, const struct history *known, const struct check *check);
 
 /* The identity of an article's words: SHA-256 over headline and text as they are compared (NFC,
  * white space folded, empty paragraphs left out). NULL is "". */

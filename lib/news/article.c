@@ -24,7 +24,7 @@ article_state_parse(const char *name, enum article_state *state)
 {
 	for (unsigned i = 0; i < ARTICLE_STATE_COUNT; i++) {
 		if (strcmp(name, names[i]) == 0) {
-			*state = (enum article_state) i;
+			*state = (enum article_state)i;
 			return true;
 		}
 	}

@@ -12,32 +12,32 @@
 
 /* Why a page does not look like an article. */
 enum suspect {
-	SUSPECT_NONE,		/* it is an article                              */
-	SUSPECT_CONSENT,	/* a consent or cookie wall                      */
-	SUSPECT_PAYWALL,	/* a subscription stub                           */
-	SUSPECT_CHALLENGE,	/* a bot challenge, a captcha                    */
-	SUSPECT_ERROR_PAGE,	/* "page not found" and its like, served as 200  */
-	SUSPECT_LISTING,	/* a front page or list of links                 */
-	SUSPECT_EMPTY,		/* no text: an empty page, or a shell for scripts */
-	SUSPECT_TRUNCATED,	/* the document was cut off                      */
-	SUSPECT_NOT_HTML,	/* a feed, an image, a PDF, JSON ...             */
-	SUSPECT_SHRUNK,		/* the judge: the text shrank to a stub          */
-	SUSPECT_OTHER_ARTICLE,	/* the judge: another article's text             */
+	SUSPECT_NONE,	       /* it is an article                              */
+	SUSPECT_CONSENT,       /* a consent or cookie wall                      */
+	SUSPECT_PAYWALL,       /* a subscription stub                           */
+	SUSPECT_CHALLENGE,     /* a bot challenge, a captcha                    */
+	SUSPECT_ERROR_PAGE,    /* "page not found" and its like, served as 200  */
+	SUSPECT_LISTING,       /* a front page or list of links                 */
+	SUSPECT_EMPTY,	       /* no text: an empty page, or a shell for scripts */
+	SUSPECT_TRUNCATED,     /* the document was cut off                      */
+	SUSPECT_NOT_HTML,      /* a feed, an image, a PDF, JSON ...             */
+	SUSPECT_SHRUNK,	       /* the judge: the text shrank to a stub          */
+	SUSPECT_OTHER_ARTICLE, /* the judge: another article's text             */
 	SUSPECT_COUNT
 };
 
 struct reading {
-	const char *title;		/* the article's own headline, without the site's name */
-	const char *text;		/* paragraphs separated by '\n'; never NULL */
-	const char *aside;		/* paragraphs among the text and right behind it that were
-					   left out in doubt, a line each, or NULL: what was text
-					   before and stands here is no edit */
+	const char *title; /* the article's own headline, without the site's name */
+	const char *text;  /* paragraphs separated by '\n'; never NULL */
+	const char *aside; /* paragraphs among the text and right behind it that were
+			      left out in doubt, a line each, or NULL: what was text
+			      before and stands here is no edit */
 	const char *byline;
 	const char *section;
-	const char *language;		/* BCP 47 as the page states it, or found */
-	const char *canonical;		/* absolute URL */
-	const char *correction;		/* the page's own note of a correction */
-	const char *site;		/* the site's name */
+	const char *language;	/* BCP 47 as the page states it, or found */
+	const char *canonical;	/* absolute URL */
+	const char *correction; /* the page's own note of a correction */
+	const char *site;	/* the site's name */
 
 	/* headlines by channel */
 	const char *h1;
@@ -45,9 +45,9 @@ struct reading {
 	const char *jsonld_title;
 	const char *html_title;
 
-	int64_t published;		/* Unix seconds, READING_NO_TIME */
+	int64_t published; /* Unix seconds, READING_NO_TIME */
 	int64_t modified;
-	const char *published_text;	/* RFC 3339, with the page's own zone where it had one */
+	const char *published_text; /* RFC 3339, with the page's own zone where it had one */
 	const char *modified_text;
 
 	enum suspect suspect;

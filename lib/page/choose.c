@@ -10,8 +10,8 @@
 #include <string.h>
 
 enum {
-	MAX_BLOCKS = 20000,		/* the model looks at no more of them */
-	SURE = 500,			/* permille */
+	MAX_BLOCKS = 20000, /* the model looks at no more of them */
+	SURE = 500,	    /* permille */
 };
 
 void
@@ -29,7 +29,8 @@ choose_opinions(const struct tree *t, const struct features *x, int16_t *p)
 }
 
 void
-choose_decide(const struct tree *t, const struct fact *f, uint32_t title, const int16_t *p, bool *keep)
+choose_decide(
+	const struct tree *t, const struct fact *f, uint32_t title, const int16_t *p, bool *keep)
 {
 	uint32_t words = 0;
 	int most = 0;
@@ -57,7 +58,7 @@ choose_blocks(struct choice *c, const struct tree *t, const struct fact *f)
 	struct guess r;
 	struct features *x;
 
-	*c = (struct choice) { .keep = mem_array(t->nblocks + 1, sizeof *c->keep), .first = 1 };
+	*c = (struct choice){ .keep = mem_array(t->nblocks + 1, sizeof *c->keep), .first = 1 };
 	c->p = mem_array(t->nblocks + 1, sizeof *c->p);
 	guess_make(&r, t, f);
 	c->title = r.title;
@@ -66,7 +67,7 @@ choose_blocks(struct choice *c, const struct tree *t, const struct fact *f)
 	x = features_new(t, f, &r);
 	if (model_blocks.ntrees > 0)
 		choose_opinions(t, x, c->p);
-	else			/* tables not made yet: the rules alone */
+	else /* tables not made yet: the rules alone */
 		for (uint32_t i = 0; i < t->nblocks; i++)
 			c->p[i] = r.keep[i] ? 1000 : 0;
 	choose_decide(t, f, c->title, c->p, c->keep);

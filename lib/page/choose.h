@@ -7,12 +7,12 @@
 #include "page/facts.h"
 
 struct choice {
-	bool *keep;			/* owned: one for each block */
-	int16_t *p;			/* owned: how likely each is in, 0 to 1000 */
-	uint32_t title;			/* the block of the headline, or NODE_NONE */
-	uint32_t container;		/* the element that holds most of the article */
-	uint32_t heap;			/* the smallest element that holds most of the prose */
-	uint32_t first, last;		/* the first and last block kept; first > last for none */
+	bool *keep;	      /* owned: one for each block */
+	int16_t *p;	      /* owned: how likely each is in, 0 to 1000 */
+	uint32_t title;	      /* the block of the headline, or NODE_NONE */
+	uint32_t container;   /* the element that holds most of the article */
+	uint32_t heap;	      /* the smallest element that holds most of the prose */
+	uint32_t first, last; /* the first and last block kept; first > last for none */
 };
 
 void choose_blocks(struct choice *c, const struct tree *t, const struct fact *f);
@@ -21,8 +21,8 @@ void choose_blocks(struct choice *c, const struct tree *t, const struct fact *f)
  * to keep then. */
 struct features;
 void choose_opinions(const struct tree *t, const struct features *x, int16_t *p);
-void choose_decide(const struct tree *t, const struct fact *f, uint32_t title, const int16_t *p,
-	bool *keep);
+void choose_decide(
+	const struct tree *t, const struct fact *f, uint32_t title, const int16_t *p, bool *keep);
 
 void choose_free(struct choice *c);
 

@@ -6,12 +6,12 @@
 #include <strings.h>
 
 enum {
-	HARDLY = 100,		/* permille: not quite out of the question */
+	HARDLY = 100, /* permille: not quite out of the question */
 	SURE_OF_IT = 880,
-	POST = 12,		/* blocks of an embedded post, at most */
-	NEARBY = 100,		/* blocks before one in which its words are looked for */
-	POINTED = 8,		/* links that a label of related stories takes along */
-	JOINED = 300,		/* permille: enough for prose that goes on where the text ends */
+	POST = 12,    /* blocks of an embedded post, at most */
+	NEARBY = 100, /* blocks before one in which its words are looked for */
+	POINTED = 8,  /* links that a label of related stories takes along */
+	JOINED = 300, /* permille: enough for prose that goes on where the text ends */
 };
 
 static bool
@@ -30,15 +30,17 @@ edges_never(const struct tree *t, const struct block *b, const struct fact *f)
 	if (f->words <= 8 && has(f->starts, CUE_AD) && f->sentences == 0 && f->heading == 0)
 		return true;
 	/* "Related", "More:", "You may also like": over what is no text itself */
-	if (label && (has(f->starts, CUE_MORE) || (f->words <= 2 && b->len >= 4 &&
-		strncasecmp(tree_block_text(t, b), "more", 4) == 0)))
+	if (label && (has(f->starts, CUE_MORE) ||
+			     (f->words <= 2 && b->len >= 4 &&
+				     strncasecmp(tree_block_text(t, b), "more", 4) == 0)))
 		return true;
 	if (f->words <= 3 && (has(f->starts, CUE_COMMENT) || has(f->starts, CUE_SHARE)) &&
 		f->sentences == 0)
 		return true;
 	if (f->words <= 8 && has(f->starts, CUE_AGO) && f->digits > 0 && f->sentences == 0)
 		return true;
-	if (f->words < 30 && f->says <= -3 && (has(f->cues, CUE_APP) || has(f->cues, CUE_NEWSLETTER)))
+	if (f->words < 30 && f->says <= -3 &&
+		(has(f->cues, CUE_APP) || has(f->cues, CUE_NEWSLETTER)))
 		return true;
 	return (f->inside & (IN(IN_FIGCAPTION) | IN(IN_BUTTON))) != 0 && f->words < 60;
 }
@@ -59,8 +61,8 @@ is_pointer(const struct tree *t, const struct block *b, const struct fact *f)
 static bool
 is_invitation(const struct tree *t, const struct block *b, const struct fact *f)
 {
-	static const char *const networks[] = { "facebook", "twitter", "instagram", "youtube", "telegram",
-		"whatsapp", "linkedin", "tiktok", "snapchat" };
+	static const char *const networks[] = { "facebook", "twitter", "instagram", "youtube",
+		"telegram", "whatsapp", "linkedin", "tiktok", "snapchat" };
 	char text[240];
 	size_t n = b->len < sizeof text - 1 ? b->len : sizeof text - 1;
 	unsigned found = 0;
@@ -88,8 +90,8 @@ is_caption(const struct tree *t, const struct block *b, const struct fact *f)
 
 		if (*p == '.' && letter_after && lower_before)
 			return end[-1] != '.';
-		if (*p == '(' && end[-1] == ')' && (memchr(p, '/', (size_t) (end - p)) != NULL ||
-			has(f->cues, CUE_PHOTO)))
+		if (*p == '(' && end[-1] == ')' &&
+			(memchr(p, '/', (size_t)(end - p)) != NULL || has(f->cues, CUE_PHOTO)))
 			return true;
 	}
 	return false;
@@ -104,7 +106,8 @@ is_head(const struct block *b, const struct fact *f, int p)
 	if (f->words <= 14 && f->sentences == 0 && has(f->starts, CUE_BYLINE) &&
 		(has(f->cues, CUE_DATE) || f->upper * 3 >= f->words * 2))
 		return true;
-	if (f->words <= 10 && f->sentences == 0 && f->digits >= 6 && f->digits * 10u >= b->chars * 3u)
+	if (f->words <= 10 && f->sentences == 0 && f->digits >= 6 &&
+		f->digits * 10u >= b->chars * 3u)
 		return true;
 	if (f->words <= 12 && f->sentences == 0 && has(f->starts, CUE_DATE) && f->digits >= 4)
 		return true;
@@ -129,8 +132,9 @@ is_joined(const struct tree *t, const struct fact *f, uint32_t i, uint32_t to)
 	uint32_t n = t->blocks[i].node, m = t->blocks[to].node;
 
 	return f[i].prose && f[to].prose && !t->blocks[i].hidden && f[i].link_percent < 30 &&
-		f[i].cues == 0 && f[i].says >= 0 &&
-		(n == m || t->nodes[n].parent == t->nodes[m].parent) && t->nodes[n].tag == t->nodes[m].tag;
+	       f[i].cues == 0 && f[i].says >= 0 &&
+	       (n == m || t->nodes[n].parent == t->nodes[m].parent) &&
+	       t->nodes[n].tag == t->nodes[m].tag;
 }
 
 /* The last line of an embedded post: "- A Name (@handle) November 19, 2019". */
@@ -141,7 +145,7 @@ is_signature(const struct tree *t, const struct block *b, const struct fact *f)
 	size_t n = b->len < 120 ? b->len : 120;
 
 	return (f->inside & IN(IN_QUOTE)) != 0 && n > 6 && memcmp(s, "\xe2\x80\x94", 3) == 0 &&
-		memmem(s, n, "(@", 2) != NULL;
+	       memmem(s, n, "(@", 2) != NULL;
 }
 
 /* A post that is quoted between paragraphs is text, whatever its box is called. */
@@ -174,13 +178,15 @@ repeats(const bool *keep, const struct tree *t, const struct fact *f, uint32_t i
 		return false;
 	for (uint32_t k = i; k-- > 0 && looks < NEARBY; looks++)
 		if (keep[k] && t->blocks[k].len == b->len &&
-			memcmp(tree_block_text(t, &t->blocks[k]), tree_block_text(t, b), b->len) == 0)
+			memcmp(tree_block_text(t, &t->blocks[k]), tree_block_text(t, b), b->len) ==
+				0)
 			return true;
 	return false;
 }
 
 void
-edges_repair(bool *keep, const struct tree *t, const struct fact *f, uint32_t title, const int16_t *p)
+edges_repair(
+	bool *keep, const struct tree *t, const struct fact *f, uint32_t title, const int16_t *p)
 {
 	uint32_t n = t->nblocks, first = NODE_NONE, last = NODE_NONE;
 	uint32_t scope = 0;
@@ -190,7 +196,8 @@ edges_repair(bool *keep, const struct tree *t, const struct fact *f, uint32_t ti
 		if (!keep[i] && keep[i - 1] && p[i] >= JOINED && is_joined(t, f, i, i - 1))
 			keep[i] = true;
 	for (uint32_t i = n; i-- > 1;)
-		if (keep[i] && !keep[i - 1] && p[i - 1] >= JOINED && i - 1 != title && is_joined(t, f, i - 1, i))
+		if (keep[i] && !keep[i - 1] && p[i - 1] >= JOINED && i - 1 != title &&
+			is_joined(t, f, i - 1, i))
 			keep[i - 1] = true;
 
 	for (uint32_t i = 0; i < n; i++) {
@@ -207,8 +214,9 @@ edges_repair(bool *keep, const struct tree *t, const struct fact *f, uint32_t ti
 			pointed = f[i].link_percent < 70 || f[i].words > 40 ? 0 : pointed - 1;
 		if (!keep[i])
 			continue;
-		if (edges_never(t, b, &f[i]) || (pointed > 0 && pointed < POINTED) || is_pointer(t, b, &f[i]) ||
-			is_invitation(t, b, &f[i]) || is_caption(t, b, &f[i]) || repeats(keep, t, f, i))
+		if (edges_never(t, b, &f[i]) || (pointed > 0 && pointed < POINTED) ||
+			is_pointer(t, b, &f[i]) || is_invitation(t, b, &f[i]) ||
+			is_caption(t, b, &f[i]) || repeats(keep, t, f, i))
 			keep[i] = false;
 	}
 	/* The headline is kept as such. */
@@ -238,13 +246,14 @@ edges_repair(bool *keep, const struct tree *t, const struct fact *f, uint32_t ti
 	}
 	/* a quoted post is kept whole or not at all */
 	for (uint32_t i = first; i < last; i++)
-		if (!keep[i] && (f[i].inside & IN(IN_QUOTE)) != 0 && p[i] >= HARDLY && f[i].says >= 0 &&
-			f[i].link_percent < 80 && !t->blocks[i].hidden && f[i].words > 0 &&
-			!edges_never(t, &t->blocks[i], &f[i]))
+		if (!keep[i] && (f[i].inside & IN(IN_QUOTE)) != 0 && p[i] >= HARDLY &&
+			f[i].says >= 0 && f[i].link_percent < 80 && !t->blocks[i].hidden &&
+			f[i].words > 0 && !edges_never(t, &t->blocks[i], &f[i]))
 			keep[i] = true;
 	keep_posts(keep, t, f, first, last);
 	/* a closing "Originally published in ..." that looks like what is before it */
 	if (last + 1 < n && !keep[last + 1] && has(f[last + 1].cues, CUE_CREDIT) &&
-		f[last + 1].sig == f[last].sig && f[last + 1].words < 30 && f[last + 1].link_percent < 60)
+		f[last + 1].sig == f[last].sig && f[last + 1].words < 30 &&
+		f[last + 1].link_percent < 60)
 		keep[last + 1] = true;
 }

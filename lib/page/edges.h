@@ -12,7 +12,7 @@ bool edges_never(const struct tree *t, const struct block *b, const struct fact 
 
 /* Repairs keep, which has one for each block; title is the headline's block or NODE_NONE, p how
  * likely each block is in (0 to 1000). */
-void edges_repair(bool *keep, const struct tree *t, const struct fact *f, uint32_t title,
-	const int16_t *p);
+void edges_repair(
+	bool *keep, const struct tree *t, const struct fact *f, uint32_t title, const int16_t *p);
 
 #endif

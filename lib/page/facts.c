@@ -7,9 +7,9 @@
 #include <string.h>
 
 enum {
-	TITLE_WORDS = 64,		/* of each title that are compared */
+	TITLE_WORDS = 64, /* of each title that are compared */
 	LEAD_WORDS = 96,
-	COMPARED = 600,			/* bytes of a block that are compared with them */
+	COMPARED = 600, /* bytes of a block that are compared with them */
 };
 
 /* ---- bags of words, by hash ---- */
@@ -36,8 +36,8 @@ static bool
 is_wide(uint32_t c)
 {
 	return (c >= 0x2e80 && c <= 0x9fff && c != 0x3000 && c != 0x3001 && c != 0x3002) ||
-		(c >= 0xf900 && c <= 0xfaff) || (c >= 0x20000 && c <= 0x3ffff) ||
-		(c >= 0xe00 && c <= 0xeff);
+	       (c >= 0xf900 && c <= 0xfaff) || (c >= 0x20000 && c <= 0x3ffff) ||
+	       (c >= 0xe00 && c <= 0xeff);
 }
 
 static bool
@@ -103,7 +103,7 @@ bag_fill(struct bag *b, const char *s, unsigned most)
 static int
 by_hash(const void *a, const void *b)
 {
-	uint32_t x = *(const uint32_t *) a, y = *(const uint32_t *) b;
+	uint32_t x = *(const uint32_t *)a, y = *(const uint32_t *)b;
 
 	return (x > y) - (x < y);
 }
@@ -129,7 +129,7 @@ bag_find(const struct bag *b, uint32_t h)
 		unsigned mid = (lo + hi) / 2;
 
 		if (b->hash[mid] == h)
-			return (int) mid;
+			return (int)mid;
 		if (b->hash[mid] < h)
 			lo = mid + 1;
 		else
@@ -164,8 +164,8 @@ compare(const struct bag *bag, const char *s, size_t n, uint8_t *of_block, uint8
 	}
 	if (words == 0)
 		return;
-	*of_block = (uint8_t) (100 * in / words);
-	*of_bag = (uint8_t) (100 * distinct / bag->n);
+	*of_block = (uint8_t)(100 * in / words);
+	*of_bag = (uint8_t)(100 * distinct / bag->n);
 }
 
 /* ---- letters ---- */
@@ -180,24 +180,72 @@ glyph(uint32_t c)
 	if (c >= '0' && c <= '9')
 		return GLYPH_DIGIT;
 	switch (c) {
-	case '.': case '!': case '?': case 0x3002: case 0xff01: case 0xff1f: case 0x964:
-	case 0x61f: case 0x6d4: case 0xff61:
+	case '.':
+	case '!':
+	case '?':
+	case 0x3002:
+	case 0xff01:
+	case 0xff1f:
+	case 0x964:
+	case 0x61f:
+	case 0x6d4:
+	case 0xff61:
 		return GLYPH_STOP;
-	case ',': case ';': case 0x3001: case 0xff0c: case 0x60c: case 0x61b:
+	case ',':
+	case ';':
+	case 0x3001:
+	case 0xff0c:
+	case 0x60c:
+	case 0x61b:
 		return GLYPH_COMMA;
-	case ':': case 0xff1a:
+	case ':':
+	case 0xff1a:
 		return GLYPH_COLON;
-	case '"': case '\'': case 0x2018: case 0x2019: case 0x201c: case 0x201d: case 0x201e:
-	case 0x201a: case 0xab: case 0xbb: case 0x300c: case 0x300d: case 0x300e: case 0x300f:
+	case '"':
+	case '\'':
+	case 0x2018:
+	case 0x2019:
+	case 0x201c:
+	case 0x201d:
+	case 0x201e:
+	case 0x201a:
+	case 0xab:
+	case 0xbb:
+	case 0x300c:
+	case 0x300d:
+	case 0x300e:
+	case 0x300f:
 		return GLYPH_QUOTE;
-	case '(': case ')': case '[': case ']': case 0xff08: case 0xff09: case 0x3010: case 0x3011:
+	case '(':
+	case ')':
+	case '[':
+	case ']':
+	case 0xff08:
+	case 0xff09:
+	case 0x3010:
+	case 0x3011:
 		return GLYPH_PAREN;
-	case '-': case 0x2013: case 0x2014: case 0x2212:
+	case '-':
+	case 0x2013:
+	case 0x2014:
+	case 0x2212:
 		return GLYPH_DASH;
 	case 0x2026:
 		return GLYPH_ELLIPSIS;
-	case '*': case 0x2022: case 0xb7: case 0x25cf: case 0x25a0: case 0x25b6: case 0xbb + 0x2000:
-	case '>': case '<': case 0x203a: case 0x2192: case '|': case '/': case 0x25bc:
+	case '*':
+	case 0x2022:
+	case 0xb7:
+	case 0x25cf:
+	case 0x25a0:
+	case 0x25b6:
+	case 0xbb + 0x2000:
+	case '>':
+	case '<':
+	case 0x203a:
+	case 0x2192:
+	case '|':
+	case '/':
+	case 0x25bc:
 		return GLYPH_BULLET;
 	default:
 		break;
@@ -214,7 +262,7 @@ glyph(uint32_t c)
 static uint16_t
 cap16(uint32_t n)
 {
-	return (uint16_t) (n > UINT16_MAX ? UINT16_MAX : n);
+	return (uint16_t)(n > UINT16_MAX ? UINT16_MAX : n);
 }
 
 static void
@@ -225,11 +273,11 @@ read_text(struct fact *f, const char *s, size_t n)
 	bool in = false, seen = false;
 
 	for (size_t i = 0; i < n;) {
-		unsigned char b = (unsigned char) s[i];
+		unsigned char b = (unsigned char)s[i];
 		uint32_t c = b;
 		enum glyph g;
 
-		if (b >= 'a' && b <= 'z') {	/* nearly all there is */
+		if (b >= 'a' && b <= 'z') { /* nearly all there is */
 			i++;
 			if (!in)
 				words++;
@@ -254,7 +302,7 @@ read_text(struct fact *f, const char *s, size_t n)
 		}
 		g = glyph(c);
 		if (!seen) {
-			f->first = (uint8_t) g;
+			f->first = (uint8_t)g;
 			seen = true;
 		}
 		if (is_wide(c)) {
@@ -287,7 +335,7 @@ read_text(struct fact *f, const char *s, size_t n)
 	f->commas = cap16(commas);
 	f->digits = cap16(digits);
 	f->upper = cap16(upper);
-	f->last = (uint8_t) last;
+	f->last = (uint8_t)last;
 }
 
 /* ---- what it stands in ---- */
@@ -296,47 +344,80 @@ static uint32_t
 inside_of(enum tag tag)
 {
 	switch (tag) {
-	case TAG_ARTICLE:	return IN(IN_ARTICLE);
-	case TAG_MAIN:		return IN(IN_MAIN);
-	case TAG_SECTION:	return IN(IN_SECTION);
-	case TAG_HEADER: case TAG_HGROUP:
+	case TAG_ARTICLE:
+		return IN(IN_ARTICLE);
+	case TAG_MAIN:
+		return IN(IN_MAIN);
+	case TAG_SECTION:
+		return IN(IN_SECTION);
+	case TAG_HEADER:
+	case TAG_HGROUP:
 		return IN(IN_HEADER);
-	case TAG_FOOTER: case TAG_TFOOT:
+	case TAG_FOOTER:
+	case TAG_TFOOT:
 		return IN(IN_FOOTER);
-	case TAG_NAV: case TAG_MENU:
+	case TAG_NAV:
+	case TAG_MENU:
 		return IN(IN_NAV);
-	case TAG_ASIDE:		return IN(IN_ASIDE);
-	case TAG_FORM: case TAG_FIELDSET: case TAG_LEGEND:
+	case TAG_ASIDE:
+		return IN(IN_ASIDE);
+	case TAG_FORM:
+	case TAG_FIELDSET:
+	case TAG_LEGEND:
 		return IN(IN_FORM);
-	case TAG_BUTTON:	return IN(IN_BUTTON);
-	case TAG_FIGURE: case TAG_PICTURE:
+	case TAG_BUTTON:
+		return IN(IN_BUTTON);
+	case TAG_FIGURE:
+	case TAG_PICTURE:
 		return IN(IN_FIGURE);
-	case TAG_FIGCAPTION:	return IN(IN_FIGCAPTION);
-	case TAG_LI: case TAG_UL: case TAG_OL:
+	case TAG_FIGCAPTION:
+		return IN(IN_FIGCAPTION);
+	case TAG_LI:
+	case TAG_UL:
+	case TAG_OL:
 		return IN(IN_LIST);
-	case TAG_TABLE: case TAG_TD: case TAG_TH:
+	case TAG_TABLE:
+	case TAG_TD:
+	case TAG_TH:
 		return IN(IN_TABLE);
-	case TAG_BLOCKQUOTE:	return IN(IN_QUOTE);
-	case TAG_H1: case TAG_H2: case TAG_H3: case TAG_H4: case TAG_H5: case TAG_H6:
+	case TAG_BLOCKQUOTE:
+		return IN(IN_QUOTE);
+	case TAG_H1:
+	case TAG_H2:
+	case TAG_H3:
+	case TAG_H4:
+	case TAG_H5:
+	case TAG_H6:
 		return IN(IN_HEADING);
-	case TAG_PRE:		return IN(IN_PRE);
-	case TAG_ADDRESS:	return IN(IN_ADDRESS);
-	case TAG_DIALOG:	return IN(IN_DIALOG);
-	case TAG_DETAILS: case TAG_SUMMARY:
+	case TAG_PRE:
+		return IN(IN_PRE);
+	case TAG_ADDRESS:
+		return IN(IN_ADDRESS);
+	case TAG_DIALOG:
+		return IN(IN_DIALOG);
+	case TAG_DETAILS:
+	case TAG_SUMMARY:
 		return IN(IN_DETAILS);
-	case TAG_A:		return IN(IN_LINK);
-	case TAG_CUSTOM:	return IN(IN_CUSTOM);
-	case TAG_CAPTION:	return IN(IN_CAPTION);
-	case TAG_DL: case TAG_DT: case TAG_DD:
+	case TAG_A:
+		return IN(IN_LINK);
+	case TAG_CUSTOM:
+		return IN(IN_CUSTOM);
+	case TAG_CAPTION:
+		return IN(IN_CAPTION);
+	case TAG_DL:
+	case TAG_DT:
+	case TAG_DD:
 		return IN(IN_DL);
-	case TAG_LABEL:		return IN(IN_LABEL);
+	case TAG_LABEL:
+		return IN(IN_LABEL);
 	default:
 		return 0;
 	}
 }
 
-#define FAR_IGNORED (IN(IN_FORM) | IN(IN_BUTTON) | IN(IN_FIGCAPTION) | IN(IN_FIGURE) | IN(IN_LABEL) |  \
-	IN(IN_DIALOG) | IN(IN_HEADING) | IN(IN_LINK) | IN(IN_CAPTION))
+#define FAR_IGNORED                                                                                \
+	(IN(IN_FORM) | IN(IN_BUTTON) | IN(IN_FIGCAPTION) | IN(IN_FIGURE) | IN(IN_LABEL) |          \
+		IN(IN_DIALOG) | IN(IN_HEADING) | IN(IN_LINK) | IN(IN_CAPTION))
 
 /* A name both of an article and of furniture ("post-list") tells nothing, nor does an element with
  * a whole dictionary of names, as blog software gives. */
@@ -345,7 +426,7 @@ names_say(const struct node *n, unsigned up)
 {
 	/* these name what is right inside, and parts of an article as well */
 	const names_set loose = NAMES(NAMES_SIDEBAR) | NAMES(NAMES_LIST) | NAMES(NAMES_DATE) |
-		NAMES(NAMES_BYLINE) | NAMES(NAMES_TAGS);
+				NAMES(NAMES_BYLINE) | NAMES(NAMES_TAGS);
 	const names_set bad = up == 0 ? NAMES_BAD : NAMES_BAD & ~loose;
 	const char *class = tree_attr(n, ATTR_CLASS);
 	bool many = class != NULL && strlen(class) > 90;
@@ -362,27 +443,29 @@ names_say(const struct node *n, unsigned up)
 static void
 read_place(struct fact *f, const struct tree *t, const struct block *b)
 {
-	const names_set boxes = NAMES(NAMES_RELATED) | NAMES(NAMES_NEWSLETTER) | NAMES(NAMES_PROMO) |
-		NAMES(NAMES_AD) | NAMES(NAMES_SHARE) | NAMES(NAMES_COMMENT) | NAMES(NAMES_CAPTION);
+	const names_set boxes = NAMES(NAMES_RELATED) | NAMES(NAMES_NEWSLETTER) |
+				NAMES(NAMES_PROMO) | NAMES(NAMES_AD) | NAMES(NAMES_SHARE) |
+				NAMES(NAMES_COMMENT) | NAMES(NAMES_CAPTION);
 	const struct node *n = &t->nodes[b->node];
 	unsigned up = 0;
 
-	f->inside = inside_of((enum tag) b->inline_tag);
+	f->inside = inside_of((enum tag)b->inline_tag);
 	f->own = n->names | b->inline_all;
 	f->sig = n->sig;
 	for (uint32_t i = b->node; i != NODE_NONE; i = t->nodes[i].parent, up++) {
 		n = &t->nodes[i];
-		/* a page may stand in one form as a whole, and an unclosed button swallows the rest */
-		f->inside |= inside_of((enum tag) n->tag) & (up <= 3 ? ~0u : ~FAR_IGNORED);
+		/* a page may stand in one form as a whole, and an unclosed button swallows the rest
+		 */
+		f->inside |= inside_of((enum tag)n->tag) & (up <= 3 ? ~0u : ~FAR_IGNORED);
 		if (n->tag >= TAG_H1 && n->tag <= TAG_H6 && f->heading == 0 && up <= 3)
-			f->heading = (uint8_t) (n->tag - TAG_H1 + 1);
+			f->heading = (uint8_t)(n->tag - TAG_H1 + 1);
 		if (n->tag == TAG_BODY || n->tag == TAG_HTML)
 			break;
 		if (f->says == 0 && up < 5) {
 			int say = names_say(n, up);
 
 			if (say > 0 || up < 3)
-				f->says = (int8_t) (say * (up < 4 ? 4 - (int) up : 1));
+				f->says = (int8_t)(say * (up < 4 ? 4 - (int)up : 1));
 		}
 		if (up == 1 || up == 2)
 			f->near |= n->names;
@@ -423,9 +506,9 @@ find_repeats(struct fact *facts, const struct tree *t)
 		uint32_t at;
 
 		for (uint32_t k = 0; k < t->blocks[i].len; k++)
-			h = (h ^ (unsigned char) s[k]) * UINT64_C(0x100000001b3);
+			h = (h ^ (unsigned char)s[k]) * UINT64_C(0x100000001b3);
 		h |= 1;
-		at = (uint32_t) (h ^ (h >> 29)) & (size - 1);
+		at = (uint32_t)(h ^ (h >> 29)) & (size - 1);
 		while (table[at] != 0 && table[at] != h)
 			at = (at + 1) & (size - 1);
 		facts[i].seen_before = table[at] == h;
@@ -455,7 +538,7 @@ facts_new(const struct tree *t, const struct meta *m)
 		f->cues = cues_of(s, b->len, &f->starts);
 		read_text(f, s, b->len);
 		read_place(f, t, b);
-		f->link_percent = (uint8_t) (100 * (uint64_t) b->link_chars / (b->chars + !b->chars));
+		f->link_percent = (uint8_t)(100 * (uint64_t)b->link_chars / (b->chars + !b->chars));
 		if (b->len < COMPARED * 2) {
 			compare(&title, s, n, &f->title_percent, &f->title_covered);
 			compare(&lead, s, n, &f->lead_percent, &ignored);

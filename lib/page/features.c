@@ -8,7 +8,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { LEVELS = 6 };			/* elements around a block that are looked at */
+enum {
+	LEVELS = 6
+}; /* elements around a block that are looked at */
 
 /* What is summed over the blocks of an element, or over all blocks that look alike. */
 struct sum {
@@ -16,10 +18,10 @@ struct sum {
 	uint32_t words;
 	uint32_t prose_words;
 	uint32_t prose_blocks;
-	uint32_t linked;		/* words in links */
+	uint32_t linked; /* words in links */
 	uint32_t short_blocks;
-	uint32_t first, last;		/* block */
-	uint32_t score;			/* as Readability counts: commas and length of its paragraphs */
+	uint32_t first, last; /* block */
+	uint32_t score;	      /* as Readability counts: commas and length of its paragraphs */
 };
 
 struct features {
@@ -27,22 +29,22 @@ struct features {
 	const struct fact *facts;
 	const struct guess *guess;
 	uint32_t title, container, heap;
-	struct sum *in;			/* owned: by node, all that is inside */
-	struct sum *like;		/* owned: by look, the fact's sig */
-	uint32_t *look;			/* owned: by block, index into like */
-	struct sum *like_own;		/* the same by the block's element alone */
+	struct sum *in;	      /* owned: by node, all that is inside */
+	struct sum *like;     /* owned: by look, the fact's sig */
+	uint32_t *look;	      /* owned: by block, index into like */
+	struct sum *like_own; /* the same by the block's element alone */
 	uint32_t *look_own;
 	uint32_t nlooks, nlooks_own;
-	uint32_t *prose_before;		/* owned: by block, prose words in front of it */
+	uint32_t *prose_before; /* owned: by block, prose words in front of it */
 	uint32_t *words_before;
-	uint32_t *previous_prose;	/* owned: by block, the nearest prose before, NODE_NONE */
+	uint32_t *previous_prose; /* owned: by block, the nearest prose before, NODE_NONE */
 	uint32_t *next_prose;
-	uint32_t *heading;		/* owned: by block, the nearest heading before */
-	uint32_t *rank;			/* owned: by block, how many before it are no junk */
-	uint32_t *order;		/* owned: the blocks that are no junk */
+	uint32_t *heading; /* owned: by block, the nearest heading before */
+	uint32_t *rank;	   /* owned: by block, how many before it are no junk */
+	uint32_t *order;   /* owned: the blocks that are no junk */
 	uint32_t norder;
-	uint32_t first_prose, last_prose;	/* in the container */
-	uint32_t first_guess, last_guess;	/* that the rules keep, or NODE_NONE */
+	uint32_t first_prose, last_prose; /* in the container */
+	uint32_t first_guess, last_guess; /* that the rules keep, or NODE_NONE */
 };
 
 static void
@@ -52,7 +54,7 @@ sum_add(struct sum *s, uint32_t i, const struct fact *f)
 		s->first = i;
 	s->last = i;
 	s->words += f->words;
-	s->linked += (uint32_t) f->words * f->link_percent / 100;
+	s->linked += (uint32_t)f->words * f->link_percent / 100;
 	s->short_blocks += f->words < 6;
 	if (f->prose) {
 		s->prose_words += f->words;
@@ -91,13 +93,13 @@ number_keys(const uint32_t *keys, uint32_t n, uint32_t *numbers)
 static bool
 is_junk(const struct tree *t, const struct block *b, const struct fact *f)
 {
-	const cues_set boxes = CUE(CUE_NEWSLETTER) | CUE(CUE_APP) | CUE(CUE_MORE) | CUE(CUE_AD) |
-		CUE(CUE_SHARE);
+	const cues_set boxes =
+		CUE(CUE_NEWSLETTER) | CUE(CUE_APP) | CUE(CUE_MORE) | CUE(CUE_AD) | CUE(CUE_SHARE);
 
 	if (edges_never(t, b, f))
 		return true;
-	return (f->says < 0 && f->link_percent >= 70) || (f->says <= -2 && (f->cues & boxes) != 0 &&
-		f->words < 60);
+	return (f->says < 0 && f->link_percent >= 70) ||
+	       (f->says <= -2 && (f->cues & boxes) != 0 && f->words < 60);
 }
 
 struct features *
@@ -140,7 +142,9 @@ features_new(const struct tree *t, const struct fact *f, const struct guess *r)
 	free(keys);
 	for (uint32_t i = 0; i < n; i++) {
 		uint32_t node = t->blocks[i].node;
-		uint32_t score = f[i].prose ? 1u + f[i].commas + (f[i].words > 100 ? 20 : f[i].words / 5u) : 0;
+		uint32_t score =
+			f[i].prose ? 1u + f[i].commas + (f[i].words > 100 ? 20 : f[i].words / 5u)
+				   : 0;
 		uint32_t up = t->nodes[node].parent;
 
 		sum_add(&x->in[node], i, &f[i]);
@@ -155,8 +159,10 @@ features_new(const struct tree *t, const struct fact *f, const struct guess *r)
 		x->words_before[i] = words;
 		x->previous_prose[i] = last;
 		/* a heading of a box counts for what is in the box */
-		x->heading[i] = box != NODE_NONE && tree_within(t, node, t->nodes[t->blocks[box].node].parent)
-			? box : heading;
+		x->heading[i] = box != NODE_NONE && tree_within(t, node,
+							    t->nodes[t->blocks[box].node].parent)
+					? box
+					: heading;
 		words += f[i].words;
 		if (f[i].prose) {
 			prose += f[i].words;
@@ -205,7 +211,8 @@ features_new(const struct tree *t, const struct fact *f, const struct guess *r)
 		x->last_guess = i;
 	}
 	x->first_prose = x->last_prose = NODE_NONE;
-	for (uint32_t i = t->nodes[r->container].first_block; i < t->nodes[r->container].end_block; i++) {
+	for (uint32_t i = t->nodes[r->container].first_block; i < t->nodes[r->container].end_block;
+		i++) {
 		if (!f[i].prose)
 			continue;
 		if (x->first_prose == NODE_NONE)
@@ -250,11 +257,14 @@ put(struct writer *w, const char *name, int64_t value)
 	assert(w->n < FEATURES_MAX);
 	if (w->names != NULL)
 		w->names[w->n] = name;
-	w->row[w->n++] = (int16_t) (value > INT16_MAX ? INT16_MAX : value < INT16_MIN ? INT16_MIN : value);
+	w->row[w->n++] = (int16_t)(value > INT16_MAX   ? INT16_MAX
+				   : value < INT16_MIN ? INT16_MIN
+						       : value);
 }
 
-/* Sums over much of the page are written in coarse steps, two to the octave, and shares in steps of a
- * twentieth: a banner more or a word less elsewhere must not change what is thought of a block. */
+/* Sums over much of the page are written in coarse steps, two to the octave, and shares in steps of
+ * a twentieth: a banner more or a word less elsewhere must not change what is thought of a block.
+ */
 static int64_t
 coarse(int64_t n)
 {
@@ -269,14 +279,14 @@ coarse(int64_t n)
 static int64_t
 permille(uint64_t part, uint64_t whole)
 {
-	return whole == 0 ? 0 : (int64_t) (20 * part / whole) * 50;
+	return whole == 0 ? 0 : (int64_t)(20 * part / whole) * 50;
 }
 
 /* The same without steps, for what is in the block itself. */
 static int64_t
 share(uint64_t part, uint64_t whole)
 {
-	return whole == 0 ? 0 : (int64_t) (1000 * part / whole);
+	return whole == 0 ? 0 : (int64_t)(1000 * part / whole);
 }
 
 /* Tags by what they are used for, so that a split can tell them apart. */
@@ -284,40 +294,71 @@ static int
 tag_class(enum tag tag)
 {
 	switch (tag) {
-	case TAG_P:		return 0;
-	case TAG_PRE:		return 1;
-	case TAG_BLOCKQUOTE:	return 2;
-	case TAG_LI:		return 3;
-	case TAG_DD: case TAG_DT: case TAG_DL:
+	case TAG_P:
+		return 0;
+	case TAG_PRE:
+		return 1;
+	case TAG_BLOCKQUOTE:
+		return 2;
+	case TAG_LI:
+		return 3;
+	case TAG_DD:
+	case TAG_DT:
+	case TAG_DL:
 		return 4;
-	case TAG_TD: case TAG_TH:
+	case TAG_TD:
+	case TAG_TH:
 		return 5;
-	case TAG_H2:		return 6;
-	case TAG_H3:		return 7;
-	case TAG_H4:		return 8;
-	case TAG_H5: case TAG_H6:
+	case TAG_H2:
+		return 6;
+	case TAG_H3:
+		return 7;
+	case TAG_H4:
+		return 8;
+	case TAG_H5:
+	case TAG_H6:
 		return 9;
-	case TAG_H1:		return 10;
-	case TAG_DIV:		return 11;
-	case TAG_SPAN:		return 12;
-	case TAG_SECTION: case TAG_ARTICLE: case TAG_MAIN:
+	case TAG_H1:
+		return 10;
+	case TAG_DIV:
+		return 11;
+	case TAG_SPAN:
+		return 12;
+	case TAG_SECTION:
+	case TAG_ARTICLE:
+	case TAG_MAIN:
 		return 13;
-	case TAG_CENTER: case TAG_BODY:
+	case TAG_CENTER:
+	case TAG_BODY:
 		return 14;
-	case TAG_CUSTOM:	return 15;
-	case TAG_OTHER:		return 16;
-	case TAG_A:		return 17;
-	case TAG_STRONG: case TAG_B:
+	case TAG_CUSTOM:
+		return 15;
+	case TAG_OTHER:
+		return 16;
+	case TAG_A:
+		return 17;
+	case TAG_STRONG:
+	case TAG_B:
 		return 18;
-	case TAG_EM: case TAG_I: case TAG_CITE:
+	case TAG_EM:
+	case TAG_I:
+	case TAG_CITE:
 		return 19;
-	case TAG_SMALL:		return 20;
-	case TAG_TIME:		return 21;
-	case TAG_ASIDE: case TAG_HEADER: case TAG_FOOTER:
+	case TAG_SMALL:
+		return 20;
+	case TAG_TIME:
+		return 21;
+	case TAG_ASIDE:
+	case TAG_HEADER:
+	case TAG_FOOTER:
 		return 22;
-	case TAG_BUTTON: case TAG_LABEL: case TAG_FORM:
+	case TAG_BUTTON:
+	case TAG_LABEL:
+	case TAG_FORM:
 		return 23;
-	case TAG_CAPTION: case TAG_FIGCAPTION: case TAG_FIGURE:
+	case TAG_CAPTION:
+	case TAG_FIGCAPTION:
+	case TAG_FIGURE:
 		return 24;
 	default:
 		return 25;
@@ -339,7 +380,7 @@ distance(const struct features *x, uint32_t from, uint32_t to)
 
 	if (from == NODE_NONE || to == NODE_NONE)
 		return 500;
-	d = (int64_t) x->rank[to] - (int64_t) x->rank[from];
+	d = (int64_t)x->rank[to] - (int64_t)x->rank[from];
 	return coarse(d > 400 ? 400 : d < -400 ? -400 : d);
 }
 
@@ -370,12 +411,12 @@ put_text(struct writer *w, const struct block *b, const struct fact *f)
 	put(w, "prose", f->prose);
 	put(w, "seen", f->seen_before);
 	put(w, "words a link", b->links == 0 ? 999 : f->words / b->links);
-	put(w, "chars a word", f->words == 0 ? 0 : 10 * (int64_t) b->chars / f->words);
+	put(w, "chars a word", f->words == 0 ? 0 : 10 * (int64_t)b->chars / f->words);
 }
 
 static const char *const cue_names[CUE_COUNT] = { "more", "newsletter", "share", "comment",
-	"copyright", "photo", "byline", "date", "ago", "correction", "credit", "cookie", "login", "ad",
-	"paywall", "error", "challenge", "script", "app", "tags", "contact", "click" };
+	"copyright", "photo", "byline", "date", "ago", "correction", "credit", "cookie", "login",
+	"ad", "paywall", "error", "challenge", "script", "app", "tags", "contact", "click" };
 
 static void
 put_cues(struct writer *w, const struct fact *f)
@@ -392,21 +433,22 @@ put_place(struct writer *w, const struct features *x, uint32_t i)
 {
 	static const char *const in_names[IN_COUNT] = { "in article", "in main", "in section",
 		"in header", "in footer", "in nav", "in aside", "in form", "in button", "in figure",
-		"in figcaption", "in list", "in table", "in quote", "in heading", "in pre", "in address",
-		"in dialog", "in details", "in link", "in custom", "in caption", "in dl", "in label" };
+		"in figcaption", "in list", "in table", "in quote", "in heading", "in pre",
+		"in address", "in dialog", "in details", "in link", "in custom", "in caption",
+		"in dl", "in label" };
 	const struct tree *t = x->tree;
 	const struct fact *f = &x->facts[i];
 	const struct block *b = &t->blocks[i];
 	uint32_t n = b->node, up = t->nodes[n].parent;
 
-	put(w, "tag", tag_class((enum tag) t->nodes[n].tag));
-	put(w, "inline tag", tag_class((enum tag) b->inline_tag));
-	put(w, "parent tag", up == NODE_NONE ? -1 : tag_class((enum tag) t->nodes[up].tag));
+	put(w, "tag", tag_class((enum tag)t->nodes[n].tag));
+	put(w, "inline tag", tag_class((enum tag)b->inline_tag));
+	put(w, "parent tag", up == NODE_NONE ? -1 : tag_class((enum tag)t->nodes[up].tag));
 	put(w, "depth", t->nodes[n].depth);
 	for (unsigned k = 0; k < IN_COUNT; k++)
 		put(w, in_names[k], (f->inside & IN(k)) != 0);
 	for (unsigned k = 0; k < NAMES_COUNT; k++)
-		put(w, names_word((enum names_family) k), level_of(f, k));
+		put(w, names_word((enum names_family)k), level_of(f, k));
 	put(w, "names say", f->says);
 	put(w, "inline byline", (b->inline_any & (NAMES(NAMES_BYLINE) | NAMES(NAMES_DATE))) != 0);
 }
@@ -415,7 +457,8 @@ static void
 put_around(struct writer *w, const struct features *x, uint32_t i)
 {
 	static const char *const names[LEVELS][6] = {
-		{ "self words", "self prose", "self link", "self blocks", "self mean", "self short" },
+		{ "self words", "self prose", "self link", "self blocks", "self mean",
+			"self short" },
 		{ "up1 words", "up1 prose", "up1 link", "up1 blocks", "up1 mean", "up1 short" },
 		{ "up2 words", "up2 prose", "up2 link", "up2 blocks", "up2 mean", "up2 short" },
 		{ "up3 words", "up3 prose", "up3 link", "up3 blocks", "up3 mean", "up3 short" },
@@ -443,7 +486,10 @@ put_around(struct writer *w, const struct features *x, uint32_t i)
 	for (unsigned level = 0; level < 3; level++) {
 		if (t->nodes[n].parent != NODE_NONE)
 			n = t->nodes[n].parent;
-		put(w, level == 0 ? "score up1" : level == 1 ? "score up2" : "score up3",
+		put(w,
+			level == 0   ? "score up1"
+			: level == 1 ? "score up2"
+				     : "score up3",
 			permille(x->in[n].score, best));
 	}
 }
@@ -486,39 +532,52 @@ put_position(struct writer *w, const struct features *x, uint32_t i)
 	put(w, "prose before", permille(x->prose_before[i], prose));
 	put(w, "words before", permille(x->words_before[i], x->words_before[n]));
 	put(w, "from title", distance(x, x->title, i));
-	put(w, "prose from title", x->title == NODE_NONE || i < x->title ? -1 :
-		coarse(x->prose_before[i] - x->prose_before[x->title]));
-	put(w, "words from title", x->title == NODE_NONE || i < x->title ? -1 :
-		coarse(x->words_before[i] - x->words_before[x->title]));
+	put(w, "prose from title",
+		x->title == NODE_NONE || i < x->title
+			? -1
+			: coarse(x->prose_before[i] - x->prose_before[x->title]));
+	put(w, "words from title",
+		x->title == NODE_NONE || i < x->title
+			? -1
+			: coarse(x->words_before[i] - x->words_before[x->title]));
 	put(w, "in box", inside);
 	put(w, "below box", inside ? t->nodes[node].depth - box->depth : -1);
 	put(w, "box depth", box->depth);
 	put(w, "box prose", permille(in_box, prose));
 	put(w, "box link", permille(x->in[x->container].linked, x->in[x->container].words));
-	put(w, "prose of box before", permille(x->prose_before[at] - x->prose_before[from], in_box));
+	put(w, "prose of box before",
+		permille(x->prose_before[at] - x->prose_before[from], in_box));
 	put(w, "from box start", distance(x, from, i));
 	put(w, "to box end", distance(x, i, end));
 	put(w, "from first prose", distance(x, x->first_prose, i));
 	put(w, "to last prose", distance(x, i, x->last_prose));
 	put(w, "to prose before", distance(x, x->previous_prose[i], i));
 	put(w, "to prose after", distance(x, i, x->next_prose[i]));
-	put(w, "prose before like", x->previous_prose[i] == NODE_NONE ? -1 :
-		f[x->previous_prose[i]].sig == f[i].sig);
-	put(w, "prose after like", x->next_prose[i] == NODE_NONE ? -1 :
-		f[x->next_prose[i]].sig == f[i].sig);
-	put(w, "prose after in box", x->next_prose[i] == NODE_NONE ? -1 :
-		tree_within(t, t->blocks[x->next_prose[i]].node, x->container));
-	put(w, "words since prose", x->previous_prose[i] == NODE_NONE ? -1 :
-		coarse(x->words_before[i] - x->words_before[x->previous_prose[i]]));
-	put(w, "words to prose", x->next_prose[i] == NODE_NONE ? -1 :
-		coarse(x->words_before[x->next_prose[i]] - x->words_before[i]));
+	put(w, "prose before like",
+		x->previous_prose[i] == NODE_NONE ? -1 : f[x->previous_prose[i]].sig == f[i].sig);
+	put(w, "prose after like",
+		x->next_prose[i] == NODE_NONE ? -1 : f[x->next_prose[i]].sig == f[i].sig);
+	put(w, "prose after in box",
+		x->next_prose[i] == NODE_NONE
+			? -1
+			: tree_within(t, t->blocks[x->next_prose[i]].node, x->container));
+	put(w, "words since prose",
+		x->previous_prose[i] == NODE_NONE
+			? -1
+			: coarse(x->words_before[i] - x->words_before[x->previous_prose[i]]));
+	put(w, "words to prose",
+		x->next_prose[i] == NODE_NONE
+			? -1
+			: coarse(x->words_before[x->next_prose[i]] - x->words_before[i]));
 	put(w, "heading level", h == NODE_NONE ? 0 : f[h].heading);
 	put(w, "from heading", distance(x, h, i));
 	put(w, "heading more", h == NODE_NONE ? -1 : (f[h].cues & CUE(CUE_MORE)) != 0);
-	put(w, "heading comment", h == NODE_NONE ? -1 :
-		(f[h].cues & (CUE(CUE_COMMENT) | CUE(CUE_NEWSLETTER) | CUE(CUE_SHARE))) != 0);
-	put(w, "heading like", h == NODE_NONE ? -1 : t->nodes[t->blocks[h].node].parent ==
-		t->nodes[node].parent);
+	put(w, "heading comment",
+		h == NODE_NONE ? -1
+			       : (f[h].cues & (CUE(CUE_COMMENT) | CUE(CUE_NEWSLETTER) |
+						      CUE(CUE_SHARE))) != 0);
+	put(w, "heading like",
+		h == NODE_NONE ? -1 : t->nodes[t->blocks[h].node].parent == t->nodes[node].parent);
 	put(w, "heading words", h == NODE_NONE ? -1 : f[h].words);
 	put(w, "heading link", h == NODE_NONE ? -1 : f[h].link_percent);
 	put(w, "page blocks", coarse(n));
@@ -540,12 +599,15 @@ static void
 put_part(struct writer *w, const struct features *x, uint32_t i)
 {
 	const names_set bad = NAMES(NAMES_RELATED) | NAMES(NAMES_NEWSLETTER) | NAMES(NAMES_PROMO) |
-		NAMES(NAMES_AD) | NAMES(NAMES_SHARE) | NAMES(NAMES_COMMENT) | NAMES(NAMES_SIDEBAR) |
-		NAMES(NAMES_TAGS) | NAMES(NAMES_BIO) | NAMES(NAMES_CAPTION) | NAMES(NAMES_FOOTER) |
-		NAMES(NAMES_NAV) | NAMES(NAMES_LIST);
+			      NAMES(NAMES_AD) | NAMES(NAMES_SHARE) | NAMES(NAMES_COMMENT) |
+			      NAMES(NAMES_SIDEBAR) | NAMES(NAMES_TAGS) | NAMES(NAMES_BIO) |
+			      NAMES(NAMES_CAPTION) | NAMES(NAMES_FOOTER) | NAMES(NAMES_NAV) |
+			      NAMES(NAMES_LIST);
 	static const char *const names[2][7] = {
-		{ "part words", "part link", "part prose", "part blocks", "part tag", "part bad", "part good" },
-		{ "lump words", "lump link", "lump prose", "lump blocks", "lump tag", "lump bad", "lump good" },
+		{ "part words", "part link", "part prose", "part blocks", "part tag", "part bad",
+			"part good" },
+		{ "lump words", "lump link", "lump prose", "lump blocks", "lump tag", "lump bad",
+			"lump good" },
 	};
 	const struct tree *t = x->tree;
 	uint32_t node = t->blocks[i].node;
@@ -553,9 +615,12 @@ put_part(struct writer *w, const struct features *x, uint32_t i)
 
 	for (uint32_t k = 0, up = t->nodes[node].parent; k < 3; k++) {
 		static const char *const place[3][4] = {
-			{ "from up1 start", "to up1 end", "prose in up1 before", "prose in up1 after" },
-			{ "from up2 start", "to up2 end", "prose in up2 before", "prose in up2 after" },
-			{ "from up3 start", "to up3 end", "prose in up3 before", "prose in up3 after" },
+			{ "from up1 start", "to up1 end", "prose in up1 before",
+				"prose in up1 after" },
+			{ "from up2 start", "to up2 end", "prose in up2 before",
+				"prose in up2 after" },
+			{ "from up3 start", "to up3 end", "prose in up3 before",
+				"prose in up3 after" },
 		};
 		const struct node *n = &t->nodes[up == NODE_NONE ? 0 : up];
 
@@ -566,8 +631,9 @@ put_part(struct writer *w, const struct features *x, uint32_t i)
 		up = n->parent;
 	}
 	put(w, "guess keep", x->guess->keep[i]);
-	put(w, "guess around", i == 0 || i + 1 == t->nblocks ? -1 :
-		x->guess->keep[i - 1] + 2 * x->guess->keep[i + 1]);
+	put(w, "guess around",
+		i == 0 || i + 1 == t->nblocks ? -1
+					      : x->guess->keep[i - 1] + 2 * x->guess->keep[i + 1]);
 	put(w, "from guess start", distance(x, x->first_guess, i));
 	put(w, "to guess end", distance(x, i, x->last_guess));
 	put(w, "in heap", tree_within(t, node, x->heap));
@@ -584,10 +650,11 @@ put_part(struct writer *w, const struct features *x, uint32_t i)
 		put(w, names[k][1], permille(s->linked, s->words));
 		put(w, names[k][2], permille(s->prose_words, x->in[0].prose_words));
 		put(w, names[k][3], coarse(s->blocks));
-		put(w, names[k][4], tag_class((enum tag) t->nodes[part].tag));
+		put(w, names[k][4], tag_class((enum tag)t->nodes[part].tag));
 		put(w, names[k][5], (t->nodes[part].names & bad) != 0);
-		put(w, names[k][6], (t->nodes[part].names & (NAMES(NAMES_BODY) | NAMES(NAMES_PARAGRAPH) |
-			NAMES(NAMES_CONTENT))) != 0);
+		put(w, names[k][6],
+			(t->nodes[part].names & (NAMES(NAMES_BODY) | NAMES(NAMES_PARAGRAPH) |
+							NAMES(NAMES_CONTENT))) != 0);
 	}
 }
 
@@ -595,16 +662,22 @@ static void
 put_neighbour(struct writer *w, const struct features *x, uint32_t i, int step)
 {
 	static const char *const names[6][9] = {
-		{ "-3 words", "-3 link", "-3 prose", "-3 tag", "-3 like", "-3 last", "-3 more", "-3 share", "-3 up" },
-		{ "-2 words", "-2 link", "-2 prose", "-2 tag", "-2 like", "-2 last", "-2 more", "-2 share", "-2 up" },
-		{ "-1 words", "-1 link", "-1 prose", "-1 tag", "-1 like", "-1 last", "-1 more", "-1 share", "-1 up" },
-		{ "+1 words", "+1 link", "+1 prose", "+1 tag", "+1 like", "+1 last", "+1 more", "+1 share", "+1 up" },
-		{ "+2 words", "+2 link", "+2 prose", "+2 tag", "+2 like", "+2 last", "+2 more", "+2 share", "+2 up" },
-		{ "+3 words", "+3 link", "+3 prose", "+3 tag", "+3 like", "+3 last", "+3 more", "+3 share", "+3 up" },
+		{ "-3 words", "-3 link", "-3 prose", "-3 tag", "-3 like", "-3 last", "-3 more",
+			"-3 share", "-3 up" },
+		{ "-2 words", "-2 link", "-2 prose", "-2 tag", "-2 like", "-2 last", "-2 more",
+			"-2 share", "-2 up" },
+		{ "-1 words", "-1 link", "-1 prose", "-1 tag", "-1 like", "-1 last", "-1 more",
+			"-1 share", "-1 up" },
+		{ "+1 words", "+1 link", "+1 prose", "+1 tag", "+1 like", "+1 last", "+1 more",
+			"+1 share", "+1 up" },
+		{ "+2 words", "+2 link", "+2 prose", "+2 tag", "+2 like", "+2 last", "+2 more",
+			"+2 share", "+2 up" },
+		{ "+3 words", "+3 link", "+3 prose", "+3 tag", "+3 like", "+3 last", "+3 more",
+			"+3 share", "+3 up" },
 	};
 	const char *const *name = names[step < 0 ? step + 3 : step + 2];
 	bool clean = x->rank[i + 1] > x->rank[i];
-	int64_t at = (int64_t) x->rank[i] + step + (step > 0 && !clean ? -1 : 0);
+	int64_t at = (int64_t)x->rank[i] + step + (step > 0 && !clean ? -1 : 0);
 	const struct tree *t = x->tree;
 	const struct fact *f;
 	uint32_t j;
@@ -619,13 +692,16 @@ put_neighbour(struct writer *w, const struct features *x, uint32_t i, int step)
 	put(w, name[0], f->words);
 	put(w, name[1], f->link_percent);
 	put(w, name[2], f->prose);
-	put(w, name[3], tag_class((enum tag) t->nodes[t->blocks[j].node].tag));
-	put(w, name[4], (f->sig == x->facts[i].sig) + (t->nodes[t->blocks[j].node].parent ==
-		t->nodes[t->blocks[i].node].parent) * 2);
+	put(w, name[3], tag_class((enum tag)t->nodes[t->blocks[j].node].tag));
+	put(w, name[4],
+		(f->sig == x->facts[i].sig) +
+			(t->nodes[t->blocks[j].node].parent == t->nodes[t->blocks[i].node].parent) *
+				2);
 	put(w, name[5], f->last);
 	put(w, name[6], (f->cues & (CUE(CUE_MORE) | CUE(CUE_NEWSLETTER) | CUE(CUE_AD))) != 0);
-	put(w, name[7], (f->cues & (CUE(CUE_SHARE) | CUE(CUE_COMMENT) | CUE(CUE_DATE) |
-		CUE(CUE_BYLINE))) != 0);
+	put(w, name[7],
+		(f->cues & (CUE(CUE_SHARE) | CUE(CUE_COMMENT) | CUE(CUE_DATE) | CUE(CUE_BYLINE))) !=
+			0);
 	put(w, name[8], f->title_covered);
 }
 

@@ -5,8 +5,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define BAD_PLACES (IN(IN_NAV) | IN(IN_FOOTER) | IN(IN_FORM) | IN(IN_BUTTON) |                 \
-	IN(IN_FIGCAPTION) | IN(IN_DIALOG) | IN(IN_ADDRESS) | IN(IN_ASIDE))
+#define BAD_PLACES                                                                                 \
+	(IN(IN_NAV) | IN(IN_FOOTER) | IN(IN_FORM) | IN(IN_BUTTON) | IN(IN_FIGCAPTION) |            \
+		IN(IN_DIALOG) | IN(IN_ADDRESS) | IN(IN_ASIDE))
 
 /* The headline: the first heading whose words are those of the titles. */
 static uint32_t
@@ -22,7 +23,10 @@ find_title(const struct tree *t, const struct fact *f)
 			(f[i].inside & (IN(IN_NAV) | IN(IN_FOOTER))) != 0)
 			continue;
 		worth = f[i].title_percent + f[i].title_covered;
-		worth += f[i].heading == 1 ? 60 : f[i].heading == 2 ? 25 : f[i].heading > 0 ? 10 : 0;
+		worth += f[i].heading == 1   ? 60
+			 : f[i].heading == 2 ? 25
+			 : f[i].heading > 0  ? 10
+					     : 0;
 		worth += (f[i].own & NAMES(NAMES_TITLE)) != 0 ? 15 : 0;
 		worth -= f[i].link_percent > 80 ? 40 : 0;
 		if (worth > most) {
@@ -50,10 +54,9 @@ find_container(const struct tree *t, const struct fact *f, uint32_t title)
 		float worth, share = 1;
 		unsigned up = 0;
 
-		if (!f[i].prose || b->hidden || (f[i].inside & BAD_PLACES) != 0 ||
-			f[i].says < 0)
+		if (!f[i].prose || b->hidden || (f[i].inside & BAD_PLACES) != 0 || f[i].says < 0)
 			continue;
-		worth = 1 + (float) f[i].commas + (float) (b->chars > 600 ? 600 : b->chars) / 100;
+		worth = 1 + (float)f[i].commas + (float)(b->chars > 600 ? 600 : b->chars) / 100;
 		if (title != NODE_NONE && i < title)
 			worth /= 3;
 		for (uint32_t n = b->node; n != NODE_NONE && up < 6; n = t->nodes[n].parent, up++) {
@@ -77,8 +80,10 @@ keep_block(const struct block *b, const struct fact *f)
 		return false;
 	if (f->link_percent > 65)
 		return false;
-	if (f->words < 30 && (f->starts & (CUE(CUE_MORE) | CUE(CUE_SHARE) | CUE(CUE_AD) |
-		CUE(CUE_PHOTO) | CUE(CUE_TAGS))) != 0 && !f->heading)
+	if (f->words < 30 &&
+		(f->starts & (CUE(CUE_MORE) | CUE(CUE_SHARE) | CUE(CUE_AD) | CUE(CUE_PHOTO) |
+				     CUE(CUE_TAGS))) != 0 &&
+		!f->heading)
 		return false;
 	if ((f->cues & CUE(CUE_NEWSLETTER)) != 0 && f->words < 40)
 		return false;
@@ -92,7 +97,7 @@ static bool
 is_clean(const struct block *b, const struct fact *f)
 {
 	return f->prose && !b->hidden && (f->inside & BAD_PLACES) == 0 && f->link_percent < 40 &&
-		f->says >= 0;
+	       f->says >= 0;
 }
 
 /* Goes down from the root to whichever child holds most of the prose, while one does. */
@@ -108,7 +113,8 @@ find_heap(const struct tree *t, const struct fact *f, uint32_t title)
 			*(title != NODE_NONE && i < title ? &before : &after) += f[i].words;
 	for (uint32_t i = 0; i < t->nblocks; i++) {
 		/* what stands over the headline counts only where there is little else */
-		if (!is_clean(&t->blocks[i], &f[i]) || (title != NODE_NONE && i < title && after * 2 > before))
+		if (!is_clean(&t->blocks[i], &f[i]) ||
+			(title != NODE_NONE && i < title && after * 2 > before))
 			continue;
 		prose[t->blocks[i].node] += f[i].words > 150 ? 150 : f[i].words;
 	}
@@ -121,8 +127,8 @@ find_heap(const struct tree *t, const struct fact *f, uint32_t title)
 		for (uint32_t k = at + 1; k < t->nodes[at].end; k = t->nodes[k].end)
 			if (best == 0 || prose[k] > prose[best])
 				best = k;
-		if (best == 0 || (uint64_t) prose[best] * 100 < (uint64_t) prose[at] * 65 ||
-			prose[best] == 0 || !tree_is_block((enum tag) t->nodes[best].tag) ||
+		if (best == 0 || (uint64_t)prose[best] * 100 < (uint64_t)prose[at] * 65 ||
+			prose[best] == 0 || !tree_is_block((enum tag)t->nodes[best].tag) ||
 			t->nodes[best].end_block - t->nodes[best].first_block < 2)
 			break;
 		at = best;
@@ -140,7 +146,8 @@ keep_within(struct guess *g, const struct tree *t, const struct fact *f, uint32_
 
 	if (g->title != NODE_NONE && g->title >= first && g->title < end)
 		first = g->title + 1;
-	while (first < end && !(is_clean(&t->blocks[first], &f[first]) && keep_block(&t->blocks[first], &f[first])))
+	while (first < end && !(is_clean(&t->blocks[first], &f[first]) &&
+				      keep_block(&t->blocks[first], &f[first])))
 		first++;
 	last = first;
 	for (uint32_t i = first; i < end; i++) {
@@ -149,19 +156,23 @@ keep_within(struct guess *g, const struct tree *t, const struct fact *f, uint32_
 			linked += f[i].words * f[i].link_percent / 100u;
 			continue;
 		}
-		/* a straggler behind many links that looks unlike the rest is another story's teaser */
-		if (prose != NODE_NONE && i - prose > 10 && f[i].sig != f[prose].sig && linked * 2 > words)
+		/* a straggler behind many links that looks unlike the rest is another story's
+		 * teaser */
+		if (prose != NODE_NONE && i - prose > 10 && f[i].sig != f[prose].sig &&
+			linked * 2 > words)
 			break;
 		prose = last = i;
 		words = linked = 0;
 	}
 	/* a closing list or short lines of the same look */
-	while (last + 1 < end && f[last + 1].sig == f[last].sig && keep_block(&t->blocks[last + 1], &f[last + 1]))
+	while (last + 1 < end && f[last + 1].sig == f[last].sig &&
+		keep_block(&t->blocks[last + 1], &f[last + 1]))
 		last++;
 	for (uint32_t i = first; i < end && i <= last; i++)
 		g->keep[i] = keep_block(&t->blocks[i], &f[i]);
-	while (first > t->nodes[box].first_block && f[first - 1].heading > 1 && first - 1 != g->title &&
-		keep_block(&t->blocks[first - 1], &f[first - 1]) && f[first - 1].words < 15) {
+	while (first > t->nodes[box].first_block && f[first - 1].heading > 1 &&
+		first - 1 != g->title && keep_block(&t->blocks[first - 1], &f[first - 1]) &&
+		f[first - 1].words < 15) {
 		first--;
 		g->keep[first] = true;
 	}
@@ -172,7 +183,7 @@ guess_make(struct guess *g, const struct tree *t, const struct fact *f)
 {
 	const struct node *box;
 
-	*g = (struct guess) { .keep = mem_array(t->nblocks + 1, sizeof *g->keep) };
+	*g = (struct guess){ .keep = mem_array(t->nblocks + 1, sizeof *g->keep) };
 	g->title = find_title(t, f);
 	g->container = find_container(t, f, g->title);
 	g->heap = find_heap(t, f, g->title);
@@ -186,7 +197,8 @@ guess_make(struct guess *g, const struct tree *t, const struct fact *f)
 	/* no prose of its own: whatever the container has behind the headline */
 	box = &t->nodes[g->container];
 	for (uint32_t i = box->first_block; i < box->end_block; i++)
-		g->keep[i] = (g->title == NODE_NONE || i > g->title) && keep_block(&t->blocks[i], &f[i]);
+		g->keep[i] =
+			(g->title == NODE_NONE || i > g->title) && keep_block(&t->blocks[i], &f[i]);
 }
 
 void

@@ -9,10 +9,10 @@
 #include "page/facts.h"
 
 struct guess {
-	bool *keep;			/* owned: one for each block */
-	uint32_t title;			/* the block of the headline, or NODE_NONE */
-	uint32_t container;		/* the element that prose speaks for most */
-	uint32_t heap;			/* the smallest element that holds most of all prose */
+	bool *keep;	    /* owned: one for each block */
+	uint32_t title;	    /* the block of the headline, or NODE_NONE */
+	uint32_t container; /* the element that prose speaks for most */
+	uint32_t heap;	    /* the smallest element that holds most of all prose */
 };
 
 void guess_make(struct guess *g, const struct tree *t, const struct fact *f);

@@ -5,7 +5,11 @@
 #include <strings.h>
 
 /* No element has more attributes that say something about the article. */
-enum { MAX_ATTRS = 24, MAX_NAME = 40, MAX_VALUE = 16 * 1024 };
+enum {
+	MAX_ATTRS = 24,
+	MAX_NAME = 40,
+	MAX_VALUE = 16 * 1024
+};
 
 static bool
 is_blank(char c)
@@ -29,8 +33,7 @@ wanted(const char *name, size_t n)
 		"title", "type", "itemscope" };
 
 	for (size_t i = 0; i < sizeof list / sizeof list[0]; i++)
-		if (list[i][0] == name[0] && strlen(list[i]) == n &&
-			memcmp(list[i], name, n) == 0)
+		if (list[i][0] == name[0] && strlen(list[i]) == n && memcmp(list[i], name, n) == 0)
 			return true;
 	return false;
 }
@@ -44,7 +47,7 @@ opaque(const char *name, size_t n)
 		"textarea", "select", "template", "noembed", "noframes", "xmp", "math", "object",
 		"canvas", "audio", "video" };
 
-	for (int i = 0; i < (int) (sizeof list / sizeof list[0]); i++)
+	for (int i = 0; i < (int)(sizeof list / sizeof list[0]); i++)
 		if (list[i][0] == name[0] && strlen(list[i]) == n && memcmp(list[i], name, n) == 0)
 			return i;
 	return -1;
@@ -54,11 +57,11 @@ opaque(const char *name, size_t n)
 static const char *
 find_close(const char *p, const char *end, const char *name, size_t n)
 {
-	while ((p = memchr(p, '<', (size_t) (end - p))) != NULL) {
-		if ((size_t) (end - p) < n + 2)
+	while ((p = memchr(p, '<', (size_t)(end - p))) != NULL) {
+		if ((size_t)(end - p) < n + 2)
 			return NULL;
 		if (p[1] == '/' && strncasecmp(p + 2, name, n) == 0 &&
-			((size_t) (end - p) == n + 2 || !is_letter(p[n + 2])))
+			((size_t)(end - p) == n + 2 || !is_letter(p[n + 2])))
 			return p;
 		p++;
 	}
@@ -71,7 +74,7 @@ struct tag_parse {
 	size_t name_len;
 	bool selfclosing;
 	bool jsonld;
-	bool shadow;			/* a template that is shown */
+	bool shadow; /* a template that is shown */
 };
 
 /* Copies the start tag at p ("<x") to out with the attributes that are wanted; returns what
@@ -85,13 +88,14 @@ start_tag(struct buf *out, struct tag_parse *t, const char *p, const char *end)
 	t->selfclosing = t->jsonld = t->shadow = false;
 	for (p++; p < end && !is_blank(*p) && *p != '>' && *p != '/'; p++)
 		if (t->name_len < MAX_NAME - 1)
-			t->name[t->name_len++] = *p >= 'A' && *p <= 'Z' ? (char) (*p | 0x20) : *p;
+			t->name[t->name_len++] = *p >= 'A' && *p <= 'Z' ? (char)(*p | 0x20) : *p;
 	t->name[t->name_len] = '\0';
 	buf_addc(out, '<');
 	/* Where the parser would stop reading the name it must not find junk. */
 	for (size_t i = 0; i < t->name_len; i++) {
 		char c = t->name[i];
-		buf_addc(out, is_letter(c) || (c >= '0' && c <= '9') || c == '-' || c == ':' ? c : '-');
+		buf_addc(out,
+			is_letter(c) || (c >= '0' && c <= '9') || c == '-' || c == ':' ? c : '-');
 	}
 	for (;;) {
 		char lower[MAX_NAME];
@@ -110,7 +114,7 @@ start_tag(struct buf *out, struct tag_parse *t, const char *p, const char *end)
 		}
 		do {
 			if (n < MAX_NAME)
-				lower[n++] = *p >= 'A' && *p <= 'Z' ? (char) (*p | 0x20) : *p;
+				lower[n++] = *p >= 'A' && *p <= 'Z' ? (char)(*p | 0x20) : *p;
 			p++;
 		} while (p < end && !is_blank(*p) && *p != '>' && *p != '/' && *p != '=');
 		while (p < end && is_blank(*p))
@@ -120,17 +124,17 @@ start_tag(struct buf *out, struct tag_parse *t, const char *p, const char *end)
 			while (p < end && is_blank(*p))
 				p++;
 			if (p < end && (*p == '"' || *p == '\'')) {
-				const char *close = memchr(p + 1, *p, (size_t) (end - p - 1));
+				const char *close = memchr(p + 1, *p, (size_t)(end - p - 1));
 
 				if (close == NULL)
 					return NULL;
 				value = p + 1;
-				value_len = (size_t) (close - value);
+				value_len = (size_t)(close - value);
 				p = close + 1;
 			} else {
 				for (value = p; p < end && !is_blank(*p) && *p != '>'; p++)
 					;
-				value_len = (size_t) (p - value);
+				value_len = (size_t)(p - value);
 			}
 		}
 		if (n == MAX_NAME || attrs == MAX_ATTRS || !wanted(lower, n))
@@ -150,9 +154,9 @@ start_tag(struct buf *out, struct tag_parse *t, const char *p, const char *end)
 		buf_add(out, lower, n);
 		buf_adds(out, "=\"");
 		for (const char *v = value, *stop = value + value_len; v != NULL && v < stop;) {
-			const char *quote = memchr(v, '"', (size_t) (stop - v));
+			const char *quote = memchr(v, '"', (size_t)(stop - v));
 
-			buf_add(out, v, (size_t) ((quote != NULL ? quote : stop) - v));
+			buf_add(out, v, (size_t)((quote != NULL ? quote : stop) - v));
 			if (quote == NULL)
 				break;
 			buf_adds(out, "&quot;");
@@ -171,10 +175,10 @@ past_comment(const char *p, const char *end)
 	if (end - p >= 4 && memcmp(p, "<!--", 4) == 0) {
 		if (end - p >= 5 && p[4] == '>')
 			return p + 5;
-		close = memmem(p + 4, (size_t) (end - p - 4), "-->", 3);
+		close = memmem(p + 4, (size_t)(end - p - 4), "-->", 3);
 		return close == NULL ? NULL : close + 3;
 	}
-	close = memchr(p, '>', (size_t) (end - p));
+	close = memchr(p, '>', (size_t)(end - p));
 	return close == NULL ? NULL : close + 1;
 }
 
@@ -192,19 +196,19 @@ past_opaque(struct lean *l, const struct tag_parse *t, int which, const char *p,
 		l->unclosed |= 1u << which;
 	stop = close == NULL ? end : close;
 	if (t->jsonld) {
-		buf_add(&l->jsonld, p, (size_t) (stop - p));
+		buf_add(&l->jsonld, p, (size_t)(stop - p));
 		buf_addc(&l->jsonld, '\0');
 	} else if (strcmp(t->name, "script") == 0) {
-		l->script_bytes += (size_t) (stop - p);
+		l->script_bytes += (size_t)(stop - p);
 	}
 	if (close == NULL) {
 		/* Raw text takes the rest of the document; the others are taken for unclosed. */
 		bool raw = strcmp(t->name, "script") == 0 || strcmp(t->name, "style") == 0 ||
-			strcmp(t->name, "textarea") == 0;
+			   strcmp(t->name, "textarea") == 0;
 		l->cut |= raw;
 		return raw ? end : p;
 	}
-	close = memchr(close, '>', (size_t) (end - close));
+	close = memchr(close, '>', (size_t)(end - close));
 	if (close == NULL)
 		l->cut = true;
 	return close == NULL ? end : close + 1;
@@ -217,12 +221,12 @@ lean_read(struct lean *l, const char *html, size_t len)
 	struct tag_parse t;
 	int which;
 
-	*l = (struct lean) { 0 };
+	*l = (struct lean){ 0 };
 	buf_reserve(&l->html, len / 2 + 64);
-	while (p < end && (p = memchr(p, '<', (size_t) (end - p))) != NULL) {
+	while (p < end && (p = memchr(p, '<', (size_t)(end - p))) != NULL) {
 		const char *next;
 
-		buf_add(&l->html, from, (size_t) (p - from));
+		buf_add(&l->html, from, (size_t)(p - from));
 		from = p;
 		if (end - p < 2) {
 			l->cut = true;
@@ -244,17 +248,18 @@ lean_read(struct lean *l, const char *html, size_t len)
 					next = past_opaque(l, &t, which, next, end);
 			}
 		} else if (p[1] == '/' && end - p > 2 && is_letter(p[2])) {
-			next = memchr(p, '>', (size_t) (end - p));
+			next = memchr(p, '>', (size_t)(end - p));
 			if (next == NULL) {
 				l->cut = true;
 				return;
 			}
 			next++;
 			l->closing_tags++;
-			if (strncasecmp(p + 2, "html", 4) == 0 || strncasecmp(p + 2, "body", 4) == 0)
+			if (strncasecmp(p + 2, "html", 4) == 0 ||
+				strncasecmp(p + 2, "body", 4) == 0)
 				l->closed = true;
 			else
-				buf_add(&l->html, p, (size_t) (next - p));
+				buf_add(&l->html, p, (size_t)(next - p));
 		} else if (p[1] == '!' || p[1] == '?' || p[1] == '/') {
 			next = past_comment(p, end);
 			if (next == NULL) {
@@ -267,7 +272,7 @@ lean_read(struct lean *l, const char *html, size_t len)
 		}
 		p = from = next;
 	}
-	buf_add(&l->html, from, (size_t) (end - from));
+	buf_add(&l->html, from, (size_t)(end - from));
 }
 
 void

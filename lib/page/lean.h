@@ -13,13 +13,13 @@
 #include <stddef.h>
 
 struct lean {
-	struct buf html;		/* what the parser is given */
-	struct buf jsonld;		/* the JSON-LD scripts, each ended by a NUL */
-	size_t script_bytes;		/* of all other scripts */
-	size_t closing_tags;		/* how many "</x" are left */
-	unsigned unclosed;		/* kinds of elements that are not closed any more */
-	bool cut;			/* ended inside a tag, a comment or a script */
-	bool closed;			/* </html> or </body> was there */
+	struct buf html;     /* what the parser is given */
+	struct buf jsonld;   /* the JSON-LD scripts, each ended by a NUL */
+	size_t script_bytes; /* of all other scripts */
+	size_t closing_tags; /* how many "</x" are left */
+	unsigned unclosed;   /* kinds of elements that are not closed any more */
+	bool cut;	     /* ended inside a tag, a comment or a script */
+	bool closed;	     /* </html> or </body> was there */
 };
 
 /* Reads valid UTF-8 without NULs. The caller frees both buffers, with lean_free. */

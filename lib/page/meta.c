@@ -10,9 +10,9 @@
 #include <strings.h>
 
 enum {
-	MAX_JSONLD = 512 * 1024,	/* bytes of one script that are parsed */
+	MAX_JSONLD = 512 * 1024, /* bytes of one script that are parsed */
 	MAX_SCRIPTS = 32,
-	MAX_JSON_DEPTH = 12,		/* how deep an article is looked for */
+	MAX_JSON_DEPTH = 12, /* how deep an article is looked for */
 	MAX_AUTHORS = 12,
 };
 
@@ -22,19 +22,19 @@ add_utf8(struct buf *out, unsigned long c)
 	if (c == 0 || c > 0x10ffff || (c >= 0xd800 && c < 0xe000))
 		return;
 	if (c < 0x80) {
-		buf_addc(out, (char) c);
+		buf_addc(out, (char)c);
 	} else if (c < 0x800) {
-		buf_addc(out, (char) (0xc0 | (c >> 6)));
-		buf_addc(out, (char) (0x80 | (c & 0x3f)));
+		buf_addc(out, (char)(0xc0 | (c >> 6)));
+		buf_addc(out, (char)(0x80 | (c & 0x3f)));
 	} else if (c < 0x10000) {
-		buf_addc(out, (char) (0xe0 | (c >> 12)));
-		buf_addc(out, (char) (0x80 | ((c >> 6) & 0x3f)));
-		buf_addc(out, (char) (0x80 | (c & 0x3f)));
+		buf_addc(out, (char)(0xe0 | (c >> 12)));
+		buf_addc(out, (char)(0x80 | ((c >> 6) & 0x3f)));
+		buf_addc(out, (char)(0x80 | (c & 0x3f)));
 	} else {
-		buf_addc(out, (char) (0xf0 | (c >> 18)));
-		buf_addc(out, (char) (0x80 | ((c >> 12) & 0x3f)));
-		buf_addc(out, (char) (0x80 | ((c >> 6) & 0x3f)));
-		buf_addc(out, (char) (0x80 | (c & 0x3f)));
+		buf_addc(out, (char)(0xf0 | (c >> 18)));
+		buf_addc(out, (char)(0x80 | ((c >> 12) & 0x3f)));
+		buf_addc(out, (char)(0x80 | ((c >> 6) & 0x3f)));
+		buf_addc(out, (char)(0x80 | (c & 0x3f)));
 	}
 }
 
@@ -48,7 +48,7 @@ entity(struct buf *out, const char *s)
 	unsigned long c;
 	char *end;
 
-	if (semi == NULL || (n = (size_t) (semi - s) - 1) == 0)
+	if (semi == NULL || (n = (size_t)(semi - s) - 1) == 0)
 		return 0;
 	memcpy(name, s + 1, n);
 	name[n] = '\0';
@@ -60,12 +60,12 @@ entity(struct buf *out, const char *s)
 			return 0;
 		/* written for Windows-1252, as browsers know */
 		if (c >= 0x91 && c <= 0x97)
-			c = (const unsigned short[]) { 0x2018, 0x2019, 0x201c, 0x201d, 0x2022,
+			c = (const unsigned short[]){ 0x2018, 0x2019, 0x201c, 0x201d, 0x2022,
 				0x2013, 0x2014 }[c - 0x91];
 	} else if (strcmp(name, "apos") == 0) {
 		c = '\'';
 	} else {
-		const htmlEntityDesc *e = htmlEntityLookup((const xmlChar *) name);
+		const htmlEntityDesc *e = htmlEntityLookup((const xmlChar *)name);
 
 		if (e == NULL)
 			return 0;
@@ -97,7 +97,7 @@ meta_clean(struct arena *a, const char *s)
 	if (s == NULL)
 		return NULL;
 	decode(&once, s);
-	decode(&twice, buf_str(&once));		/* "&amp;amp;" is common */
+	decode(&twice, buf_str(&once)); /* "&amp;amp;" is common */
 	for (p = buf_str(&twice); *p != '\0'; p++) {
 		bool blank = *p == ' ' || (*p >= '\t' && *p <= '\r');
 
@@ -108,7 +108,7 @@ meta_clean(struct arena *a, const char *s)
 				continue;
 			}
 		}
-		if ((unsigned char) p[0] == 0xc2 && (unsigned char) p[1] == 0xa0) {
+		if ((unsigned char)p[0] == 0xc2 && (unsigned char)p[1] == 0xa0) {
 			blank = true;
 			p++;
 		}
@@ -141,7 +141,7 @@ first(const char **field, const char *value)
 struct jsonld {
 	struct meta *meta;
 	struct arena *arena;
-	int best;			/* how good the article found so far is */
+	int best; /* how good the article found so far is */
 };
 
 static bool
@@ -153,9 +153,9 @@ has_type(const json_t *object, const char *what)
 
 	if (json_is_string(type))
 		return str_case_find(json_string_value(type), what) != NULL;
-	json_array_foreach(type, i, one)
-		if (json_is_string(one) && str_case_find(json_string_value(one), what) != NULL)
-			return true;
+	json_array_foreach(
+		type, i, one) if (json_is_string(one) &&
+				  str_case_find(json_string_value(one), what) != NULL) return true;
 	return false;
 }
 
@@ -179,7 +179,8 @@ text_of(struct arena *a, const json_t *v, bool all)
 			name = json_object_get(v, "@value");
 		return json_is_string(name) ? meta_clean(a, json_string_value(name)) : NULL;
 	}
-	json_array_foreach(v, i, one) {
+	json_array_foreach(v, i, one)
+	{
 		if (i == MAX_AUTHORS || json_is_array(one))
 			break;
 		s = text_of(a, one, false);
@@ -207,7 +208,8 @@ read_article(struct jsonld *j, const json_t *o)
 	if (headline == NULL)
 		headline = text_of(j->arena, json_object_get(o, "name"), false);
 	worth = (headline != NULL) + (json_object_get(o, "datePublished") != NULL) +
-		(json_object_get(o, "articleBody") != NULL) + (json_object_get(o, "author") != NULL);
+		(json_object_get(o, "articleBody") != NULL) +
+		(json_object_get(o, "author") != NULL);
 	if (worth <= j->best)
 		return;
 	j->best = worth;
@@ -221,7 +223,7 @@ read_article(struct jsonld *j, const json_t *o)
 	m->language = text_of(j->arena, json_object_get(o, "inLanguage"), false);
 	m->site = text_of(j->arena, json_object_get(o, "publisher"), false);
 	m->not_free = json_is_false(free_) ||
-		(json_is_string(free_) && strcasecmp(json_string_value(free_), "false") == 0);
+		      (json_is_string(free_) && strcasecmp(json_string_value(free_), "false") == 0);
 }
 
 static void
@@ -234,8 +236,7 @@ walk(struct jsonld *j, const json_t *v, int depth)
 	if (depth == MAX_JSON_DEPTH)
 		return;
 	if (json_is_array(v)) {
-		json_array_foreach(v, i, one)
-			walk(j, one, depth + 1);
+		json_array_foreach(v, i, one) walk(j, one, depth + 1);
 		return;
 	}
 	if (!json_is_object(v))
@@ -246,10 +247,10 @@ walk(struct jsonld *j, const json_t *v, int depth)
 	if (has_type(v, "ItemList") || has_type(v, "CollectionPage"))
 		j->meta->jsonld_list = true;
 	/* what is mentioned in an article is not the article of this page */
-	json_object_foreach((json_t *) (uintptr_t) v, key, one)
-		if (strcmp(key, "@graph") == 0 || strcmp(key, "mainEntity") == 0 ||
-			strcmp(key, "mainEntityOfPage") == 0 || strcmp(key, "itemReviewed") == 0)
-			walk(j, one, depth + 1);
+	json_object_foreach((json_t *)(uintptr_t)v, key,
+		one) if (strcmp(key, "@graph") == 0 || strcmp(key, "mainEntity") == 0 ||
+			 strcmp(key, "mainEntityOfPage") == 0 || strcmp(key, "itemReviewed") == 0)
+		walk(j, one, depth + 1);
 }
 
 static void
@@ -269,7 +270,7 @@ read_script(struct jsonld *j, const char *text, size_t len)
 			i++;
 		else if (b.data[i] == '"')
 			quoted = !quoted;
-		if (i < b.len && (unsigned char) b.data[i] < ' ' && b.data[i] != '\0')
+		if (i < b.len && (unsigned char)b.data[i] < ' ' && b.data[i] != '\0')
 			b.data[i] = ' ';
 	}
 	text = buf_str(&b) + strcspn(buf_str(&b), "{[");
@@ -311,13 +312,15 @@ meta_read(struct meta *m, const struct tree *t, struct arena *a)
 	static const char *const published[] = { "article:published_time", "datePublished",
 		"og:published_time", "parsely-pub-date", "sailthru.date", "pubdate", "publishdate",
 		"publish-date", "publish_date", "article.published", "dc.date.issued",
-		"dcterms.created", "dc.date", "citation_publication_date", "cXenseParse:recs:publishtime",
-		"article:published", "date", "originalpublicationdate", "dcterms.date", NULL };
+		"dcterms.created", "dc.date", "citation_publication_date",
+		"cXenseParse:recs:publishtime", "article:published", "date",
+		"originalpublicationdate", "dcterms.date", NULL };
 	static const char *const modified[] = { "article:modified_time", "dateModified",
-		"og:updated_time", "lastmod", "last-modified", "dcterms.modified", "article.updated",
-		"article:updated", "revised", NULL };
+		"og:updated_time", "lastmod", "last-modified", "dcterms.modified",
+		"article.updated", "article:updated", "revised", NULL };
 	static const char *const author[] = { "author", "parsely-author", "sailthru.author",
-		"dc.creator", "dcterms.creator", "citation_author", "article:author_name", "byl", NULL };
+		"dc.creator", "dcterms.creator", "citation_author", "article:author_name", "byl",
+		NULL };
 	static const char *const section[] = { "article:section", "parsely-section", "section",
 		"articleSection", NULL };
 	const char *twitter_title = NULL, *twitter_text = NULL, *plain_text = NULL;
@@ -325,7 +328,7 @@ meta_read(struct meta *m, const struct tree *t, struct arena *a)
 	const char *meta_published = NULL, *meta_modified = NULL, *meta_section = NULL;
 	const char *og_site = NULL;
 
-	*m = (struct meta) { 0 };
+	*m = (struct meta){ 0 };
 	m->html_title = meta_clean(a, t->html_title);
 	for (uint32_t i = 0; i < t->nmetas; i++) {
 		const struct node *n = &t->nodes[t->metas[i]];
@@ -371,7 +374,8 @@ meta_read(struct meta *m, const struct tree *t, struct arena *a)
 				first(&og_url, content);
 			else if (str_case_eq(key, "og:locale"))
 				first(&locale, content);
-			else if (str_case_eq(key, "article:author") && strstr(content, "://") == NULL)
+			else if (str_case_eq(key, "article:author") &&
+				 strstr(content, "://") == NULL)
 				first(&name_author, meta_clean(a, content));
 			else if (one_of(key, published))
 				first(&meta_published, meta_clean(a, content));

@@ -13,22 +13,22 @@
 struct meta {
 	/* All on the arena given to meta_read, white space collapsed; NULL when not said. */
 	const char *html_title;
-	const char *og_title;		/* og:title, else twitter:title */
+	const char *og_title; /* og:title, else twitter:title */
 	const char *jsonld_title;
-	const char *description;	/* og:description, else description */
+	const char *description; /* og:description, else description */
 	const char *site;
 	const char *section;
 	const char *language;
-	const char *canonical;		/* as written: may be relative */
+	const char *canonical; /* as written: may be relative */
 	const char *author;
-	const char *published;		/* as written */
+	const char *published; /* as written */
 	const char *modified;
 	const char *jsonld_body;
 	const char *og_type;
-	bool jsonld_article;		/* there is an article in the JSON-LD */
-	bool jsonld_list;		/* there is an ItemList or CollectionPage in it */
-	bool not_free;			/* isAccessibleForFree is false */
-	bool refresh;			/* <meta http-equiv=refresh> */
+	bool jsonld_article; /* there is an article in the JSON-LD */
+	bool jsonld_list;    /* there is an ItemList or CollectionPage in it */
+	bool not_free;	     /* isAccessibleForFree is false */
+	bool refresh;	     /* <meta http-equiv=refresh> */
 };
 
 void meta_read(struct meta *m, const struct tree *t, struct arena *a);

@@ -18,7 +18,7 @@ model_score(const struct model *m, const int16_t *row)
 
 			at = row[n->feature] <= n->at ? n->left : n->right;
 		} while (at >= 0);
-		sum += m->leaves[m->first_leaf[k] + (uint32_t) ~at];
+		sum += m->leaves[m->first_leaf[k] + (uint32_t)~at];
 	}
 	return sum;
 }
@@ -36,5 +36,5 @@ model_permille(int32_t score)
 		x = top - 1;
 	part = x % step;
 	p = (curve[x / step] * (step - part) + curve[x / step + 1] * part) / step;
-	return (int16_t) (score < 0 ? 1000 - p : p);
+	return (int16_t)(score < 0 ? 1000 - p : p);
 }

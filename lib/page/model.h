@@ -8,26 +8,26 @@
 #include <stdint.h>
 
 struct model_node {
-	int16_t at;			/* at most this goes left */
+	int16_t at; /* at most this goes left */
 	uint16_t feature;
-	int16_t left, right;		/* a node of the same tree, or ~ of one of its leaves */
+	int16_t left, right; /* a node of the same tree, or ~ of one of its leaves */
 };
 
 struct model {
 	const struct model_node *nodes;
 	const int16_t *leaves;
-	const uint32_t *first_node;	/* of each tree */
+	const uint32_t *first_node; /* of each tree */
 	const uint32_t *first_leaf;
 	uint32_t ntrees;
-	uint32_t early;			/* after so many trees ... */
-	int32_t early_below;		/* ... a score under this is hopeless */
+	uint32_t early;	     /* after so many trees ... */
+	int32_t early_below; /* ... a score under this is hopeless */
 	int32_t base;
 };
 
 /* Made by tests/train. */
 extern const struct model model_blocks;
 
-#define MODEL_HOPELESS	(-16 * 1024)
+#define MODEL_HOPELESS (-16 * 1024)
 
 /* The sum of all trees for a row, in 1/1024 of a logit. */
 int32_t model_score(const struct model *m, const int16_t *row);

@@ -7,7 +7,12 @@
 
 /* A word counts wherever it stands ("topstories"), unless edges says that a letter may not
  * stand before it, after it, or either ("ad" is not in "header"). */
-enum edges { ANYWHERE, STARTS, ENDS, WHOLE };
+enum edges {
+	ANYWHERE,
+	STARTS,
+	ENDS,
+	WHOLE
+};
 
 static const struct word {
 	const char *word;
@@ -311,13 +316,13 @@ static const struct word {
 #define NWORDS (sizeof words / sizeof words[0])
 
 /* Chains the words that begin with the same two letters; made once, at the first use. */
-static uint16_t first_with[26 * 26];	/* 1 + index into words, 0 for none */
+static uint16_t first_with[26 * 26]; /* 1 + index into words, 0 for none */
 static uint16_t next_with[NWORDS];
 
 static unsigned
 pair(char a, char b)
 {
-	return (unsigned) (a - 'a') * 26 + (unsigned) (b - 'a');
+	return (unsigned)(a - 'a') * 26 + (unsigned)(b - 'a');
 }
 
 static void
@@ -331,7 +336,7 @@ index_words(void)
 		unsigned p = pair(words[i].word[0], words[i].word[1]);
 
 		next_with[i] = first_with[p];
-		first_with[p] = (uint16_t) (i + 1);
+		first_with[p] = (uint16_t)(i + 1);
 	}
 	done = true;
 }
@@ -345,7 +350,7 @@ is_letter(char c)
 names_set
 names_of(const char *value)
 {
-	char s[258];		/* lower case, a blank at each end and where words meet */
+	char s[258]; /* lower case, a blank at each end and where words meet */
 	size_t n = 1;
 	names_set set = 0;
 
@@ -357,7 +362,7 @@ names_of(const char *value)
 
 		if (upper && after_lower)
 			s[n++] = '-';
-		s[n++] = upper ? (char) (*p - 'A' + 'a') : *p;
+		s[n++] = upper ? (char)(*p - 'A' + 'a') : *p;
 	}
 	s[n] = ' ';
 	s[n + 1] = '\0';
@@ -384,19 +389,43 @@ const char *
 names_word(enum names_family family)
 {
 	static const char *const names[NAMES_COUNT] = {
-		[NAMES_BODY] = "body", [NAMES_ARTICLE] = "article", [NAMES_CONTENT] = "content",
-		[NAMES_PARAGRAPH] = "paragraph", [NAMES_TITLE] = "title", [NAMES_LEAD] = "lead",
-		[NAMES_BYLINE] = "byline", [NAMES_BIO] = "bio", [NAMES_DATE] = "date",
-		[NAMES_META] = "meta", [NAMES_CAPTION] = "caption", [NAMES_MEDIA] = "media",
-		[NAMES_SHARE] = "share", [NAMES_RELATED] = "related", [NAMES_LIST] = "list",
-		[NAMES_COMMENT] = "comment", [NAMES_NEWSLETTER] = "newsletter",
-		[NAMES_PROMO] = "promo", [NAMES_AD] = "ad", [NAMES_NAV] = "nav",
-		[NAMES_FOOTER] = "footer", [NAMES_HEADER] = "header", [NAMES_SIDEBAR] = "sidebar",
-		[NAMES_TAGS] = "tags", [NAMES_POPUP] = "popup", [NAMES_PAYWALL] = "paywall",
-		[NAMES_TOOL] = "tool", [NAMES_HIDDEN] = "hidden", [NAMES_QUOTE] = "quote",
-		[NAMES_TWEET] = "tweet", [NAMES_EMBED] = "embed", [NAMES_FACTBOX] = "factbox",
-		[NAMES_TOC] = "contents", [NAMES_LIVE] = "live", [NAMES_LEGAL] = "legal",
-		[NAMES_PRODUCT] = "product", [NAMES_CORRECTION] = "correction",
+		[NAMES_BODY] = "body",
+		[NAMES_ARTICLE] = "article",
+		[NAMES_CONTENT] = "content",
+		[NAMES_PARAGRAPH] = "paragraph",
+		[NAMES_TITLE] = "title",
+		[NAMES_LEAD] = "lead",
+		[NAMES_BYLINE] = "byline",
+		[NAMES_BIO] = "bio",
+		[NAMES_DATE] = "date",
+		[NAMES_META] = "meta",
+		[NAMES_CAPTION] = "caption",
+		[NAMES_MEDIA] = "media",
+		[NAMES_SHARE] = "share",
+		[NAMES_RELATED] = "related",
+		[NAMES_LIST] = "list",
+		[NAMES_COMMENT] = "comment",
+		[NAMES_NEWSLETTER] = "newsletter",
+		[NAMES_PROMO] = "promo",
+		[NAMES_AD] = "ad",
+		[NAMES_NAV] = "nav",
+		[NAMES_FOOTER] = "footer",
+		[NAMES_HEADER] = "header",
+		[NAMES_SIDEBAR] = "sidebar",
+		[NAMES_TAGS] = "tags",
+		[NAMES_POPUP] = "popup",
+		[NAMES_PAYWALL] = "paywall",
+		[NAMES_TOOL] = "tool",
+		[NAMES_HIDDEN] = "hidden",
+		[NAMES_QUOTE] = "quote",
+		[NAMES_TWEET] = "tweet",
+		[NAMES_EMBED] = "embed",
+		[NAMES_FACTBOX] = "factbox",
+		[NAMES_TOC] = "contents",
+		[NAMES_LIVE] = "live",
+		[NAMES_LEGAL] = "legal",
+		[NAMES_PRODUCT] = "product",
+		[NAMES_CORRECTION] = "correction",
 		[NAMES_LABEL] = "label",
 	};
 

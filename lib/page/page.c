@@ -22,7 +22,7 @@
 
 /* The reading and what it hangs on; the caller sees the reading. */
 struct owned {
-	struct reading reading;		/* must be first */
+	struct reading reading; /* must be first */
 	struct arena *arena;
 };
 
@@ -35,8 +35,8 @@ page_prepare(void)
 	charset_prepare();
 	url_prepare();
 	json_object_seed(0);
-	(void) names_of("a");
-	(void) cues_of("a", 1, &starts);
+	(void)names_of("a");
+	(void)cues_of("a", 1, &starts);
 }
 
 /* ---- titles ---- */
@@ -69,13 +69,13 @@ same_name(const char *a, size_t n, const char *b)
 	size_t nx = 0, ny = 0;
 
 	for (size_t i = 0; i < n && nx < sizeof x - 1; i++)
-		if (str_case_find("abcdefghijklmnopqrstuvwxyz0123456789", (char[]) { a[i], 0 }) ||
-			(unsigned char) a[i] >= 0x80)
-			x[nx++] = (char) (a[i] >= 'A' && a[i] <= 'Z' ? a[i] | 0x20 : a[i]);
+		if (str_case_find("abcdefghijklmnopqrstuvwxyz0123456789", (char[]){ a[i], 0 }) ||
+			(unsigned char)a[i] >= 0x80)
+			x[nx++] = (char)(a[i] >= 'A' && a[i] <= 'Z' ? a[i] | 0x20 : a[i]);
 	for (size_t i = 0; b[i] != '\0' && ny < sizeof y - 1; i++)
-		if (str_case_find("abcdefghijklmnopqrstuvwxyz0123456789", (char[]) { b[i], 0 }) ||
-			(unsigned char) b[i] >= 0x80)
-			y[ny++] = (char) (b[i] >= 'A' && b[i] <= 'Z' ? b[i] | 0x20 : b[i]);
+		if (str_case_find("abcdefghijklmnopqrstuvwxyz0123456789", (char[]){ b[i], 0 }) ||
+			(unsigned char)b[i] >= 0x80)
+			y[ny++] = (char)(b[i] >= 'A' && b[i] <= 'Z' ? b[i] | 0x20 : b[i]);
 	x[nx] = y[ny] = '\0';
 	if (nx < 2 || ny < 2)
 		return false;
@@ -98,7 +98,7 @@ without_site(struct arena *a, const char *title, const char *site, const char *h
 			break;
 		}
 		if (skip == 0 && ((site != NULL && same_name(title, i, site)) ||
-			(host != NULL && same_name(title, i, host))))
+					 (host != NULL && same_name(title, i, host))))
 			skip = i + n;
 	}
 	if (cut > 0)
@@ -213,19 +213,23 @@ read_text(struct owned *o, const struct tree *t, const struct choice *c)
 	buf_free(&out);
 }
 
-/* What the reader was not sure to leave out. A block may stand on the edge, and an advertisement more
- * or less somewhere on the page tips it over: who knows the words that the article had can tell. */
+/* What the reader was not sure to leave out. A block may stand on the edge, and an advertisement
+ * more or less somewhere on the page tips it over: who knows the words that the article had can
+ * tell. */
 static void
 read_aside(struct owned *o, const struct tree *t, const struct fact *f, const struct choice *c)
 {
-	enum { DOUBT = 150, AROUND = 4 };	/* permille; blocks */
+	enum {
+		DOUBT = 150,
+		AROUND = 4
+	}; /* permille; blocks */
 	struct buf out = { 0 };
 
 	for (uint32_t i = 0; i < t->nblocks && c->first <= c->last; i++) {
 		const struct block *b = &t->blocks[i];
 
-		if (c->keep[i] || i == c->title || c->p[i] < DOUBT || f[i].words == 0 || b->hidden ||
-			i + AROUND < c->first || i > c->last + AROUND)
+		if (c->keep[i] || i == c->title || c->p[i] < DOUBT || f[i].words == 0 ||
+			b->hidden || i + AROUND < c->first || i > c->last + AROUND)
 			continue;
 		if (out.len > 0)
 			buf_addc(&out, '\n');
@@ -246,7 +250,8 @@ zoned(const char *s, char out[DATE_MAX])
 
 	for (n = 0; form[n] != '\0'; n++)
 		if (form[n] == '0' ? s[n] < '0' || s[n] > '9'
-			: s[n] != form[n] && !(form[n] == 'T' && (s[n] == ' ' || s[n] == 't')))
+				   : s[n] != form[n] &&
+					     !(form[n] == 'T' && (s[n] == ' ' || s[n] == 't')))
 			return false;
 	memcpy(out, s, n);
 	out[10] = 'T';
@@ -317,8 +322,8 @@ read_dates(struct owned *o, const struct tree *t, const struct meta *m, const st
 static const char *
 byline_of(struct arena *a, const char *s)
 {
-	static const char *const by[] = { "by ", "von ", "par ", "por ", "written by ", "posted by ",
-		"autor: ", "author: ", "story by ", "by: " };
+	static const char *const by[] = { "by ", "von ", "par ", "por ", "written by ",
+		"posted by ", "autor: ", "author: ", "story by ", "by: " };
 
 	if (s == NULL)
 		return NULL;
@@ -405,7 +410,8 @@ read_body(struct owned *o, const struct buf *body)
 }
 
 static void
-apply_rule(struct owned *o, const struct page_rule *rule, const char *html, size_t len, struct err *e)
+apply_rule(
+	struct owned *o, const struct page_rule *rule, const char *html, size_t len, struct err *e)
 {
 	struct buf body = { 0 };
 	char *title = NULL;
@@ -483,7 +489,7 @@ page_read(const char *bytes, size_t len, const struct page_source *src, struct e
 void
 page_free(struct reading *r)
 {
-	struct owned *o = (struct owned *) r;
+	struct owned *o = (struct owned *)r;
 
 	if (o != NULL)
 		arena_free(o->arena);

@@ -26,9 +26,9 @@ struct page_rule {
 };
 
 struct page_source {
-	const char *url;			/* the page's address, or NULL */
-	const char *content_type;		/* the HTTP header, or NULL */
-	const struct page_rule *rule;		/* or NULL */
+	const char *url;	      /* the page's address, or NULL */
+	const char *content_type;     /* the HTTP header, or NULL */
+	const struct page_rule *rule; /* or NULL */
 };
 
 /* Opens and makes ready all that page_read needs of the file system. A process that gives that up
@@ -38,8 +38,8 @@ void page_prepare(void);
 /* Reads one page. src may be NULL. Never NULL: a page that is no article comes back with its
  * reason in suspect, and whatever text could be had. The caller frees it with page_free. e gets
  * the words of a rule that could not be applied and is untouched otherwise; it may be NULL. */
-struct reading *page_read(const char *bytes, size_t len, const struct page_source *src,
-	struct err *e);
+struct reading *page_read(
+	const char *bytes, size_t len, const struct page_source *src, struct err *e);
 
 /* Frees a reading made by page_read and all its strings. NULL is allowed. */
 void page_free(struct reading *r);

@@ -12,8 +12,8 @@
 static void
 silent(void *data, xmlErrorPtr error)
 {
-	(void) data;
-	(void) error;
+	(void)data;
+	(void)error;
 }
 
 static int
@@ -28,7 +28,7 @@ check_one(const char *what, const char *expression, struct err *e)
 	if (context == NULL)
 		return err_set(e, "out of memory");
 	context->error = silent;
-	compiled = xmlXPathCtxtCompile(context, (const xmlChar *) expression);
+	compiled = xmlXPathCtxtCompile(context, (const xmlChar *)expression);
 	xmlXPathFreeContext(context);
 	if (compiled == NULL)
 		return err_set(e, "%s: not an XPath expression: %s", what, expression);
@@ -48,7 +48,7 @@ page_rule_check(const struct page_rule *rule, struct err *e)
 static xmlXPathObjectPtr
 find(xmlXPathContextPtr context, const char *expression)
 {
-	return xmlXPathEvalExpression((const xmlChar *) expression, context);
+	return xmlXPathEvalExpression((const xmlChar *)expression, context);
 }
 
 static int
@@ -82,14 +82,14 @@ remove_all(xmlXPathContextPtr context, const char *expression)
 		if (node->type != XML_ELEMENT_NODE || node->parent == NULL ||
 			node->parent->type != XML_ELEMENT_NODE)
 			continue;
-		xmlNodeSetName(node, (const xmlChar *) "template");
+		xmlNodeSetName(node, (const xmlChar *)"template");
 	}
 	xmlXPathFreeObject(found);
 }
 
 int
-rule_apply(const struct page_rule *rule, const char *html, size_t len, struct buf *body, char **title,
-	struct err *e)
+rule_apply(const struct page_rule *rule, const char *html, size_t len, struct buf *body,
+	char **title, struct err *e)
 {
 	xmlXPathContextPtr context = NULL;
 	xmlXPathObjectPtr found = NULL;
@@ -98,8 +98,9 @@ rule_apply(const struct page_rule *rule, const char *html, size_t len, struct bu
 
 	if (len > INT_MAX)
 		return err_set(e, "too large");
-	doc = htmlReadMemory(html, (int) len, NULL, "UTF-8", HTML_PARSE_RECOVER | HTML_PARSE_NOERROR |
-		HTML_PARSE_NOWARNING | HTML_PARSE_NONET | HTML_PARSE_NODEFDTD);
+	doc = htmlReadMemory(html, (int)len, NULL, "UTF-8",
+		HTML_PARSE_RECOVER | HTML_PARSE_NOERROR | HTML_PARSE_NOWARNING | HTML_PARSE_NONET |
+			HTML_PARSE_NODEFDTD);
 	context = doc == NULL ? NULL : xmlXPathNewContext(doc);
 	if (context == NULL) {
 		err_set(e, "the document could not be parsed");
@@ -111,7 +112,7 @@ rule_apply(const struct page_rule *rule, const char *html, size_t len, struct bu
 		if (nodes_in(found) > 0) {
 			xmlChar *text = xmlNodeGetContent(found->nodesetval->nodeTab[0]);
 
-			*title = text == NULL ? NULL : mem_strdup((const char *) text);
+			*title = text == NULL ? NULL : mem_strdup((const char *)text);
 			xmlFree(text);
 		}
 		xmlXPathFreeObject(found);
@@ -134,7 +135,7 @@ rule_apply(const struct page_rule *rule, const char *html, size_t len, struct bu
 				continue;
 			dump = xmlBufferCreate();
 			htmlNodeDump(dump, doc, node);
-			buf_add(body, xmlBufferContent(dump), (size_t) xmlBufferLength(dump));
+			buf_add(body, xmlBufferContent(dump), (size_t)xmlBufferLength(dump));
 			buf_addc(body, '\n');
 			xmlBufferFree(dump);
 		}

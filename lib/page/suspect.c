@@ -5,15 +5,18 @@
 #include <string.h>
 
 enum {
-	BEHIND = 8,			/* blocks behind the text that may still belong to a wall */
-	FEW = 25, SOME = 60, PREVIEW = 70, MORE = 120,	/* words */
+	BEHIND = 8, /* blocks behind the text that may still belong to a wall */
+	FEW = 25,
+	SOME = 60,
+	PREVIEW = 70,
+	MORE = 120, /* words */
 };
 
 enum suspect
 suspect_by_bytes(const char *bytes, size_t len, const char *content_type)
 {
-	static const char *const magics[] = { "%PDF", "\x89PNG", "\xff\xd8\xff", "GIF8", "PK\x03\x04",
-		"\x1f\x8b", "RIFF", "OggS", "ID3", "wOFF", "\177ELF" };
+	static const char *const magics[] = { "%PDF", "\x89PNG", "\xff\xd8\xff", "GIF8",
+		"PK\x03\x04", "\x1f\x8b", "RIFF", "OggS", "ID3", "wOFF", "\177ELF" };
 	size_t i = 0;
 
 	for (size_t k = 0; k < sizeof magics / sizeof magics[0]; k++)
@@ -30,7 +33,8 @@ suspect_by_bytes(const char *bytes, size_t len, const char *content_type)
 	if (len - i > 5 && memcmp(bytes + i, "<?xml", 5) == 0) {
 		size_t n = len - i < 2000 ? len - i : 2000;
 
-		if (memmem(bytes + i, n, "<rss", 4) != NULL || memmem(bytes + i, n, "<feed", 5) != NULL ||
+		if (memmem(bytes + i, n, "<rss", 4) != NULL ||
+			memmem(bytes + i, n, "<feed", 5) != NULL ||
 			memmem(bytes + i, n, "<urlset", 7) != NULL ||
 			memmem(bytes + i, n, "<sitemapindex", 13) != NULL ||
 			memmem(bytes + i, n, "<rdf:RDF", 8) != NULL)
@@ -39,26 +43,27 @@ suspect_by_bytes(const char *bytes, size_t len, const char *content_type)
 	if (len - i > 5 && memcmp(bytes + i, "<rss", 4) == 0)
 		return SUSPECT_NOT_HTML;
 	if (content_type != NULL && (str_case_starts(content_type, "image/") ||
-		str_case_starts(content_type, "video/") || str_case_starts(content_type, "audio/") ||
-		str_case_starts(content_type, "font/") ||
-		str_case_starts(content_type, "application/pdf") ||
-		str_case_starts(content_type, "application/zip") ||
-		str_case_starts(content_type, "application/json")))
+					    str_case_starts(content_type, "video/") ||
+					    str_case_starts(content_type, "audio/") ||
+					    str_case_starts(content_type, "font/") ||
+					    str_case_starts(content_type, "application/pdf") ||
+					    str_case_starts(content_type, "application/zip") ||
+					    str_case_starts(content_type, "application/json")))
 		return SUSPECT_NOT_HTML;
 	return SUSPECT_NONE;
 }
 
 /* What was kept, and what stands right behind it. */
 struct tally {
-	uint64_t words, prose, linked;	/* of the kept blocks */
-	uint64_t page_words;		/* of all blocks */
+	uint64_t words, prose, linked; /* of the kept blocks */
+	uint64_t page_words;	       /* of all blocks */
 	unsigned blocks;
-	unsigned cue[CUE_COUNT];	/* kept blocks that have it */
-	unsigned title_cue[CUE_COUNT];	/* does the title have it? */
-	unsigned behind[CUE_COUNT];	/* blocks left out among the kept and right behind them */
-	int sure;			/* mean of p over the kept words, 0 to 1000 */
-	unsigned lead;			/* most of one kept block's words that are the description's */
-	unsigned covered;		/* most of the title's words that one kept block has, percent */
+	unsigned cue[CUE_COUNT];       /* kept blocks that have it */
+	unsigned title_cue[CUE_COUNT]; /* does the title have it? */
+	unsigned behind[CUE_COUNT];    /* blocks left out among the kept and right behind them */
+	int sure;		       /* mean of p over the kept words, 0 to 1000 */
+	unsigned lead;	  /* most of one kept block's words that are the description's */
+	unsigned covered; /* most of the title's words that one kept block has, percent */
 };
 
 static void
@@ -68,10 +73,10 @@ count(struct tally *n, const struct reading *r, const struct tree *t, const stru
 	const char *titles[] = { r->title, r->html_title };
 	uint64_t sure = 0;
 
-	*n = (struct tally) { 0 };
+	*n = (struct tally){ 0 };
 	for (uint32_t i = 0; i < t->nblocks; i++) {
 		bool behind = c->first <= c->last && i + 3 >= c->first && i <= c->last + BEHIND &&
-			!c->keep[i] && f[i].words < 80;
+			      !c->keep[i] && f[i].words < 80;
 
 		n->page_words += f[i].words;
 		for (unsigned k = 0; k < CUE_COUNT; k++) {
@@ -89,10 +94,10 @@ count(struct tally *n, const struct reading *r, const struct tree *t, const stru
 			n->lead = f[i].lead_percent;
 		n->words += f[i].words;
 		n->prose += f[i].prose ? f[i].words : 0;
-		n->linked += (uint64_t) f[i].words * f[i].link_percent / 100;
-		sure += (uint64_t) f[i].words * (uint64_t) c->p[i];
+		n->linked += (uint64_t)f[i].words * f[i].link_percent / 100;
+		sure += (uint64_t)f[i].words * (uint64_t)c->p[i];
 	}
-	n->sure = n->words == 0 ? 0 : (int) (sure / n->words);
+	n->sure = n->words == 0 ? 0 : (int)(sure / n->words);
 	for (unsigned k = 0; k < 2; k++) {
 		cues_set starts, in;
 
@@ -118,13 +123,15 @@ is_truncated(const struct tree *t, const struct fact *f, const struct choice *c)
 	for (uint32_t i = c->last + 1; i < t->nblocks; i++)
 		after += f[i].words;
 	around = t->blocks[c->last].node;
-	for (unsigned up = 0; up < 3 && t->nodes[around].parent != NODE_NONE &&
-		t->nodes[around].tag != TAG_BODY; up++)
+	for (unsigned up = 0;
+		up < 3 && t->nodes[around].parent != NODE_NONE && t->nodes[around].tag != TAG_BODY;
+		up++)
 		around = t->nodes[around].parent;
-	return after < 100 || (around != 0 && t->nodes[around].tag != TAG_BODY &&
-		tree_within(t, t->blocks[t->nblocks - 1].node, around)) ||
-		tree_within(t, t->blocks[t->nblocks - 1].node, c->container) ||
-		tree_within(t, t->blocks[t->nblocks - 1].node, c->heap);
+	return after < 100 ||
+	       (around != 0 && t->nodes[around].tag != TAG_BODY &&
+		       tree_within(t, t->blocks[t->nblocks - 1].node, around)) ||
+	       tree_within(t, t->blocks[t->nblocks - 1].node, c->container) ||
+	       tree_within(t, t->blocks[t->nblocks - 1].node, c->heap);
 }
 
 /* Words between the headline and the text. */
@@ -141,8 +148,8 @@ gap_of(const struct fact *f, const struct choice *c)
 }
 
 enum suspect
-suspect_of(const struct reading *r, const struct tree *t, const struct fact *f, const struct meta *m,
-	const struct choice *c)
+suspect_of(const struct reading *r, const struct tree *t, const struct fact *f,
+	const struct meta *m, const struct choice *c)
 {
 	struct tally n;
 	uint64_t gap = gap_of(f, c);
@@ -150,9 +157,11 @@ suspect_of(const struct reading *r, const struct tree *t, const struct fact *f, 
 
 	count(&n, r, t, f, c);
 	if (n.words < 300) {
-		if (n.cue[CUE_CHALLENGE] + n.title_cue[CUE_CHALLENGE] * 2 >= 2 && n.page_words < 500)
+		if (n.cue[CUE_CHALLENGE] + n.title_cue[CUE_CHALLENGE] * 2 >= 2 &&
+			n.page_words < 500)
 			return SUSPECT_CHALLENGE;
-		if (n.cue[CUE_COOKIE] >= 2 || (n.cue[CUE_COOKIE] >= 1 && n.page_words < 400) || (n.cue[CUE_COOKIE] >= 1 && n.cue[CUE_COOKIE] * 2 >= n.blocks))
+		if (n.cue[CUE_COOKIE] >= 2 || (n.cue[CUE_COOKIE] >= 1 && n.page_words < 400) ||
+			(n.cue[CUE_COOKIE] >= 1 && n.cue[CUE_COOKIE] * 2 >= n.blocks))
 			return SUSPECT_CONSENT;
 	}
 	if (n.words < 150) {
@@ -170,7 +179,8 @@ suspect_of(const struct reading *r, const struct tree *t, const struct fact *f, 
 		return SUSPECT_TRUNCATED;
 	if (n.words < 3)
 		return n.page_words > 300 ? SUSPECT_LISTING : SUSPECT_EMPTY;
-	/* Scraps around the hole where the text should be: too few, or not what the title speaks of. */
+	/* Scraps around the hole where the text should be: too few, or not what the title speaks
+	 * of. */
 	if (n.words < FEW || (n.words < SOME && n.prose == 0) || (n.words < MORE && n.sure < 500) ||
 		(n.words < SOME && n.sure < 700) ||
 		(n.words < MORE && has_title && n.covered < 10 && n.lead < 15 && gap > 40) ||

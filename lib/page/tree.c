@@ -11,9 +11,9 @@
 #include <string.h>
 
 enum {
-	MAX_DEPTH = 512,		/* deeper elements are read as if their tags were not there */
-	BYTES_PER_NODE = 160,		/* elements and blocks are a page's share of this; real pages
-					 * have a quarter of that */
+	MAX_DEPTH = 512,      /* deeper elements are read as if their tags were not there */
+	BYTES_PER_NODE = 160, /* elements and blocks are a page's share of this; real pages
+			       * have a quarter of that */
 	MIN_NODES = 20000,
 };
 /* Closing a tag costs libxml2 a walk over what is open; no page needs this many steps. */
@@ -22,7 +22,7 @@ enum {
 enum kind {
 	INLINE,
 	BLOCK,
-	EMPTY,			/* void: never closed */
+	EMPTY, /* void: never closed */
 	HEADONLY,
 };
 
@@ -30,62 +30,130 @@ static const struct {
 	const char *name;
 	enum kind kind;
 } tags[TAG_COUNT] = {
-	[TAG_OTHER] = { "?", INLINE }, [TAG_A] = { "a", INLINE }, [TAG_ABBR] = { "abbr", INLINE },
-	[TAG_ADDRESS] = { "address", BLOCK }, [TAG_ARTICLE] = { "article", BLOCK },
-	[TAG_ASIDE] = { "aside", BLOCK }, [TAG_AUDIO] = { "audio", BLOCK }, [TAG_B] = { "b", INLINE },
-	[TAG_BASE] = { "base", EMPTY }, [TAG_BIG] = { "big", INLINE },
-	[TAG_BLOCKQUOTE] = { "blockquote", BLOCK }, [TAG_BODY] = { "body", BLOCK },
-	[TAG_BR] = { "br", EMPTY }, [TAG_BUTTON] = { "button", BLOCK },
-	[TAG_CANVAS] = { "canvas", BLOCK }, [TAG_CAPTION] = { "caption", BLOCK },
-	[TAG_CENTER] = { "center", BLOCK }, [TAG_CITE] = { "cite", INLINE },
-	[TAG_CODE] = { "code", INLINE }, [TAG_DD] = { "dd", BLOCK }, [TAG_DETAILS] = { "details", BLOCK },
-	[TAG_DIALOG] = { "dialog", BLOCK }, [TAG_DIV] = { "div", BLOCK }, [TAG_DL] = { "dl", BLOCK },
-	[TAG_DT] = { "dt", BLOCK }, [TAG_EM] = { "em", INLINE }, [TAG_FIELDSET] = { "fieldset", BLOCK },
-	[TAG_FIGCAPTION] = { "figcaption", BLOCK }, [TAG_FIGURE] = { "figure", BLOCK },
-	[TAG_FONT] = { "font", INLINE }, [TAG_FOOTER] = { "footer", BLOCK }, [TAG_FORM] = { "form", BLOCK },
-	[TAG_H1] = { "h1", BLOCK }, [TAG_H2] = { "h2", BLOCK }, [TAG_H3] = { "h3", BLOCK },
-	[TAG_H4] = { "h4", BLOCK }, [TAG_H5] = { "h5", BLOCK }, [TAG_H6] = { "h6", BLOCK },
-	[TAG_HEAD] = { "head", HEADONLY }, [TAG_HEADER] = { "header", BLOCK },
-	[TAG_HGROUP] = { "hgroup", BLOCK }, [TAG_HR] = { "hr", EMPTY }, [TAG_HTML] = { "html", BLOCK },
-	[TAG_I] = { "i", INLINE }, [TAG_IMG] = { "img", EMPTY }, [TAG_INPUT] = { "input", EMPTY },
-	[TAG_LABEL] = { "label", INLINE }, [TAG_LEGEND] = { "legend", BLOCK }, [TAG_LI] = { "li", BLOCK },
-	[TAG_LINK] = { "link", HEADONLY }, [TAG_MAIN] = { "main", BLOCK }, [TAG_MARK] = { "mark", INLINE },
-	[TAG_MENU] = { "menu", BLOCK }, [TAG_META] = { "meta", HEADONLY }, [TAG_NAV] = { "nav", BLOCK },
-	[TAG_OBJECT] = { "object", BLOCK }, [TAG_OL] = { "ol", BLOCK }, [TAG_OPTION] = { "option", BLOCK },
-	[TAG_P] = { "p", BLOCK }, [TAG_PICTURE] = { "picture", INLINE }, [TAG_PRE] = { "pre", BLOCK },
-	[TAG_Q] = { "q", INLINE }, [TAG_S] = { "s", INLINE }, [TAG_SECTION] = { "section", BLOCK },
-	[TAG_SELECT] = { "select", BLOCK }, [TAG_SMALL] = { "small", INLINE },
-	[TAG_SPAN] = { "span", INLINE }, [TAG_STRONG] = { "strong", INLINE }, [TAG_SUB] = { "sub", INLINE },
-	[TAG_SUMMARY] = { "summary", BLOCK }, [TAG_SUP] = { "sup", INLINE }, [TAG_TABLE] = { "table", BLOCK },
-	[TAG_TBODY] = { "tbody", BLOCK }, [TAG_TD] = { "td", BLOCK }, [TAG_TEXTAREA] = { "textarea", BLOCK },
-	[TAG_TFOOT] = { "tfoot", BLOCK }, [TAG_TH] = { "th", BLOCK }, [TAG_THEAD] = { "thead", BLOCK },
-	[TAG_TIME] = { "time", INLINE }, [TAG_TITLE] = { "title", HEADONLY }, [TAG_TR] = { "tr", BLOCK },
-	[TAG_TT] = { "tt", INLINE }, [TAG_U] = { "u", INLINE }, [TAG_UL] = { "ul", BLOCK },
-	[TAG_VIDEO] = { "video", BLOCK }, [TAG_CUSTOM] = { "x-", INLINE },
+	[TAG_OTHER] = { "?", INLINE },
+	[TAG_A] = { "a", INLINE },
+	[TAG_ABBR] = { "abbr", INLINE },
+	[TAG_ADDRESS] = { "address", BLOCK },
+	[TAG_ARTICLE] = { "article", BLOCK },
+	[TAG_ASIDE] = { "aside", BLOCK },
+	[TAG_AUDIO] = { "audio", BLOCK },
+	[TAG_B] = { "b", INLINE },
+	[TAG_BASE] = { "base", EMPTY },
+	[TAG_BIG] = { "big", INLINE },
+	[TAG_BLOCKQUOTE] = { "blockquote", BLOCK },
+	[TAG_BODY] = { "body", BLOCK },
+	[TAG_BR] = { "br", EMPTY },
+	[TAG_BUTTON] = { "button", BLOCK },
+	[TAG_CANVAS] = { "canvas", BLOCK },
+	[TAG_CAPTION] = { "caption", BLOCK },
+	[TAG_CENTER] = { "center", BLOCK },
+	[TAG_CITE] = { "cite", INLINE },
+	[TAG_CODE] = { "code", INLINE },
+	[TAG_DD] = { "dd", BLOCK },
+	[TAG_DETAILS] = { "details", BLOCK },
+	[TAG_DIALOG] = { "dialog", BLOCK },
+	[TAG_DIV] = { "div", BLOCK },
+	[TAG_DL] = { "dl", BLOCK },
+	[TAG_DT] = { "dt", BLOCK },
+	[TAG_EM] = { "em", INLINE },
+	[TAG_FIELDSET] = { "fieldset", BLOCK },
+	[TAG_FIGCAPTION] = { "figcaption", BLOCK },
+	[TAG_FIGURE] = { "figure", BLOCK },
+	[TAG_FONT] = { "font", INLINE },
+	[TAG_FOOTER] = { "footer", BLOCK },
+	[TAG_FORM] = { "form", BLOCK },
+	[TAG_H1] = { "h1", BLOCK },
+	[TAG_H2] = { "h2", BLOCK },
+	[TAG_H3] = { "h3", BLOCK },
+	[TAG_H4] = { "h4", BLOCK },
+	[TAG_H5] = { "h5", BLOCK },
+	[TAG_H6] = { "h6", BLOCK },
+	[TAG_HEAD] = { "head", HEADONLY },
+	[TAG_HEADER] = { "header", BLOCK },
+	[TAG_HGROUP] = { "hgroup", BLOCK },
+	[TAG_HR] = { "hr", EMPTY },
+	[TAG_HTML] = { "html", BLOCK },
+	[TAG_I] = { "i", INLINE },
+	[TAG_IMG] = { "img", EMPTY },
+	[TAG_INPUT] = { "input", EMPTY },
+	[TAG_LABEL] = { "label", INLINE },
+	[TAG_LEGEND] = { "legend", BLOCK },
+	[TAG_LI] = { "li", BLOCK },
+	[TAG_LINK] = { "link", HEADONLY },
+	[TAG_MAIN] = { "main", BLOCK },
+	[TAG_MARK] = { "mark", INLINE },
+	[TAG_MENU] = { "menu", BLOCK },
+	[TAG_META] = { "meta", HEADONLY },
+	[TAG_NAV] = { "nav", BLOCK },
+	[TAG_OBJECT] = { "object", BLOCK },
+	[TAG_OL] = { "ol", BLOCK },
+	[TAG_OPTION] = { "option", BLOCK },
+	[TAG_P] = { "p", BLOCK },
+	[TAG_PICTURE] = { "picture", INLINE },
+	[TAG_PRE] = { "pre", BLOCK },
+	[TAG_Q] = { "q", INLINE },
+	[TAG_S] = { "s", INLINE },
+	[TAG_SECTION] = { "section", BLOCK },
+	[TAG_SELECT] = { "select", BLOCK },
+	[TAG_SMALL] = { "small", INLINE },
+	[TAG_SPAN] = { "span", INLINE },
+	[TAG_STRONG] = { "strong", INLINE },
+	[TAG_SUB] = { "sub", INLINE },
+	[TAG_SUMMARY] = { "summary", BLOCK },
+	[TAG_SUP] = { "sup", INLINE },
+	[TAG_TABLE] = { "table", BLOCK },
+	[TAG_TBODY] = { "tbody", BLOCK },
+	[TAG_TD] = { "td", BLOCK },
+	[TAG_TEXTAREA] = { "textarea", BLOCK },
+	[TAG_TFOOT] = { "tfoot", BLOCK },
+	[TAG_TH] = { "th", BLOCK },
+	[TAG_THEAD] = { "thead", BLOCK },
+	[TAG_TIME] = { "time", INLINE },
+	[TAG_TITLE] = { "title", HEADONLY },
+	[TAG_TR] = { "tr", BLOCK },
+	[TAG_TT] = { "tt", INLINE },
+	[TAG_U] = { "u", INLINE },
+	[TAG_UL] = { "ul", BLOCK },
+	[TAG_VIDEO] = { "video", BLOCK },
+	[TAG_CUSTOM] = { "x-", INLINE },
 };
 
 static const struct {
 	const char *name;
 	enum attr_key key;
 } attrs[] = {
-	{ "aria-hidden", ATTR_ARIA_HIDDEN }, { "charset", ATTR_CHARSET }, { "class", ATTR_CLASS },
-	{ "content", ATTR_CONTENT }, { "data-testid", ATTR_TESTID }, { "datetime", ATTR_DATETIME },
-	{ "hidden", ATTR_HIDDEN }, { "href", ATTR_HREF }, { "http-equiv", ATTR_HTTP_EQUIV },
-	{ "id", ATTR_ID }, { "itemprop", ATTR_ITEMPROP }, { "itemtype", ATTR_ITEMTYPE },
-	{ "lang", ATTR_LANG }, { "name", ATTR_NAME }, { "property", ATTR_PROPERTY },
-	{ "rel", ATTR_REL }, { "role", ATTR_ROLE }, { "shadowrootmode", ATTR_SHADOW },
-	{ "style", ATTR_STYLE }, { "title", ATTR_TITLE }, { "type", ATTR_TYPE },
+	{ "aria-hidden", ATTR_ARIA_HIDDEN },
+	{ "charset", ATTR_CHARSET },
+	{ "class", ATTR_CLASS },
+	{ "content", ATTR_CONTENT },
+	{ "data-testid", ATTR_TESTID },
+	{ "datetime", ATTR_DATETIME },
+	{ "hidden", ATTR_HIDDEN },
+	{ "href", ATTR_HREF },
+	{ "http-equiv", ATTR_HTTP_EQUIV },
+	{ "id", ATTR_ID },
+	{ "itemprop", ATTR_ITEMPROP },
+	{ "itemtype", ATTR_ITEMTYPE },
+	{ "lang", ATTR_LANG },
+	{ "name", ATTR_NAME },
+	{ "property", ATTR_PROPERTY },
+	{ "rel", ATTR_REL },
+	{ "role", ATTR_ROLE },
+	{ "shadowrootmode", ATTR_SHADOW },
+	{ "style", ATTR_STYLE },
+	{ "title", ATTR_TITLE },
+	{ "type", ATTR_TYPE },
 };
 
 /* An element that is open. Inline elements become nodes only when a block opens inside them. */
 struct open {
-	uint32_t node;			/* or NODE_NONE */
+	uint32_t node; /* or NODE_NONE */
 	uint32_t sig;
 	names_set names;
 	const struct attr *attrs;
 	uint8_t tag;
 	bool hidden;
-	bool link, strong, em;		/* this or one around it, up to the block */
+	bool link, strong, em; /* this or one around it, up to the block */
 };
 
 struct memo {
@@ -93,7 +161,9 @@ struct memo {
 	uint64_t hash;
 	names_set names;
 };
-enum { MEMOS = 1024 };
+enum {
+	MEMOS = 1024
+};
 
 struct builder {
 	struct tree *tree;
@@ -101,14 +171,14 @@ struct builder {
 	htmlParserCtxtPtr parser;
 	struct open stack[MAX_DEPTH];
 	unsigned depth;
-	uint64_t over;			/* open elements that are too deep to be kept */
+	uint64_t over; /* open elements that are too deep to be kept */
 	uint64_t open_all;
 	uint64_t max_open;
 	uint32_t nodes_cap, blocks_cap, metas_cap, max_nodes;
-	struct block now;		/* the block that is being read; len is what it has so far */
-	uint8_t now_tag;		/* inline_tag so far: TAG_COUNT before the first text */
-	bool space;			/* white space waits to be written before the next text */
-	unsigned newlines;		/* <br> since the last text */
+	struct block now;  /* the block that is being read; len is what it has so far */
+	uint8_t now_tag;   /* inline_tag so far: TAG_COUNT before the first text */
+	bool space;	   /* white space waits to be written before the next text */
+	unsigned newlines; /* <br> since the last text */
 	bool in_title;
 	struct buf title;
 	struct memo memos[MEMOS];
@@ -145,7 +215,7 @@ tag_of(const char *name)
 		int order = strcmp(name, tags[mid].name);
 
 		if (order == 0)
-			return (enum tag) mid;
+			return (enum tag)mid;
 		if (order < 0)
 			hi = mid;
 		else
@@ -170,7 +240,7 @@ hash_add(uint64_t h, const char *s)
 		/* "post-123" and "post-124" are one kind of thing */
 		if (*s >= '0' && *s <= '9')
 			continue;
-		h = (h ^ (unsigned char) *s) * UINT64_C(0x100000001b3);
+		h = (h ^ (unsigned char)*s) * UINT64_C(0x100000001b3);
 	}
 	return h;
 }
@@ -182,7 +252,7 @@ names_memo(struct builder *b, const char *value)
 	struct memo *m;
 
 	for (const char *s = value; *s != '\0'; s++)
-		h = (h ^ (unsigned char) *s) * UINT64_C(0x100000001b3);
+		h = (h ^ (unsigned char)*s) * UINT64_C(0x100000001b3);
 	m = &b->memos[(h ^ (h >> 32)) % MEMOS];
 	if (m->value != NULL && m->hash == h && strcmp(m->value, value) == 0)
 		return m->names;
@@ -219,7 +289,7 @@ make_node(struct builder *b, struct open *o, uint32_t parent)
 		t->nodes = mem_grow(t->nodes, b->nodes_cap, sizeof *t->nodes);
 	}
 	n = &t->nodes[t->nnodes];
-	*n = (struct node) {
+	*n = (struct node){
 		.parent = parent,
 		.end = t->nnodes + 1,
 		.first_block = t->nblocks,
@@ -232,7 +302,7 @@ make_node(struct builder *b, struct open *o, uint32_t parent)
 	if (parent != NODE_NONE) {
 		const struct node *up = &t->nodes[parent];
 
-		n->depth = (uint16_t) (up->depth + 1);
+		n->depth = (uint16_t)(up->depth + 1);
 		n->hidden |= up->hidden;
 	}
 	o->node = t->nnodes++;
@@ -248,7 +318,7 @@ close_node(struct builder *b, uint32_t node)
 static void
 start_block(struct builder *b)
 {
-	b->now = (struct block) { .at = (uint32_t) b->tree->text.len };
+	b->now = (struct block){ .at = (uint32_t)b->tree->text.len };
 	b->now_tag = TAG_COUNT;
 	b->space = false;
 	b->newlines = 0;
@@ -262,7 +332,7 @@ end_block(struct builder *b)
 	uint16_t images = b->now.images;
 	bool rule = b->now.rule;
 
-	b->now.len = (uint32_t) t->text.len - b->now.at;
+	b->now.len = (uint32_t)t->text.len - b->now.at;
 	if (b->now.len == 0) {
 		b->space = false;
 		b->newlines = 0;
@@ -324,10 +394,10 @@ add_word(struct builder *b, const char *s, size_t n)
 				now->has_time = true;
 		}
 	} else {
-		link = o->link;		/* a block inside a link */
+		link = o->link; /* a block inside a link */
 	}
 	for (size_t i = 0; i < n; i++)
-		chars += ((unsigned char) s[i] & 0xc0) != 0x80;
+		chars += ((unsigned char)s[i] & 0xc0) != 0x80;
 	if (now->chars == 0) {
 		now->inline_all = around;
 		now->hidden = hidden;
@@ -353,15 +423,15 @@ add_word(struct builder *b, const char *s, size_t n)
 static size_t
 blank_at(const char *s, const char *end)
 {
-	unsigned char c = (unsigned char) *s;
+	unsigned char c = (unsigned char)*s;
 
 	if (c == ' ' || (c >= '\t' && c <= '\r'))
 		return 1;
-	if (c == 0xc2 && end - s >= 2 && (unsigned char) s[1] == 0xa0)
+	if (c == 0xc2 && end - s >= 2 && (unsigned char)s[1] == 0xa0)
 		return 2;
-	if (c == 0xe2 && end - s >= 3 && (unsigned char) s[1] == 0x80 &&
-		((unsigned char) s[2] <= 0x8a || (unsigned char) s[2] == 0xa8 ||
-			(unsigned char) s[2] == 0xa9 || (unsigned char) s[2] == 0xaf))
+	if (c == 0xe2 && end - s >= 3 && (unsigned char)s[1] == 0x80 &&
+		((unsigned char)s[2] <= 0x8a || (unsigned char)s[2] == 0xa8 ||
+			(unsigned char)s[2] == 0xa9 || (unsigned char)s[2] == 0xaf))
 		return 3;
 	if (c == 0xe3 && end - s >= 3 && memcmp(s, "\xe3\x80\x80", 3) == 0)
 		return 3;
@@ -374,10 +444,10 @@ static void
 on_characters(void *data, const xmlChar *ch, int len)
 {
 	struct builder *b = data;
-	const char *s = (const char *) ch, *end = s + len;
+	const char *s = (const char *)ch, *end = s + len;
 
 	if (b->in_title) {
-		buf_add(&b->title, s, (size_t) len);
+		buf_add(&b->title, s, (size_t)len);
 		return;
 	}
 	while (s < end) {
@@ -385,7 +455,7 @@ on_characters(void *data, const xmlChar *ch, int len)
 		size_t blank = 0;
 
 		while (s < end) {
-			unsigned char c = (unsigned char) *s;
+			unsigned char c = (unsigned char)*s;
 			if (c > ' ' && c < 0x80) {
 				s++;
 				continue;
@@ -396,7 +466,7 @@ on_characters(void *data, const xmlChar *ch, int len)
 		}
 		/* one blank between two words of the same run needs no new look around */
 		if (s > from)
-			add_word(b, from, (size_t) (s - from));
+			add_word(b, from, (size_t)(s - from));
 		if (s < end) {
 			s += blank;
 			b->space = true;
@@ -429,8 +499,8 @@ read_attrs(struct builder *b, struct open *o, const xmlChar **atts)
 	uint64_t h = UINT64_C(0xcbf29ce484222325) ^ o->tag;
 
 	for (size_t i = 0; atts != NULL && atts[i] != NULL; i += 2) {
-		enum attr_key key = attr_of((const char *) atts[i]);
-		const char *value = atts[i + 1] == NULL ? "" : (const char *) atts[i + 1];
+		enum attr_key key = attr_of((const char *)atts[i]);
+		const char *value = atts[i + 1] == NULL ? "" : (const char *)atts[i + 1];
 		struct attr *a;
 
 		if (key == ATTR_OTHER)
@@ -448,13 +518,13 @@ read_attrs(struct builder *b, struct open *o, const xmlChar **atts)
 			continue;
 		if (key == ATTR_CLASS)
 			h = hash_add(h, a->value);
-		if (key == ATTR_CLASS || key == ATTR_ID || key == ATTR_ROLE || key == ATTR_ITEMPROP ||
-			key == ATTR_TESTID)
+		if (key == ATTR_CLASS || key == ATTR_ID || key == ATTR_ROLE ||
+			key == ATTR_ITEMPROP || key == ATTR_TESTID)
 			o->names |= names_memo(b, a->value);
 		if (key == ATTR_REL && o->tag == TAG_A && strstr(a->value, "author") != NULL)
 			b->now.author_link = true;
 	}
-	o->sig = (uint32_t) (h ^ (h >> 32));
+	o->sig = (uint32_t)(h ^ (h >> 32));
 }
 
 static void
@@ -467,7 +537,8 @@ keep_time(struct tree *t, const struct open *o)
 		value = tree_attr(&n, ATTR_CONTENT);
 	if (value == NULL || t->ntimes == TREE_TIMES)
 		return;
-	t->times[t->ntimes++] = (struct tree_time) { t->nblocks, value, tree_attr(&n, ATTR_ITEMPROP) };
+	t->times[t->ntimes++] =
+		(struct tree_time){ t->nblocks, value, tree_attr(&n, ATTR_ITEMPROP) };
 }
 
 static void
@@ -491,7 +562,7 @@ on_start(void *data, const xmlChar *name, const xmlChar **atts)
 {
 	struct builder *b = data;
 	struct tree *t = b->tree;
-	enum tag tag = tag_of((const char *) name);
+	enum tag tag = tag_of((const char *)name);
 	struct open *o;
 	const struct open *up;
 
@@ -524,7 +595,7 @@ on_start(void *data, const xmlChar *name, const xmlChar **atts)
 	}
 	up = b->depth > 0 ? top(b) : NULL;
 	o = &b->stack[b->depth];
-	*o = (struct open) { .tag = (uint8_t) tag, .node = NODE_NONE };
+	*o = (struct open){ .tag = (uint8_t)tag, .node = NODE_NONE };
 	read_attrs(b, o, atts);
 	if (tag == TAG_TIME)
 		keep_time(t, o);
@@ -546,8 +617,10 @@ on_start(void *data, const xmlChar *name, const xmlChar **atts)
 		end_block(b);
 		for (unsigned i = 0; i < b->depth; i++)
 			if (b->stack[i].node == NODE_NONE && tags[b->stack[i].tag].kind == INLINE)
-				make_node(b, &b->stack[i], i == 0 ? 0 : b->stack[i - 1].node != NODE_NONE
-					? b->stack[i - 1].node : 0);
+				make_node(b, &b->stack[i],
+					i == 0				    ? 0
+					: b->stack[i - 1].node != NODE_NONE ? b->stack[i - 1].node
+									    : 0);
 		make_node(b, o, b->depth == 0 ? 0 : top_node(b));
 		if (tag == TAG_HTML)
 			t->saw_html = true;
@@ -575,7 +648,7 @@ static void
 on_end(void *data, const xmlChar *name)
 {
 	struct builder *b = data;
-	enum tag tag = tag_of((const char *) name);
+	enum tag tag = tag_of((const char *)name);
 
 	if (b->open_all > 0)
 		b->open_all--;
@@ -593,7 +666,8 @@ on_end(void *data, const xmlChar *name)
 	if (tag == TAG_TITLE && b->in_title) {
 		b->in_title = false;
 		if (b->tree->html_title == NULL)
-			b->tree->html_title = arena_strndup(b->arena, buf_str(&b->title), b->title.len);
+			b->tree->html_title =
+				arena_strndup(b->arena, buf_str(&b->title), b->title.len);
 	}
 	if (tags[tag].kind == BLOCK || top(b)->node != NODE_NONE)
 		end_block(b);
@@ -606,7 +680,7 @@ static void
 parse(struct builder *b, struct lean *lean)
 {
 	const int options = HTML_PARSE_RECOVER | HTML_PARSE_NOERROR | HTML_PARSE_NOWARNING |
-		HTML_PARSE_NONET | HTML_PARSE_IGNORE_ENC;
+			    HTML_PARSE_NONET | HTML_PARSE_IGNORE_ENC;
 	htmlSAXHandler sax = {
 		.startElement = on_start,
 		.endElement = on_end,
@@ -621,15 +695,15 @@ parse(struct builder *b, struct lean *lean)
 	if (lean->html.len == 0 || lean->html.len > INT_MAX)
 		return;
 	/* Not copied: libxml2 reads the text where it is. */
-	input = xmlParserInputBufferCreateMem(lean->html.data, (int) lean->html.len,
-		XML_CHAR_ENCODING_NONE);
+	input = xmlParserInputBufferCreateMem(
+		lean->html.data, (int)lean->html.len, XML_CHAR_ENCODING_NONE);
 	ctxt = htmlNewParserCtxt();
 	if (input == NULL || ctxt == NULL)
 		goto out;
 	stream = xmlNewIOInputStream(ctxt, input, XML_CHAR_ENCODING_NONE);
 	if (stream == NULL)
 		goto out;
-	input = NULL;			/* the stream's now */
+	input = NULL; /* the stream's now */
 	inputPush(ctxt, stream);
 	xmlSwitchEncoding(ctxt, XML_CHAR_ENCODING_UTF8);
 	memcpy(ctxt->sax, &sax, sizeof sax);
@@ -658,14 +732,14 @@ tree_new(const char *html, size_t len)
 	b->tree = t;
 	b->arena = t->arena;
 	lean_read(&lean, html, len);
-	b->max_nodes = (uint32_t) (len / BYTES_PER_NODE + MIN_NODES);
+	b->max_nodes = (uint32_t)(len / BYTES_PER_NODE + MIN_NODES);
 	b->max_open = lean.closing_tags == 0 ? UINT64_MAX : MAX_STEPS / lean.closing_tags;
-	b->stack[0] = (struct open) { .tag = TAG_OTHER, .node = NODE_NONE };
+	b->stack[0] = (struct open){ .tag = TAG_OTHER, .node = NODE_NONE };
 	b->depth = 1;
 	make_node(b, &b->stack[0], NODE_NONE);
 	start_block(b);
 	t->jsonld = lean.jsonld;
-	lean.jsonld = (struct buf) { 0 };
+	lean.jsonld = (struct buf){ 0 };
 	t->script_bytes = lean.script_bytes;
 	t->body_bytes = lean.html.len;
 	t->closed_html = lean.closed;

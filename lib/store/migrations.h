@@ -4,7 +4,7 @@
 
 struct migration {
 	int number;
-	const char *name;	/* "0001_first" */
+	const char *name; /* "0001_first" */
 	const char *sql;
 };
 

@@ -13,7 +13,9 @@
 #include <uninorm.h>
 #include <unistr.h>
 
-enum { SNIPPET_LEAD = 80 };	/* bytes shown before the first match */
+enum {
+	SNIPPET_LEAD = 80
+}; /* bytes shown before the first match */
 
 static bool
 is_word(enum words_kind kind)
@@ -38,7 +40,10 @@ has_word(const char *s, size_t len)
 static enum search_field
 take_field(const char **s)
 {
-	static const struct { const char *name; enum search_field field; } fields[] = {
+	static const struct {
+		const char *name;
+		enum search_field field;
+	} fields[] = {
 		{ "title:", SEARCH_TITLE },
 		{ "text:", SEARCH_TEXT },
 		{ "added:", SEARCH_ADDED },
@@ -76,14 +81,14 @@ take_term(struct arena *a, const char **s, struct search_term *term)
 		start = ++p;
 		while (*p != '\0' && *p != '"')
 			p++;
-		term->words = arena_strndup(a, start, (size_t) (p - start));
+		term->words = arena_strndup(a, start, (size_t)(p - start));
 		if (*p == '"')
 			p++;
 	} else {
 		start = p;
 		while (*p != '\0' && *p != '"' && !is_space(*p))
 			p++;
-		term->words = arena_strndup(a, start, (size_t) (p - start));
+		term->words = arena_strndup(a, start, (size_t)(p - start));
 		if (p > start && p[-1] == '*')
 			term->prefix = true;
 	}
@@ -140,13 +145,13 @@ fold(struct arena *a, const char *word, size_t len)
 	bool ascii = true;
 
 	for (size_t i = 0; i < len; i++) {
-		if ((unsigned char) word[i] >= 0x80)
+		if ((unsigned char)word[i] >= 0x80)
 			ascii = false;
-		plain[i] = (char) (word[i] >= 'A' && word[i] <= 'Z' ? word[i] + 32 : word[i]);
+		plain[i] = (char)(word[i] >= 'A' && word[i] <= 'Z' ? word[i] + 32 : word[i]);
 	}
 	if (ascii || !utf8_valid(word, len))
 		return plain;
-	folded = u8_casefold((const uint8_t *) word, len, NULL, UNINORM_NFD, NULL, &n);
+	folded = u8_casefold((const uint8_t *)word, len, NULL, UNINORM_NFD, NULL, &n);
 	if (folded == NULL)
 		return plain;
 	for (size_t i = 0; i < n;) {
@@ -154,12 +159,12 @@ fold(struct arena *a, const char *word, size_t len)
 		int width = u8_mbtouc(&c, folded + i, n - i);
 
 		if (!uc_is_general_category(c, UC_NON_SPACING_MARK)) {
-			memmove(folded + kept, folded + i, (size_t) width);
-			kept += (size_t) width;
+			memmove(folded + kept, folded + i, (size_t)width);
+			kept += (size_t)width;
 		}
-		i += (size_t) width;
+		i += (size_t)width;
 	}
-	plain = arena_strndup(a, (const char *) folded, kept);
+	plain = arena_strndup(a, (const char *)folded, kept);
 	free(folded);
 	return plain;
 }
@@ -173,7 +178,9 @@ struct wanted {
 static size_t
 wanted_words(struct arena *a, const struct search_term *terms, size_t n, struct wanted **wanted)
 {
-	enum { MAX = 64 };
+	enum {
+		MAX = 64
+	};
 	size_t count = 0;
 
 	*wanted = arena_array(a, MAX, sizeof **wanted);
@@ -237,9 +244,10 @@ word_start(const char *text, size_t len, size_t from)
 	enum words_kind kind;
 	size_t at = utf8_cut(text, len, from);
 
-	/* Any place between two characters is fit to go on from; the next space is a sure border. */
-	while (at < len && at > 0 && text[at - 1] != ' ' && text[at - 1] != '\n'
-	       && (unsigned char) text[at] < 0x80)
+	/* Any place between two characters is fit to go on from; the next space is a sure border.
+	 */
+	while (at < len && at > 0 && text[at - 1] != ' ' && text[at - 1] != '\n' &&
+		(unsigned char)text[at] < 0x80)
 		at++;
 	while (at < len) {
 		size_t end = words_next(text, len, at, &kind);
@@ -252,8 +260,8 @@ word_start(const char *text, size_t len, size_t from)
 }
 
 const char *
-search_snippet(struct arena *a, const char *text, const struct search_term *terms, size_t n, size_t max,
-	       char on, char off)
+search_snippet(struct arena *a, const char *text, const struct search_term *terms, size_t n,
+	size_t max, char on, char off)
 {
 	static const char ellipsis[] = "\xe2\x80\xa6";
 	size_t len = strlen(text), start = 0, at, words_n;

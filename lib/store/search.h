@@ -11,21 +11,23 @@
 #include <stddef.h>
 
 enum search_field {
-	SEARCH_WORDS,		/* title and text: no field was named */
+	SEARCH_WORDS, /* title and text: no field was named */
 	SEARCH_TITLE,
 	SEARCH_TEXT,
 	SEARCH_ADDED,
 	SEARCH_REMOVED,
 };
 
-enum { SEARCH_TERMS_MAX = 32 };
+enum {
+	SEARCH_TERMS_MAX = 32
+};
 
 struct search_term {
 	enum search_field field;
-	const char *words;	/* one word or, from quotes, several; at least one letter or digit */
-	bool prefix;		/* the last word is only a beginning */
+	const char *words; /* one word or, from quotes, several; at least one letter or digit */
+	bool prefix;	   /* the last word is only a beginning */
 	bool exclude;
-	bool or_before;		/* this or the term before */
+	bool or_before; /* this or the term before */
 };
 
 /* Reads words, "a phrase", begin*, -not, a OR b, title:word, text:, added:, removed:. Any bytes are
@@ -37,6 +39,6 @@ size_t search_parse(struct arena *a, const char *query, struct search_term **ter
  * has, each such word between on and off; an ellipsis where text was left out. Words are the same
  * without regard to case and accents. Begins at the start of the text when nothing matches. */
 const char *search_snippet(struct arena *a, const char *text, const struct search_term *terms,
-			   size_t n, size_t max, char on, char off);
+	size_t n, size_t max, char on, char off);
 
 #endif

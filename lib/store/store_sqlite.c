@@ -26,7 +26,7 @@ enum {
 	BUSY_MS = 5000,
 	OWNER_CACHE_KIB = 16 * 1024,
 	OTHER_CACHE_KIB = 8 * 1024,
-	CHECKPOINT_PAGES = 4000,	/* 16 MB of log before a commit pays for moving it */
+	CHECKPOINT_PAGES = 4000, /* 16 MB of log before a commit pays for moving it */
 };
 
 static const char *const result_names[STORE_RESULT_COUNT] = {
@@ -93,7 +93,8 @@ result_of_io(struct store *s, int rc, struct err *e)
 		return STORE_FULL;
 	}
 	if (no == EROFS || no == EACCES || no == EPERM) {
-		err_set(e, "%s: %s; its file and its folder must be writable", s->path, strerror(no));
+		err_set(e, "%s: %s; its file and its folder must be writable", s->path,
+			strerror(no));
 		return STORE_READ_ONLY;
 	}
 	err_set(e, "%s: %s%s%s", s->path, sqlite3_errstr(rc), no != 0 ? ": " : "",
@@ -114,19 +115,24 @@ store_sqlite_result(struct store *s, int rc, struct err *e)
 		return STORE_FULL;
 	case SQLITE_READONLY:
 	case SQLITE_PERM:
-		err_set(e, "%s: may not be written; its file and its folder must be writable", s->path);
+		err_set(e, "%s: may not be written; its file and its folder must be writable",
+			s->path);
 		return STORE_READ_ONLY;
 	case SQLITE_CORRUPT:
-		err_set(e, "%s: damaged (%s); run `stet verify`, then go back to the last `stet backup`",
+		err_set(e,
+			"%s: damaged (%s); run `stet verify`, then go back to the last `stet "
+			"backup`",
 			s->path, sqlite3_errmsg(s->db));
 		return STORE_DAMAGED;
 	case SQLITE_NOTADB:
-		err_set(e, "%s: not a Stet database (no SQLite database at all); it was not touched",
+		err_set(e,
+			"%s: not a Stet database (no SQLite database at all); it was not touched",
 			s->path);
 		return STORE_FOREIGN;
 	case SQLITE_BUSY:
 	case SQLITE_LOCKED:
-		err_set(e, "%s: another program holds the database; try again when it is done", s->path);
+		err_set(e, "%s: another program holds the database; try again when it is done",
+			s->path);
 		return STORE_BUSY;
 	case SQLITE_IOERR:
 	case SQLITE_CANTOPEN:
@@ -134,7 +140,7 @@ store_sqlite_result(struct store *s, int rc, struct err *e)
 	case SQLITE_NOMEM:
 		err_set(e, "%s: out of memory", s->path);
 		return STORE_FAILED;
-	default:	/* SQLite's codes, not an enum of ours */
+	default: /* SQLite's codes, not an enum of ours */
 		err_set(e, "%s: %s (%d)", s->path, sqlite3_errmsg(s->db), rc);
 		return STORE_FAILED;
 	}
@@ -145,19 +151,19 @@ store_sqlite_result(struct store *s, int rc, struct err *e)
 struct value
 store_sqlite_text(const char *text)
 {
-	return (struct value) { .kind = text != NULL ? VALUE_TEXT : VALUE_NULL, .text = text };
+	return (struct value){ .kind = text != NULL ? VALUE_TEXT : VALUE_NULL, .text = text };
 }
 
 struct value
 store_sqlite_time(int64_t t)
 {
-	return (struct value) { .kind = t != NEWS_NO_TIME ? VALUE_INT : VALUE_NULL, .number = t };
+	return (struct value){ .kind = t != NEWS_NO_TIME ? VALUE_INT : VALUE_NULL, .number = t };
 }
 
 static struct statement *
 find_statement(struct store *s, const char *text)
 {
-	size_t i = ((uintptr_t) text >> 3) * 0x9e3779b97f4a7c15u >> 20;
+	size_t i = ((uintptr_t)text >> 3) * 0x9e3779b97f4a7c15u >> 20;
 
 	for (;; i++) {
 		struct statement *t = &s->statements[i & (s->statements_size - 1)];
@@ -192,7 +198,8 @@ store_sqlite_ask_values(struct store *s, const char *text, const struct value *v
 		grow_statements(s);
 	t = find_statement(s, text);
 	if (t->text == NULL) {
-		s->ask_rc = sqlite3_prepare_v3(s->db, text, -1, SQLITE_PREPARE_PERSISTENT, &q, NULL);
+		s->ask_rc =
+			sqlite3_prepare_v3(s->db, text, -1, SQLITE_PREPARE_PERSISTENT, &q, NULL);
 		if (s->ask_rc != SQLITE_OK)
 			return NULL;
 		t->text = text;
@@ -200,21 +207,21 @@ store_sqlite_ask_values(struct store *s, const char *text, const struct value *v
 		s->statements_n++;
 	}
 	q = t->stmt;
-	assert(!sqlite3_stmt_busy(q));		/* a bug: it is still being read */
-	assert((int) n == sqlite3_bind_parameter_count(q));
+	assert(!sqlite3_stmt_busy(q)); /* a bug: it is still being read */
+	assert((int)n == sqlite3_bind_parameter_count(q));
 	for (size_t i = 0; i < n; i++) {
 		int rc = SQLITE_OK;
 
 		switch (values[i].kind) {
 		case VALUE_INT:
-			rc = sqlite3_bind_int64(q, (int) i + 1, values[i].number);
+			rc = sqlite3_bind_int64(q, (int)i + 1, values[i].number);
 			break;
 		case VALUE_TEXT:
-			rc = sqlite3_bind_text64(q, (int) i + 1, values[i].text, strlen(values[i].text),
-						 SQLITE_STATIC, SQLITE_UTF8);
+			rc = sqlite3_bind_text64(q, (int)i + 1, values[i].text,
+				strlen(values[i].text), SQLITE_STATIC, SQLITE_UTF8);
 			break;
 		case VALUE_NULL:
-			rc = sqlite3_bind_null(q, (int) i + 1);
+			rc = sqlite3_bind_null(q, (int)i + 1);
 			break;
 		}
 		if (rc != SQLITE_OK) {
@@ -230,7 +237,7 @@ store_sqlite_done(sqlite3_stmt *q)
 {
 	if (q != NULL) {
 		sqlite3_reset(q);
-		sqlite3_clear_bindings(q);	/* what they point at may go away */
+		sqlite3_clear_bindings(q); /* what they point at may go away */
 	}
 }
 
@@ -281,9 +288,9 @@ column_time(sqlite3_stmt *q, int i)
 const char *
 column_text(sqlite3_stmt *q, int i, struct arena *a)
 {
-	const char *text = (const char *) sqlite3_column_text(q, i);
+	const char *text = (const char *)sqlite3_column_text(q, i);
 
-	return text != NULL ? arena_strndup(a, text, (size_t) sqlite3_column_bytes(q, i)) : NULL;
+	return text != NULL ? arena_strndup(a, text, (size_t)sqlite3_column_bytes(q, i)) : NULL;
 }
 
 const char *
@@ -297,7 +304,7 @@ column_words(sqlite3_stmt *q, int i, struct arena *a)
 bool
 column_is(sqlite3_stmt *q, int i, const char *text)
 {
-	return str_eq((const char *) sqlite3_column_text(q, i), text);
+	return str_eq((const char *)sqlite3_column_text(q, i), text);
 }
 
 void *
@@ -371,24 +378,29 @@ check_header(struct store *s, bool *exists, struct err *e)
 		return STORE_FAILED;
 	}
 	if (got == 0)
-		return STORE_OK;	/* as good as none: somebody made room for it */
+		return STORE_OK; /* as good as none: somebody made room for it */
 	*exists = true;
-	if (got < (ssize_t) sizeof head || memcmp(head, "SQLite format 3", 16) != 0) {
-		err_set(e, "%s: not a Stet database (no SQLite database at all); it was not touched",
+	if (got < (ssize_t)sizeof head || memcmp(head, "SQLite format 3", 16) != 0) {
+		err_set(e,
+			"%s: not a Stet database (no SQLite database at all); it was not touched",
 			s->path);
 		return STORE_FOREIGN;
 	}
-	user_version = (uint32_t) head[60] << 24 | (uint32_t) head[61] << 16 | (uint32_t) head[62] << 8
-		       | head[63];
-	application_id = (uint32_t) head[68] << 24 | (uint32_t) head[69] << 16
-			 | (uint32_t) head[70] << 8 | head[71];
+	user_version = (uint32_t)head[60] << 24 | (uint32_t)head[61] << 16 |
+		       (uint32_t)head[62] << 8 | head[63];
+	application_id = (uint32_t)head[68] << 24 | (uint32_t)head[69] << 16 |
+			 (uint32_t)head[70] << 8 | head[71];
 	if (application_id != 0 && application_id != STORE_SQLITE_APPLICATION_ID) {
-		err_set(e, "%s: not a Stet database (another program's); it was not touched", s->path);
+		err_set(e, "%s: not a Stet database (another program's); it was not touched",
+			s->path);
 		return STORE_FOREIGN;
 	}
-	if (application_id != 0 && user_version > (uint32_t) migrations_count) {
-		err_set(e, "%s: made by a newer Stet (schema %" PRIu32 ", this one knows %d); it was not "
-			"touched: install the newer Stet", s->path, user_version, migrations_count);
+	if (application_id != 0 && user_version > (uint32_t)migrations_count) {
+		err_set(e,
+			"%s: made by a newer Stet (schema %" PRIu32
+			", this one knows %d); it was not "
+			"touched: install the newer Stet",
+			s->path, user_version, migrations_count);
 		return STORE_NEWER;
 	}
 	return STORE_OK;
@@ -406,7 +418,8 @@ take_lock(struct store *s, struct err *e)
 	path = mem_printf("%s.lock", realpath(s->path, real) != NULL ? real : s->path);
 	fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0640);
 	if (fd == -1) {
-		err_set(e, "%s: %s; the folder of the database must be writable", path, strerror(errno));
+		err_set(e, "%s: %s; the folder of the database must be writable", path,
+			strerror(errno));
 		if (errno == EROFS || errno == EACCES)
 			r = STORE_READ_ONLY;
 		else if (errno == ENOSPC || errno == EDQUOT)
@@ -420,14 +433,17 @@ take_lock(struct store *s, struct err *e)
 		}
 		got = read(fd, pid, sizeof pid - 1);
 		pid[got > 0 ? got : 0] = '\0';
-		err_set(e, "%s: another stetd (process %s) owns this database; stop it first, or give this "
-			"one its own", s->path, pid[0] != '\0' ? str_trim(pid) : "unknown");
+		err_set(e,
+			"%s: another stetd (process %s) owns this database; stop it first, or give "
+			"this "
+			"one its own",
+			s->path, pid[0] != '\0' ? str_trim(pid) : "unknown");
 		r = STORE_OWNED;
 		goto out;
 	}
 	/* Only words for people: a full disk must not stop us here. */
-	n = snprintf(pid, sizeof pid, "%ld\n", (long) getpid());
-	if (ftruncate(fd, 0) == -1 || pwrite(fd, pid, (size_t) n, 0) != n)
+	n = snprintf(pid, sizeof pid, "%ld\n", (long)getpid());
+	if (ftruncate(fd, 0) == -1 || pwrite(fd, pid, (size_t)n, 0) != n)
 		n = 0;
 	s->lock_fd = fd;
 	fd = -1;
@@ -482,16 +498,20 @@ check_version(struct store *s, int *version, struct err *e)
 		r = read_number(s, "SELECT count(*) FROM sqlite_schema", &tables, e);
 	if (r != STORE_OK)
 		return r;
-	*version = (int) user_version;
+	*version = (int)user_version;
 	if (application_id == 0 && user_version == 0 && tables == 0)
 		return STORE_OK;
 	if (application_id != STORE_SQLITE_APPLICATION_ID) {
-		err_set(e, "%s: not a Stet database (another program's); it was not touched", s->path);
+		err_set(e, "%s: not a Stet database (another program's); it was not touched",
+			s->path);
 		return STORE_FOREIGN;
 	}
 	if (user_version > migrations_count) {
-		err_set(e, "%s: made by a newer Stet (schema %" PRId64 ", this one knows %d); it was not "
-			"touched: install the newer Stet", s->path, user_version, migrations_count);
+		err_set(e,
+			"%s: made by a newer Stet (schema %" PRId64
+			", this one knows %d); it was not "
+			"touched: install the newer Stet",
+			s->path, user_version, migrations_count);
 		return STORE_NEWER;
 	}
 	return STORE_OK;
@@ -509,7 +529,7 @@ migrate(struct store *s, int version, struct err *e)
 		assert(m->number == i + 1);
 		sql = mem_printf("BEGIN IMMEDIATE; PRAGMA application_id = %d; %s; "
 				 "PRAGMA user_version = %d; COMMIT",
-				 STORE_SQLITE_APPLICATION_ID, m->sql, m->number);
+			STORE_SQLITE_APPLICATION_ID, m->sql, m->number);
 		r = run_script(s, sql, e);
 		free(sql);
 		if (r != STORE_OK) {
@@ -524,7 +544,8 @@ migrate(struct store *s, int version, struct err *e)
 static enum store_result
 open_connection(struct store *s, int flags, const char *name, struct err *e)
 {
-	int rc = sqlite3_open_v2(name, &s->db, flags | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE, NULL);
+	int rc = sqlite3_open_v2(
+		name, &s->db, flags | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE, NULL);
 	enum store_result r;
 	char *sql;
 
@@ -540,9 +561,10 @@ open_connection(struct store *s, int flags, const char *name, struct err *e)
 	sqlite3_db_config(s->db, SQLITE_DBCONFIG_ENABLE_FKEY, 1, NULL);
 	sqlite3_db_config(s->db, SQLITE_DBCONFIG_DQS_DML, 0, NULL);
 	sqlite3_db_config(s->db, SQLITE_DBCONFIG_DQS_DDL, 0, NULL);
-	sql = mem_printf("PRAGMA synchronous = FULL; PRAGMA temp_store = MEMORY; PRAGMA secure_delete = OFF; "
+	sql = mem_printf("PRAGMA synchronous = FULL; PRAGMA temp_store = MEMORY; PRAGMA "
+			 "secure_delete = OFF; "
 			 "PRAGMA cache_size = -%d",
-			 s->mode == STORE_OWNER ? OWNER_CACHE_KIB : OTHER_CACHE_KIB);
+		s->mode == STORE_OWNER ? OWNER_CACHE_KIB : OTHER_CACHE_KIB);
 	r = run_script(s, sql, e);
 	free(sql);
 	return r;
@@ -567,8 +589,8 @@ open_reader(struct store *s, int *version, struct err *e)
 	r = open_connection(s, SQLITE_OPEN_READONLY, s->path, e);
 	if (r == STORE_OK)
 		r = check_version(s, version, e);
-	if ((r == STORE_FAILED || r == STORE_READ_ONLY) && lies_on_read_only_disk(s->path)
-	    && strpbrk(s->path, "?#%") == NULL) {
+	if ((r == STORE_FAILED || r == STORE_READ_ONLY) && lies_on_read_only_disk(s->path) &&
+		strpbrk(s->path, "?#%") == NULL) {
 		sqlite3_close(s->db);
 		s->db = NULL;
 		uri = mem_printf("file:%s?immutable=1", s->path);
@@ -594,7 +616,8 @@ open_to_write(struct store *s, int *version, struct err *e)
 		r = store_sqlite_result(s, SQLITE_READONLY, e);
 	if (r == STORE_OK) {
 		sql = mem_printf("PRAGMA journal_mode = WAL; PRAGMA journal_size_limit = 67108864; "
-				 "PRAGMA wal_autocheckpoint = %d", CHECKPOINT_PAGES);
+				 "PRAGMA wal_autocheckpoint = %d",
+			CHECKPOINT_PAGES);
 		r = run_script(s, sql, e);
 		free(sql);
 	}
@@ -695,8 +718,11 @@ store_open(struct store **out, const char *path, enum store_mode mode, struct er
 	if (r == STORE_OK && version == 0)
 		goto missing;
 	if (r == STORE_OK && version < migrations_count) {
-		err_set(e, "%s: made by an older Stet (schema %d, this one knows %d); start stetd once, it "
-			"brings the database up to date", path, version, migrations_count);
+		err_set(e,
+			"%s: made by an older Stet (schema %d, this one knows %d); start stetd "
+			"once, it "
+			"brings the database up to date",
+			path, version, migrations_count);
 		r = STORE_OLDER;
 	}
 out:
@@ -737,7 +763,7 @@ store_close(struct store *s)
 		for (size_t i = 0; i < s->statements_size; i++)
 			sqlite3_finalize(s->statements[i].stmt);
 		rc = sqlite3_close(s->db);
-		assert(rc == SQLITE_OK);	/* a bug: a statement or a backup is left */
+		assert(rc == SQLITE_OK); /* a bug: a statement or a backup is left */
 	}
 	clear_deltas(s);
 	drop_lock(s);
@@ -806,9 +832,9 @@ store_sqlite_end(struct store *s, enum store_result r, struct err *e)
 		store_rollback(s);
 		return r == STORE_FAILED ? STORE_DAMAGED : r;
 	}
-	if (store_sqlite_run(s, store_sqlite_ask0(s, "ROLLBACK TO record"), NULL) != STORE_OK
-	    || store_sqlite_run(s, store_sqlite_ask0(s, "RELEASE record"), NULL) != STORE_OK
-	    || s->pending == 0)
+	if (store_sqlite_run(s, store_sqlite_ask0(s, "ROLLBACK TO record"), NULL) != STORE_OK ||
+		store_sqlite_run(s, store_sqlite_ask0(s, "RELEASE record"), NULL) != STORE_OK ||
+		s->pending == 0)
 		store_rollback(s);
 	return r;
 }
@@ -836,7 +862,7 @@ store_sqlite_delta(struct store *s, const char *source)
 		free(old);
 	}
 	for (const char *p = source; *p != '\0'; p++)
-		h = h * 33 + (unsigned char) *p;
+		h = h * 33 + (unsigned char)*p;
 	for (;; h++) {
 		struct source_delta *d = &s->deltas[h & (s->deltas_size - 1)];
 
@@ -855,35 +881,45 @@ store_sqlite_delta(struct store *s, const char *source)
 static enum store_result
 write_delta(struct store *s, const struct source_delta *d, struct err *e)
 {
-	return store_sqlite_run(s, store_sqlite_ask(s,
-		"UPDATE source SET watching = watching + ?2, retired = retired + ?3, gone = gone + ?4, "
-		"hidden = hidden + ?5, unreachable = unreachable + ?6, revisions = revisions + ?7, "
-		"changes = changes + ?8, checks = checks + ?9, suspects = suspects + ?10, "
-		"went = went + ?11, returned = returned + ?12, "
-		"failed_network = failed_network + ?13, failed_server = failed_server + ?14, "
-		"failed_refused = failed_refused + ?15, failed_robots = failed_robots + ?16, "
-		"failed_address = failed_address + ?17, failed_body = failed_body + ?18, "
-		"failed_reader = failed_reader + ?19, failed_other = failed_other + ?20, "
-		"last_checked_at = coalesce(?21, last_checked_at), "
-		"last_good_at = coalesce(?22, last_good_at), "
-		"last_failed_at = coalesce(?23, last_failed_at), "
-		"last_new_at = coalesce(?24, last_new_at), "
-		"last_changed_at = coalesce(?25, last_changed_at), "
-		"failures = iif(?26, 0, failures) + ?27, "
-		"last_failure = coalesce(?28, last_failure), last_error = coalesce(?29, last_error) "
-		"WHERE name = ?1",
-		TEXT(d->name), INT(d->articles[ARTICLE_WATCHING]), INT(d->articles[ARTICLE_RETIRED]),
-		INT(d->articles[ARTICLE_GONE]), INT(d->articles[ARTICLE_HIDDEN]),
-		INT(d->articles[ARTICLE_UNREACHABLE]), INT(d->revisions), INT(d->changes), INT(d->checks),
-		INT(d->suspects), INT(d->went), INT(d->returned), INT(d->failed[CHECK_FAILURE_NETWORK]),
-		INT(d->failed[CHECK_FAILURE_SERVER]), INT(d->failed[CHECK_FAILURE_REFUSED]),
-		INT(d->failed[CHECK_FAILURE_ROBOTS]), INT(d->failed[CHECK_FAILURE_ADDRESS]),
-		INT(d->failed[CHECK_FAILURE_BODY]), INT(d->failed[CHECK_FAILURE_READER]),
-		INT(d->failed[CHECK_FAILURE_OTHER]), TIME(d->last_checked_at), TIME(d->last_good_at),
-		TIME(d->last_failed_at), TIME(d->last_new_at), TIME(d->last_changed_at), INT(d->good),
-		INT(d->failures),
-		TEXT(d->last_failure != CHECK_FAILURE_NONE ? check_failure_name(d->last_failure) : NULL),
-		TEXT(d->last_error)), e);
+	return store_sqlite_run(s,
+		store_sqlite_ask(s,
+			"UPDATE source SET watching = watching + ?2, retired = retired + ?3, gone "
+			"= gone + ?4, "
+			"hidden = hidden + ?5, unreachable = unreachable + ?6, revisions = "
+			"revisions + ?7, "
+			"changes = changes + ?8, checks = checks + ?9, suspects = suspects + ?10, "
+			"went = went + ?11, returned = returned + ?12, "
+			"failed_network = failed_network + ?13, failed_server = failed_server + "
+			"?14, "
+			"failed_refused = failed_refused + ?15, failed_robots = failed_robots + "
+			"?16, "
+			"failed_address = failed_address + ?17, failed_body = failed_body + ?18, "
+			"failed_reader = failed_reader + ?19, failed_other = failed_other + ?20, "
+			"last_checked_at = coalesce(?21, last_checked_at), "
+			"last_good_at = coalesce(?22, last_good_at), "
+			"last_failed_at = coalesce(?23, last_failed_at), "
+			"last_new_at = coalesce(?24, last_new_at), "
+			"last_changed_at = coalesce(?25, last_changed_at), "
+			"failures = iif(?26, 0, failures) + ?27, "
+			"last_failure = coalesce(?28, last_failure), last_error = coalesce(?29, "
+			"last_error) "
+			"WHERE name = ?1",
+			TEXT(d->name), INT(d->articles[ARTICLE_WATCHING]),
+			INT(d->articles[ARTICLE_RETIRED]), INT(d->articles[ARTICLE_GONE]),
+			INT(d->articles[ARTICLE_HIDDEN]), INT(d->articles[ARTICLE_UNREACHABLE]),
+			INT(d->revisions), INT(d->changes), INT(d->checks), INT(d->suspects),
+			INT(d->went), INT(d->returned), INT(d->failed[CHECK_FAILURE_NETWORK]),
+			INT(d->failed[CHECK_FAILURE_SERVER]), INT(d->failed[CHECK_FAILURE_REFUSED]),
+			INT(d->failed[CHECK_FAILURE_ROBOTS]), INT(d->failed[CHECK_FAILURE_ADDRESS]),
+			INT(d->failed[CHECK_FAILURE_BODY]), INT(d->failed[CHECK_FAILURE_READER]),
+			INT(d->failed[CHECK_FAILURE_OTHER]), TIME(d->last_checked_at),
+			TIME(d->last_good_at), TIME(d->last_failed_at), TIME(d->last_new_at),
+			TIME(d->last_changed_at), INT(d->good), INT(d->failures),
+			TEXT(d->last_failure != CHECK_FAILURE_NONE
+					? check_failure_name(d->last_failure)
+					: NULL),
+			TEXT(d->last_error)),
+		e);
 }
 
 enum store_result
@@ -896,9 +932,11 @@ store_sqlite_flush(struct store *s, struct err *e)
 			r = write_delta(s, &s->deltas[i], e);
 	}
 	if (r == STORE_OK && s->tally_known)
-		r = store_sqlite_run(s, store_sqlite_ask(s,
-			"UPDATE tally SET revisions = ?1, hash = ?2 WHERE id = 1",
-			INT(s->tally_revisions), TEXT(s->tally_hash)), e);
+		r = store_sqlite_run(s,
+			store_sqlite_ask(s,
+				"UPDATE tally SET revisions = ?1, hash = ?2 WHERE id = 1",
+				INT(s->tally_revisions), TEXT(s->tally_hash)),
+			e);
 	if (r == STORE_OK)
 		r = store_sqlite_index(s, e);
 	if (r == STORE_OK)
@@ -921,8 +959,8 @@ store_commit(struct store *s, struct err *e)
 	r = store_sqlite_flush(s, e);
 	if (r != STORE_OK)
 		return r;
-	r = store_sqlite_run(s, store_sqlite_ask0(s,
-		"UPDATE tally SET commits = commits + 1 WHERE id = 1"), e);
+	r = store_sqlite_run(
+		s, store_sqlite_ask0(s, "UPDATE tally SET commits = commits + 1 WHERE id = 1"), e);
 	if (r == STORE_OK)
 		r = store_sqlite_run(s, store_sqlite_ask0(s, "COMMIT"), e);
 	if (r != STORE_OK)
@@ -941,7 +979,7 @@ store_tidy(struct store *s, bool all, struct err *e)
 	rc = sqlite3_wal_checkpoint_v2(s->db, "main",
 		all ? SQLITE_CHECKPOINT_TRUNCATE : SQLITE_CHECKPOINT_PASSIVE, NULL, NULL);
 	if ((rc & 0xff) == SQLITE_BUSY || (rc & 0xff) == SQLITE_LOCKED)
-		return STORE_OK;	/* a reader keeps it: next time */
+		return STORE_OK; /* a reader keeps it: next time */
 	return store_sqlite_result(s, rc, e);
 }
 

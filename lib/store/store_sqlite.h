@@ -19,72 +19,77 @@
 
 #include <sqlite3.h>
 
-#define STORE_SQLITE_APPLICATION_ID 0x53746574	/* "Stet" */
+#define STORE_SQLITE_APPLICATION_ID 0x53746574 /* "Stet" */
 
 struct statement {
-	const char *text;		/* borrowed for ever: the key */
-	sqlite3_stmt *stmt;		/* owned */
+	const char *text;   /* borrowed for ever: the key */
+	sqlite3_stmt *stmt; /* owned */
 };
 
 /* What the open group adds to the counters of one source; written once, at commit. */
 struct source_delta {
-	char *name;			/* owned */
+	char *name; /* owned */
 	int64_t articles[ARTICLE_STATE_COUNT];
 	int64_t revisions, changes, checks, suspects, went, returned;
 	int64_t failed[CHECK_FAILURE_COUNT];
 	int64_t last_checked_at, last_good_at, last_failed_at, last_new_at, last_changed_at;
-	bool good;			/* the row of failures ended in this group ... */
-	int64_t failures;		/* ... and this many followed */
+	bool good;	  /* the row of failures ended in this group ... */
+	int64_t failures; /* ... and this many followed */
 	enum check_failure last_failure;
-	char *last_error;		/* owned */
+	char *last_error; /* owned */
 };
 
 struct store {
 	sqlite3 *db;
-	char *path;			/* owned */
+	char *path; /* owned */
 	enum store_mode mode;
-	int lock_fd;			/* owner's; -1 */
-	struct statement *statements;	/* owned hash table, open addressing */
+	int lock_fd;		      /* owner's; -1 */
+	struct statement *statements; /* owned hash table, open addressing */
 	size_t statements_size, statements_n;
-	int ask_rc;			/* why the last ask gave NULL */
+	int ask_rc; /* why the last ask gave NULL */
 
 	/* the open group */
 	size_t pending;
 	bool in_record;
-	struct source_delta *deltas;	/* owned hash table by name, open addressing */
+	struct source_delta *deltas; /* owned hash table by name, open addressing */
 	size_t deltas_size, deltas_n;
-	bool tally_known;		/* the tally as the group has it */
+	bool tally_known; /* the tally as the group has it */
 	int64_t tally_revisions;
 	char tally_hash[HASH_HEX];
-	int64_t index_from;		/* revisions from this id on are not in the full-text index yet;
-					 * 0: all are */
+	int64_t index_from; /* revisions from this id on are not in the full-text index yet;
+			     * 0: all are */
 };
 
 /* ---- asking ---- */
 
 struct value {
-	enum { VALUE_INT, VALUE_TEXT, VALUE_NULL } kind;
+	enum {
+		VALUE_INT,
+		VALUE_TEXT,
+		VALUE_NULL
+	} kind;
 	int64_t number;
-	const char *text;		/* borrowed until the statement is asked again */
+	const char *text; /* borrowed until the statement is asked again */
 };
 
-#define INT(x)	((struct value) { .kind = VALUE_INT, .number = (int64_t) (x) })
-#define TEXT(x) store_sqlite_text(x)	/* NULL is NULL */
-#define TIME(x) store_sqlite_time(x)	/* NEWS_NO_TIME is NULL */
+#define INT(x) ((struct value){ .kind = VALUE_INT, .number = (int64_t)(x) })
+#define TEXT(x) store_sqlite_text(x) /* NULL is NULL */
+#define TIME(x) store_sqlite_time(x) /* NEWS_NO_TIME is NULL */
 
 struct value store_sqlite_text(const char *text);
 struct value store_sqlite_time(int64_t t);
 
 /* The statement, ready to be stepped with these values for ?1, ?2 ...; NULL when it could not be
  * made, which store_sqlite_row and _run then report. */
-sqlite3_stmt *store_sqlite_ask_values(struct store *s, const char *text, const struct value *values,
-				      size_t n);
-#define store_sqlite_ask(s, text, ...)                                                            \
-	store_sqlite_ask_values((s), (text), (const struct value[]) { __VA_ARGS__ },              \
-				sizeof((const struct value[]) { __VA_ARGS__ }) / sizeof(struct value))
+sqlite3_stmt *store_sqlite_ask_values(
+	struct store *s, const char *text, const struct value *values, size_t n);
+#define store_sqlite_ask(s, text, ...)                                                             \
+	store_sqlite_ask_values((s), (text), (const struct value[]){ __VA_ARGS__ },                \
+		sizeof((const struct value[]){ __VA_ARGS__ }) / sizeof(struct value))
 #define store_sqlite_ask0(s, text) store_sqlite_ask_values((s), (text), NULL, 0)
 
-/* True while there is a row. At the end false with *r STORE_OK; on failure false with what it was. */
+/* True while there is a row. At the end false with *r STORE_OK; on failure false with what it was.
+ */
 bool store_sqlite_row(struct store *s, sqlite3_stmt *q, enum store_result *r, struct err *e);
 
 /* Ends a statement early. */
@@ -101,15 +106,15 @@ enum store_result store_sqlite_one(struct store *s, sqlite3_stmt *q, struct err 
 enum store_result store_sqlite_result(struct store *s, int rc, struct err *e);
 
 int64_t column_int(sqlite3_stmt *q, int i);
-int64_t column_time(sqlite3_stmt *q, int i);			/* NULL: NEWS_NO_TIME */
-const char *column_text(sqlite3_stmt *q, int i, struct arena *a);	/* NULL: NULL */
-const char *column_words(sqlite3_stmt *q, int i, struct arena *a);	/* NULL: "" */
+int64_t column_time(sqlite3_stmt *q, int i);			   /* NULL: NEWS_NO_TIME */
+const char *column_text(sqlite3_stmt *q, int i, struct arena *a);  /* NULL: NULL */
+const char *column_words(sqlite3_stmt *q, int i, struct arena *a); /* NULL: "" */
 bool column_is(sqlite3_stmt *q, int i, const char *text);
 
 /* A list that grows on an arena: add returns the place of the next member, zeroed. */
 struct rows {
 	struct arena *arena;
-	size_t size;			/* of a member */
+	size_t size; /* of a member */
 	char *data;
 	size_t n, room;
 };
@@ -132,31 +137,35 @@ enum store_result store_sqlite_flush(struct store *s, struct err *e);
 /* ---- rows ---- */
 
 /* The columns that store_sqlite_article reads, in its order, of article AS a. */
-#define ARTICLE_COLUMNS                                                                           \
-	"a.id, a.url, a.source, a.title, a.state, a.reason, a.merged_into, a.published_at, "      \
-	"a.first_seen_at, a.last_checked_at, a.last_changed_at, a.last_good_at, a.stable_since, " \
-	"a.next_check_at, a.period_s, a.checks, a.revisions, a.changes, a.flips, a.failures, "    \
-	"a.first_failed_at, a.last_error, a.suspect_checks, a.suspect_since, a.suspect_last, "    \
-	"a.suspect_reason, a.suspect_hash, a.missing_checks, a.missing_since, a.missing_last, "   \
+#define ARTICLE_COLUMNS                                                                            \
+	"a.id, a.url, a.source, a.title, a.state, a.reason, a.merged_into, a.published_at, "       \
+	"a.first_seen_at, a.last_checked_at, a.last_changed_at, a.last_good_at, a.stable_since, "  \
+	"a.next_check_at, a.period_s, a.checks, a.revisions, a.changes, a.flips, a.failures, "     \
+	"a.first_failed_at, a.last_error, a.suspect_checks, a.suspect_since, a.suspect_last, "     \
+	"a.suspect_reason, a.suspect_hash, a.missing_checks, a.missing_since, a.missing_last, "    \
 	"a.etag, a.last_modified, a.body_hash, a.last_full_at, a.extractor, a.charset"
-enum { ARTICLE_COLUMNS_N = 36 };
+enum {
+	ARTICLE_COLUMNS_N = 36
+};
 void store_sqlite_article(sqlite3_stmt *q, int from, struct arena *a, struct article *article);
 
 /* The same for revision AS r; text is read only if with_text. */
-#define REVISION_COLUMNS                                                                          \
-	"r.id, r.article_id, r.version, r.title, r.byline, r.url, r.fetched_at, "                 \
-	"r.last_seen_before, r.published_at, r.modified_at, r.section, r.language, "              \
-	"r.correction, r.extractor, r.hash, r.prev_hash, r.content_hash, r.from_version, "        \
-	"r.classes, r.rank, r.words_added, r.words_removed, r.added, r.removed, r.disclosed, "    \
+#define REVISION_COLUMNS                                                                           \
+	"r.id, r.article_id, r.version, r.title, r.byline, r.url, r.fetched_at, "                  \
+	"r.last_seen_before, r.published_at, r.modified_at, r.section, r.language, "               \
+	"r.correction, r.extractor, r.hash, r.prev_hash, r.content_hash, r.from_version, "         \
+	"r.classes, r.rank, r.words_added, r.words_removed, r.added, r.removed, r.disclosed, "     \
 	"r.text"
-enum { REVISION_COLUMNS_N = 26 };
-void store_sqlite_revision(sqlite3_stmt *q, int from, bool with_text, struct arena *a,
-			   struct revision *revision);
+enum {
+	REVISION_COLUMNS_N = 26
+};
+void store_sqlite_revision(
+	sqlite3_stmt *q, int from, bool with_text, struct arena *a, struct revision *revision);
 
-#define FEED_COLUMNS                                                                              \
-	"f.id, f.name, f.url, f.moved_url, f.source, f.state, f.origin, f.configured_period_s, "  \
-	"f.period_s, f.next_check_at, f.first_seen_at, f.last_checked_at, f.last_good_at, "       \
-	"f.last_new_at, f.checks, f.entries, f.failures, f.first_failed_at, f.last_error, "       \
+#define FEED_COLUMNS                                                                               \
+	"f.id, f.name, f.url, f.moved_url, f.source, f.state, f.origin, f.configured_period_s, "   \
+	"f.period_s, f.next_check_at, f.first_seen_at, f.last_checked_at, f.last_good_at, "        \
+	"f.last_new_at, f.checks, f.entries, f.failures, f.first_failed_at, f.last_error, "        \
 	"f.etag, f.last_modified, f.body_hash, f.memory"
 void store_sqlite_feed(sqlite3_stmt *q, struct arena *a, struct store_feed *feed);
 
@@ -167,11 +176,11 @@ enum suspect store_sqlite_suspect(const char *name);
 
 /* One more address of the article, as long as it has not too many. */
 enum store_result store_sqlite_add_alias(struct store *s, int64_t article, const char *url_key,
-					 const char *url, int64_t now, struct err *e);
+	const char *url, int64_t now, struct err *e);
 
 /* Keeps a headline of a channel if it is new there; NULL and "" are none. */
 enum store_result store_sqlite_keep_headline(struct store *s, int64_t article, const char *channel,
-					     const char *title, int64_t now, struct err *e);
+	const char *title, int64_t now, struct err *e);
 
 /* ---- the chain ---- */
 

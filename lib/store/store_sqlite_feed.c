@@ -25,8 +25,10 @@ store_feed_state_name(enum store_feed_state state)
 static enum store_result
 add_source(struct store *s, const char *source, struct err *e)
 {
-	return store_sqlite_run(s, store_sqlite_ask(s,
-		"INSERT INTO source (name) VALUES (?1) ON CONFLICT DO NOTHING", TEXT(source)), e);
+	return store_sqlite_run(s,
+		store_sqlite_ask(s, "INSERT INTO source (name) VALUES (?1) ON CONFLICT DO NOTHING",
+			TEXT(source)),
+		e);
 }
 
 /* ---- in line with the config ---- */
@@ -50,7 +52,8 @@ find_known(struct known_feed *known, size_t n, const char *name, const char *url
 			/* An imported feed is the config's by its address, never by its name. */
 			if (url == NULL && f->origin == STORE_FEED_IMPORT)
 				continue;
-			if ((name == NULL || str_eq(f->name, name)) && (url == NULL || str_eq(f->url, url)))
+			if ((name == NULL || str_eq(f->name, name)) &&
+				(url == NULL || str_eq(f->url, url)))
 				return &known[i];
 		}
 	}
@@ -62,14 +65,15 @@ load_known(struct store *s, struct arena *a, struct known_feed **known, size_t *
 {
 	struct rows rows = { .arena = a, .size = sizeof **known };
 	enum store_result r;
-	sqlite3_stmt *q = store_sqlite_ask0(s, "SELECT " FEED_COLUMNS " FROM feed AS f ORDER BY f.id");
+	sqlite3_stmt *q =
+		store_sqlite_ask0(s, "SELECT " FEED_COLUMNS " FROM feed AS f ORDER BY f.id");
 
 	while (store_sqlite_row(s, q, &r, e)) {
 		struct known_feed *k = store_sqlite_add(&rows);
 
 		store_sqlite_feed(q, a, &k->feed);
 	}
-	*known = (struct known_feed *) (void *) rows.data;
+	*known = (struct known_feed *)(void *)rows.data;
 	*n = rows.n;
 	return r;
 }
@@ -77,20 +81,26 @@ load_known(struct store *s, struct arena *a, struct known_feed **known, size_t *
 static enum store_result
 remove_feed(struct store *s, int64_t id, struct err *e)
 {
-	return store_sqlite_run(s, store_sqlite_ask(s,
-		"UPDATE feed SET state = 'removed', next_check_at = NULL WHERE id = ?1", INT(id)), e);
+	return store_sqlite_run(s,
+		store_sqlite_ask(s,
+			"UPDATE feed SET state = 'removed', next_check_at = NULL WHERE id = ?1",
+			INT(id)),
+		e);
 }
 
 /* An imported feed gives way when the config takes its name for another. */
 static enum store_result
 rename_imported(struct store *s, const struct store_feed *f, const struct store_feed_wanted *wanted,
-		size_t n, struct err *e)
+	size_t n, struct err *e)
 {
 	for (size_t i = 0; i < n; i++) {
 		if (str_eq(wanted[i].name, f->name))
-			return store_sqlite_run(s, store_sqlite_ask(s,
-				"UPDATE feed SET name = name || ' (imported ' || id || ')' WHERE id = ?1",
-				INT(f->id)), e);
+			return store_sqlite_run(s,
+				store_sqlite_ask(s,
+					"UPDATE feed SET name = name || ' (imported ' || id || ')' "
+					"WHERE id = ?1",
+					INT(f->id)),
+				e);
 	}
 	return STORE_OK;
 }
@@ -98,32 +108,35 @@ rename_imported(struct store *s, const struct store_feed *f, const struct store_
 static bool
 fits(const struct store_feed *f, const struct store_feed_wanted *w)
 {
-	return f->state != STORE_FEED_REMOVED && f->origin == STORE_FEED_CONFIG && str_eq(f->name, w->name)
-	       && str_eq(f->url, w->url) && str_eq(f->source, w->source)
-	       && f->configured_period_s == w->period_s;
+	return f->state != STORE_FEED_REMOVED && f->origin == STORE_FEED_CONFIG &&
+	       str_eq(f->name, w->name) && str_eq(f->url, w->url) && str_eq(f->source, w->source) &&
+	       f->configured_period_s == w->period_s;
 }
 
 static enum store_result
 insert_feed(struct store *s, const struct store_feed_wanted *w, enum store_feed_origin origin,
-	    int64_t now, struct err *e)
+	int64_t now, struct err *e)
 {
 	enum store_result r = add_source(s, w->source, e);
 
 	if (r != STORE_OK)
 		return r;
-	return store_sqlite_run(s, store_sqlite_ask(s,
-		"INSERT INTO feed (name, url, source, origin, configured_period_s, next_check_at, "
-		"first_seen_at) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
-		TEXT(w->name), TEXT(w->url), TEXT(w->source),
-		TEXT(origin == STORE_FEED_CONFIG ? "config" : "import"), INT(w->period_s),
-		INT(w->first_check_at), INT(now)), e);
+	return store_sqlite_run(s,
+		store_sqlite_ask(s,
+			"INSERT INTO feed (name, url, source, origin, configured_period_s, "
+			"next_check_at, "
+			"first_seen_at) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
+			TEXT(w->name), TEXT(w->url), TEXT(w->source),
+			TEXT(origin == STORE_FEED_CONFIG ? "config" : "import"), INT(w->period_s),
+			INT(w->first_check_at), INT(now)),
+		e);
 }
 
 /* The feed becomes what is wanted. Another address makes what is known of the old one worthless;
  * a feed that ended is asked again only under a new address. */
 static enum store_result
 adapt_feed(struct store *s, const struct store_feed *f, const struct store_feed_wanted *w,
-	   struct err *e)
+	struct err *e)
 {
 	bool new_url = !str_eq(f->url, w->url);
 	bool ended = f->state == STORE_FEED_ENDED && !new_url;
@@ -133,25 +146,32 @@ adapt_feed(struct store *s, const struct store_feed *f, const struct store_feed_
 	if (r != STORE_OK)
 		return r;
 	if (new_url)
-		r = store_sqlite_run(s, store_sqlite_ask(s,
-			"UPDATE feed SET moved_url = NULL, etag = NULL, last_modified = NULL, "
-			"body_hash = NULL, memory = NULL, failures = 0, first_failed_at = NULL, "
-			"last_error = NULL, period_s = 0 WHERE id = ?1",
-			INT(f->id)), e);
+		r = store_sqlite_run(s,
+			store_sqlite_ask(s,
+				"UPDATE feed SET moved_url = NULL, etag = NULL, last_modified = "
+				"NULL, "
+				"body_hash = NULL, memory = NULL, failures = 0, first_failed_at = "
+				"NULL, "
+				"last_error = NULL, period_s = 0 WHERE id = ?1",
+				INT(f->id)),
+			e);
 	if (r != STORE_OK)
 		return r;
-	return store_sqlite_run(s, store_sqlite_ask(s,
-		"UPDATE feed SET name = ?2, url = ?3, source = ?4, origin = 'config', "
-		"period_s = iif(configured_period_s = ?5, period_s, 0), configured_period_s = ?5, "
-		"state = iif(?6, 'ended', 'watching'), "
-		"next_check_at = iif(?6, NULL, ?7) WHERE id = ?1",
-		INT(f->id), TEXT(w->name), TEXT(w->url), TEXT(w->source), INT(w->period_s), INT(ended),
-		INT(goes_on ? f->next_check_at : w->first_check_at)), e);
+	return store_sqlite_run(s,
+		store_sqlite_ask(s,
+			"UPDATE feed SET name = ?2, url = ?3, source = ?4, origin = 'config', "
+			"period_s = iif(configured_period_s = ?5, period_s, 0), "
+			"configured_period_s = ?5, "
+			"state = iif(?6, 'ended', 'watching'), "
+			"next_check_at = iif(?6, NULL, ?7) WHERE id = ?1",
+			INT(f->id), TEXT(w->name), TEXT(w->url), TEXT(w->source), INT(w->period_s),
+			INT(ended), INT(goes_on ? f->next_check_at : w->first_check_at)),
+		e);
 }
 
 static enum store_result
 sync_feeds(struct store *s, const struct store_feed_wanted *wanted, size_t n, int64_t now,
-	   struct arena *a, struct store_feed_sync *counts, struct err *e)
+	struct arena *a, struct store_feed_sync *counts, struct err *e)
 {
 	struct known_feed **match = mem_array(n > 0 ? n : 1, sizeof(struct known_feed *));
 	struct known_feed *known;
@@ -167,7 +187,7 @@ sync_feeds(struct store *s, const struct store_feed_wanted *wanted, size_t n, in
 			if (match[i] != NULL)
 				continue;
 			match[i] = find_known(known, known_n, by == 2 ? NULL : wanted[i].name,
-					      by == 1 ? NULL : wanted[i].url);
+				by == 1 ? NULL : wanted[i].url);
 			if (match[i] != NULL)
 				match[i]->taken = true;
 		}
@@ -186,8 +206,8 @@ sync_feeds(struct store *s, const struct store_feed_wanted *wanted, size_t n, in
 		counts->removed++;
 	}
 	for (size_t i = 0; i < n && r == STORE_OK; i++) {
-		if (match[i] != NULL && match[i]->feed.state != STORE_FEED_REMOVED
-		    && !fits(&match[i]->feed, &wanted[i]))
+		if (match[i] != NULL && match[i]->feed.state != STORE_FEED_REMOVED &&
+			!fits(&match[i]->feed, &wanted[i]))
 			r = remove_feed(s, match[i]->feed.id, e);
 	}
 	for (size_t i = 0; i < n && r == STORE_OK; i++) {
@@ -206,7 +226,7 @@ out:
 
 enum store_result
 store_sync_feeds(struct store *s, const struct store_feed_wanted *wanted, size_t n, int64_t now,
-		 struct store_feed_sync *counts, struct err *e)
+	struct store_feed_sync *counts, struct err *e)
 {
 	struct store_feed_sync mine = { 0 };
 	struct arena *a = arena_new();
@@ -239,7 +259,7 @@ exists(struct store *s, sqlite3_stmt *q, bool *found, struct err *e)
 
 static enum store_result
 import_feed(struct store *s, const struct store_feed_wanted *feed, int64_t now, bool *added,
-	    struct err *e)
+	struct err *e)
 {
 	struct store_feed_wanted mine = *feed;
 	enum store_result r;
@@ -247,13 +267,17 @@ import_feed(struct store *s, const struct store_feed_wanted *feed, int64_t now, 
 	bool found;
 
 	*added = false;
-	r = exists(s, store_sqlite_ask(s,
-		"SELECT 1 FROM feed WHERE url = ?1 AND state <> 'removed'", TEXT(feed->url)), &found, e);
+	r = exists(s,
+		store_sqlite_ask(s, "SELECT 1 FROM feed WHERE url = ?1 AND state <> 'removed'",
+			TEXT(feed->url)),
+		&found, e);
 	if (r != STORE_OK || found)
 		return r;
 	for (unsigned i = 2;; i++) {
-		r = exists(s, store_sqlite_ask(s,
-			"SELECT 1 FROM feed WHERE name = ?1 AND state <> 'removed'", TEXT(mine.name)),
+		r = exists(s,
+			store_sqlite_ask(s,
+				"SELECT 1 FROM feed WHERE name = ?1 AND state <> 'removed'",
+				TEXT(mine.name)),
 			&found, e);
 		if (r != STORE_OK || !found)
 			break;
@@ -269,7 +293,7 @@ import_feed(struct store *s, const struct store_feed_wanted *feed, int64_t now, 
 
 enum store_result
 store_import_feed(struct store *s, const struct store_feed_wanted *feed, int64_t now, bool *added,
-		  struct err *e)
+	struct err *e)
 {
 	enum store_result r = store_sqlite_begin(s, e);
 
@@ -282,8 +306,8 @@ store_import_feed(struct store *s, const struct store_feed_wanted *feed, int64_t
 /* ---- due, checked ---- */
 
 enum store_result
-store_due_feeds(struct store *s, int64_t now, struct store_cursor *cursor, size_t max, struct arena *a,
-		struct store_feed **feeds, size_t *n, struct err *e)
+store_due_feeds(struct store *s, int64_t now, struct store_cursor *cursor, size_t max,
+	struct arena *a, struct store_feed **feeds, size_t *n, struct err *e)
 {
 	struct rows rows = { .arena = a, .size = sizeof **feeds };
 	enum store_result r = STORE_OK;
@@ -292,7 +316,8 @@ store_due_feeds(struct store *s, int64_t now, struct store_cursor *cursor, size_
 	/* Those of the cursor's very second first, then the later ones: each an index range. */
 	if (cursor->started) {
 		q = store_sqlite_ask(s,
-			"SELECT " FEED_COLUMNS " FROM feed AS f WHERE f.next_check_at = ?1 AND f.id > ?2 "
+			"SELECT " FEED_COLUMNS
+			" FROM feed AS f WHERE f.next_check_at = ?1 AND f.id > ?2 "
 			"ORDER BY f.id LIMIT ?3",
 			INT(cursor->at), INT(cursor->id), INT(max));
 		while (store_sqlite_row(s, q, &r, e))
@@ -307,7 +332,7 @@ store_due_feeds(struct store *s, int64_t now, struct store_cursor *cursor, size_
 		while (store_sqlite_row(s, q, &r, e))
 			store_sqlite_feed(q, a, store_sqlite_add(&rows));
 	}
-	*feeds = (struct store_feed *) (void *) rows.data;
+	*feeds = (struct store_feed *)(void *)rows.data;
 	*n = rows.n;
 	if (rows.n > 0) {
 		cursor->started = true;
@@ -322,12 +347,12 @@ store_feeds(struct store *s, struct arena *a, struct store_feed **feeds, size_t 
 {
 	struct rows rows = { .arena = a, .size = sizeof **feeds };
 	enum store_result r;
-	sqlite3_stmt *q = store_sqlite_ask0(s,
-		"SELECT " FEED_COLUMNS " FROM feed AS f ORDER BY f.name, f.id");
+	sqlite3_stmt *q = store_sqlite_ask0(
+		s, "SELECT " FEED_COLUMNS " FROM feed AS f ORDER BY f.name, f.id");
 
 	while (store_sqlite_row(s, q, &r, e))
 		store_sqlite_feed(q, a, store_sqlite_add(&rows));
-	*feeds = (struct store_feed *) (void *) rows.data;
+	*feeds = (struct store_feed *)(void *)rows.data;
 	*n = rows.n;
 	return r;
 }
@@ -337,20 +362,27 @@ record_feed_check(struct store *s, const struct store_feed_check *c, struct err 
 {
 	enum store_result r;
 
-	r = store_sqlite_run(s, store_sqlite_ask(s,
-		"UPDATE feed SET last_checked_at = ?2, last_good_at = iif(?3, ?2, last_good_at), "
-		"last_new_at = iif(?4, ?2, last_new_at), checks = checks + 1, "
-		"state = iif(?5, 'ended', state), next_check_at = iif(?5, NULL, ?6), period_s = ?7, "
-		"failures = ?8, "
-		"first_failed_at = iif(?8 = 0, NULL, coalesce(first_failed_at, ?2)), "
-		"last_error = iif(?3, NULL, ?9), etag = iif(?10, etag, ?11), "
-		"last_modified = iif(?10, last_modified, ?12), body_hash = iif(?10, body_hash, ?13), "
-		"entries = iif(?14 < 0, entries, ?14), moved_url = coalesce(?15, moved_url), "
-		"memory = coalesce(?16, memory) WHERE id = ?1 AND state <> 'removed'",
-		INT(c->feed), INT(c->at), INT(c->good), INT(c->new_articles > 0), INT(c->ended),
-		TIME(c->next_check_at), INT(c->period_s), INT(c->failures), TEXT(c->error),
-		INT(c->keep_validators), TEXT(c->etag), TEXT(c->last_modified), TEXT(c->body_hash),
-		INT(c->entries), TEXT(c->moved_url), TEXT(c->memory)), e);
+	r = store_sqlite_run(s,
+		store_sqlite_ask(s,
+			"UPDATE feed SET last_checked_at = ?2, last_good_at = iif(?3, ?2, "
+			"last_good_at), "
+			"last_new_at = iif(?4, ?2, last_new_at), checks = checks + 1, "
+			"state = iif(?5, 'ended', state), next_check_at = iif(?5, NULL, ?6), "
+			"period_s = ?7, "
+			"failures = ?8, "
+			"first_failed_at = iif(?8 = 0, NULL, coalesce(first_failed_at, ?2)), "
+			"last_error = iif(?3, NULL, ?9), etag = iif(?10, etag, ?11), "
+			"last_modified = iif(?10, last_modified, ?12), body_hash = iif(?10, "
+			"body_hash, ?13), "
+			"entries = iif(?14 < 0, entries, ?14), moved_url = coalesce(?15, "
+			"moved_url), "
+			"memory = coalesce(?16, memory) WHERE id = ?1 AND state <> 'removed'",
+			INT(c->feed), INT(c->at), INT(c->good), INT(c->new_articles > 0),
+			INT(c->ended), TIME(c->next_check_at), INT(c->period_s), INT(c->failures),
+			TEXT(c->error), INT(c->keep_validators), TEXT(c->etag),
+			TEXT(c->last_modified), TEXT(c->body_hash), INT(c->entries),
+			TEXT(c->moved_url), TEXT(c->memory)),
+		e);
 	if (r == STORE_OK && sqlite3_changes(s->db) == 0)
 		r = STORE_NOT_FOUND;
 	return r;
@@ -373,9 +405,12 @@ store_defer_feed(struct store *s, int64_t feed, int64_t next_check_at, struct er
 
 	if (r != STORE_OK)
 		return r;
-	r = store_sqlite_run(s, store_sqlite_ask(s,
-		"UPDATE feed SET next_check_at = ?2 WHERE id = ?1 AND next_check_at IS NOT NULL",
-		INT(feed), INT(next_check_at)), e);
+	r = store_sqlite_run(s,
+		store_sqlite_ask(s,
+			"UPDATE feed SET next_check_at = ?2 WHERE id = ?1 AND next_check_at IS NOT "
+			"NULL",
+			INT(feed), INT(next_check_at)),
+		e);
 	if (r == STORE_OK && sqlite3_changes(s->db) == 0)
 		r = STORE_NOT_FOUND;
 	return store_sqlite_end(s, r, e);
@@ -385,21 +420,22 @@ store_defer_feed(struct store *s, int64_t feed, int64_t next_check_at, struct er
 
 /* What a feed said of an article the last time. */
 struct said {
-	bool named;			/* it named it */
+	bool named; /* it named it */
 	bool same_title;
-	bool same_published;		/* and it is known */
+	bool same_published; /* and it is known */
 	bool same_updated;
-	bool other_title;		/* it gave another title before */
+	bool other_title; /* it gave another title before */
 	bool other_updated;
 };
 
 static enum store_result
 read_said(struct store *s, const struct store_entry *entry, int64_t article, struct said *said,
-	  struct err *e)
+	struct err *e)
 {
 	sqlite3_stmt *q = store_sqlite_ask(s,
 		"SELECT title, published_at, updated_at FROM feed_article "
-		"WHERE feed_id = ?1 AND article_id = ?2", INT(entry->feed), INT(article));
+		"WHERE feed_id = ?1 AND article_id = ?2",
+		INT(entry->feed), INT(article));
 	enum store_result r = store_sqlite_one(s, q, e);
 	bool has_title;
 
@@ -410,8 +446,8 @@ read_said(struct store *s, const struct store_entry *entry, int64_t article, str
 	has_title = sqlite3_column_type(q, 0) != SQLITE_NULL;
 	said->same_title = has_title && column_is(q, 0, entry->title);
 	said->other_title = has_title && entry->title != NULL && !said->same_title;
-	said->same_published = entry->published != NEWS_NO_TIME
-			       && column_time(q, 1) == entry->published;
+	said->same_published =
+		entry->published != NEWS_NO_TIME && column_time(q, 1) == entry->published;
 	said->same_updated = column_time(q, 2) == entry->updated;
 	said->other_updated = entry->updated != NEWS_NO_TIME && !said->same_updated;
 	store_sqlite_done(q);
@@ -439,34 +475,46 @@ insert_article(struct store *s, const struct store_entry *entry, int64_t *articl
 	enum store_result r = add_source(s, entry->source, e);
 
 	if (r == STORE_OK)
-		r = store_sqlite_run(s, store_sqlite_ask(s,
-			"INSERT INTO article (url, source, title, published_at, first_seen_at, stable_since, "
-			"next_check_at, period_s) VALUES (?1, ?2, ?3, ?4, ?5, ?5, ?6, ?7)",
-			TEXT(entry->url), TEXT(entry->source),
-			TEXT(entry->title != NULL ? entry->title : ""), TIME(entry->published),
-			INT(entry->now), INT(entry->first_check_at), INT(entry->first_period_s)), e);
+		r = store_sqlite_run(s,
+			store_sqlite_ask(s,
+				"INSERT INTO article (url, source, title, published_at, "
+				"first_seen_at, stable_since, "
+				"next_check_at, period_s) VALUES (?1, ?2, ?3, ?4, ?5, ?5, ?6, ?7)",
+				TEXT(entry->url), TEXT(entry->source),
+				TEXT(entry->title != NULL ? entry->title : ""),
+				TIME(entry->published), INT(entry->now), INT(entry->first_check_at),
+				INT(entry->first_period_s)),
+			e);
 	if (r == STORE_OK)
 		*article = sqlite3_last_insert_rowid(s->db);
 	return r;
 }
 
 static enum store_result
-keep_said(struct store *s, const struct store_entry *entry, int64_t article, const struct said *said,
-	  struct err *e)
+keep_said(struct store *s, const struct store_entry *entry, int64_t article,
+	const struct said *said, struct err *e)
 {
 	enum store_result r = STORE_OK;
 
 	if (!said->named)
-		r = store_sqlite_run(s, store_sqlite_ask(s,
-			"INSERT INTO feed_article (feed_id, article_id, guid, title, published_at, "
-			"updated_at, first_seen_at) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
-			INT(entry->feed), INT(article), TEXT(entry->guid), TEXT(entry->title),
-			TIME(entry->published), TIME(entry->updated), INT(entry->now)), e);
+		r = store_sqlite_run(s,
+			store_sqlite_ask(s,
+				"INSERT INTO feed_article (feed_id, article_id, guid, title, "
+				"published_at, "
+				"updated_at, first_seen_at) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
+				INT(entry->feed), INT(article), TEXT(entry->guid),
+				TEXT(entry->title), TIME(entry->published), TIME(entry->updated),
+				INT(entry->now)),
+			e);
 	else if (said->other_title || said->other_updated)
-		r = store_sqlite_run(s, store_sqlite_ask(s,
-			"UPDATE feed_article SET title = coalesce(?3, title), "
-			"updated_at = coalesce(?4, updated_at) WHERE feed_id = ?1 AND article_id = ?2",
-			INT(entry->feed), INT(article), TEXT(entry->title), TIME(entry->updated)), e);
+		r = store_sqlite_run(s,
+			store_sqlite_ask(s,
+				"UPDATE feed_article SET title = coalesce(?3, title), "
+				"updated_at = coalesce(?4, updated_at) WHERE feed_id = ?1 AND "
+				"article_id = ?2",
+				INT(entry->feed), INT(article), TEXT(entry->title),
+				TIME(entry->updated)),
+			e);
 	if (r == STORE_OK && entry->title != NULL && (!said->named || said->other_title))
 		r = store_sqlite_keep_headline(s, article, "feed", entry->title, entry->now, e);
 	return r;
@@ -487,7 +535,7 @@ meet(struct store *s, const struct store_entry *entry, struct store_met *met, st
 		if (r == STORE_OK) {
 			r = read_said(s, entry, met->article, &said, e);
 			if (r == STORE_OK && !said.same_title && !said.same_published)
-				r = STORE_NOT_FOUND;	/* another story under a used guid */
+				r = STORE_NOT_FOUND; /* another story under a used guid */
 		}
 	}
 	if (r == STORE_NOT_FOUND) {
@@ -495,7 +543,8 @@ meet(struct store *s, const struct store_entry *entry, struct store_met *met, st
 		r = insert_article(s, entry, &met->article, e);
 	}
 	if (r == STORE_OK && new_address)
-		r = store_sqlite_add_alias(s, met->article, entry->url_key, entry->url, entry->now, e);
+		r = store_sqlite_add_alias(
+			s, met->article, entry->url_key, entry->url, entry->now, e);
 	if (r != STORE_OK || entry->feed == 0)
 		return r;
 	r = read_said(s, entry, met->article, &said, e);

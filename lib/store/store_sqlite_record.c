@@ -20,16 +20,16 @@ enum {
 struct before {
 	enum article_state state;
 	bool merged;
-	const char *source;		/* on the arena */
+	const char *source; /* on the arena */
 	const char *url;
 	int64_t revisions, changes;
 	int flips;
-	int64_t revision;		/* the current one, 0 none */
-	int version;			/* its, -1 none */
-	const char *title;		/* its, or the feed's */
+	int64_t revision;  /* the current one, 0 none */
+	int version;	   /* its, -1 none */
+	const char *title; /* its, or the feed's */
 	int64_t sighting;
 	int64_t run_checks;
-	int64_t last_seen_at;		/* of the running sighting, NEWS_NO_TIME none */
+	int64_t last_seen_at; /* of the running sighting, NEWS_NO_TIME none */
 	int64_t missing_since, missing_last;
 };
 
@@ -48,8 +48,8 @@ struct work {
 	int flips;
 	int64_t run_checks;
 	const char *title;
-	bool last_changed;		/* the words are others than at the last check */
-	char hash[HASH_HEX];		/* of a new revision */
+	bool last_changed;   /* the words are others than at the last check */
+	char hash[HASH_HEX]; /* of a new revision */
 };
 
 static enum store_result
@@ -62,20 +62,21 @@ read_before(struct work *w)
 	q = store_sqlite_ask(w->s,
 		"SELECT a.state, a.merged_into, a.source, a.url, a.revisions, a.changes, a.flips, "
 		"a.revision_id, a.version, a.title, a.sighting_id, a.run_checks, g.last_seen_at, "
-		"a.missing_since, a.missing_last FROM article AS a LEFT JOIN sighting AS g ON g.id = a.sighting_id WHERE a.id = ?1",
+		"a.missing_since, a.missing_last FROM article AS a LEFT JOIN sighting AS g ON g.id "
+		"= a.sighting_id WHERE a.id = ?1",
 		INT(w->check->article));
 	r = store_sqlite_one(w->s, q, w->e);
 	if (r != STORE_OK)
 		return r;
-	b->state = store_sqlite_state((const char *) sqlite3_column_text(q, 0));
+	b->state = store_sqlite_state((const char *)sqlite3_column_text(q, 0));
 	b->merged = sqlite3_column_type(q, 1) != SQLITE_NULL;
 	b->source = column_words(q, 2, w->a);
 	b->url = column_words(q, 3, w->a);
 	b->revisions = column_int(q, 4);
 	b->changes = column_int(q, 5);
-	b->flips = (int) column_int(q, 6);
+	b->flips = (int)column_int(q, 6);
 	b->revision = column_int(q, 7);
-	b->version = b->revision != 0 ? (int) column_int(q, 8) : -1;
+	b->version = b->revision != 0 ? (int)column_int(q, 8) : -1;
 	b->title = column_words(q, 9, w->a);
 	b->sighting = column_int(q, 10);
 	b->run_checks = column_int(q, 11);
@@ -90,25 +91,34 @@ read_before(struct work *w)
 
 enum store_result
 store_sqlite_add_alias(struct store *s, int64_t article, const char *url_key, const char *url,
-		       int64_t now, struct err *e)
+	int64_t now, struct err *e)
 {
-	return store_sqlite_run(s, store_sqlite_ask(s,
-		"INSERT INTO alias (url_key, article_id, url, first_seen_at) SELECT ?1, ?2, ?3, ?4 "
-		"WHERE (SELECT count(*) FROM alias WHERE article_id = ?2) < ?5 ON CONFLICT DO NOTHING",
-		TEXT(url_key), INT(article), TEXT(url), INT(now), INT(LIMIT_ALIASES)), e);
+	return store_sqlite_run(s,
+		store_sqlite_ask(s,
+			"INSERT INTO alias (url_key, article_id, url, first_seen_at) SELECT ?1, "
+			"?2, ?3, ?4 "
+			"WHERE (SELECT count(*) FROM alias WHERE article_id = ?2) < ?5 ON CONFLICT "
+			"DO NOTHING",
+			TEXT(url_key), INT(article), TEXT(url), INT(now), INT(LIMIT_ALIASES)),
+		e);
 }
 
 enum store_result
 store_sqlite_keep_headline(struct store *s, int64_t article, const char *channel, const char *title,
-			   int64_t now, struct err *e)
+	int64_t now, struct err *e)
 {
 	if (title == NULL || *title == '\0')
 		return STORE_OK;
-	return store_sqlite_run(s, store_sqlite_ask(s,
-		"INSERT INTO headline (article_id, channel, title, first_seen_at) SELECT ?1, ?2, ?3, ?4 "
-		"WHERE NOT EXISTS (SELECT 1 FROM headline WHERE article_id = ?1 AND channel = ?2 "
-		"AND title = ?3) AND (SELECT count(*) FROM headline WHERE article_id = ?1) < ?5",
-		INT(article), TEXT(channel), TEXT(title), INT(now), INT(LIMIT_HEADLINES)), e);
+	return store_sqlite_run(s,
+		store_sqlite_ask(s,
+			"INSERT INTO headline (article_id, channel, title, first_seen_at) SELECT "
+			"?1, ?2, ?3, ?4 "
+			"WHERE NOT EXISTS (SELECT 1 FROM headline WHERE article_id = ?1 AND "
+			"channel = ?2 "
+			"AND title = ?3) AND (SELECT count(*) FROM headline WHERE article_id = ?1) "
+			"< ?5",
+			INT(article), TEXT(channel), TEXT(title), INT(now), INT(LIMIT_HEADLINES)),
+		e);
 }
 
 static enum store_result
@@ -133,15 +143,17 @@ announce(struct work *w, enum store_event_kind kind, int64_t since)
 	bool changed = kind == STORE_CHANGED;
 	bool stepped = changed || kind == STORE_REVERTED;
 
-	return store_sqlite_run(w->s, store_sqlite_ask(w->s,
-		"INSERT INTO event (kind, at, since, article_id, source, revision_id, from_revision_id, "
-		"changes, classes, rank) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)",
-		TEXT(store_event_name(kind)), INT(c->at), TIME(since), INT(c->article),
-		TEXT(w->before.source),
-		w->revision != 0 ? INT(w->revision) : TEXT(NULL),
-		stepped ? INT(w->before.revision) : TEXT(NULL),
-		INT(w->revisions > 0 ? w->revisions - 1 : 0), INT(changed ? c->classes : 0),
-		INT(changed ? c->rank : 0)), w->e);
+	return store_sqlite_run(w->s,
+		store_sqlite_ask(w->s,
+			"INSERT INTO event (kind, at, since, article_id, source, revision_id, "
+			"from_revision_id, "
+			"changes, classes, rank) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)",
+			TEXT(store_event_name(kind)), INT(c->at), TIME(since), INT(c->article),
+			TEXT(w->before.source), w->revision != 0 ? INT(w->revision) : TEXT(NULL),
+			stepped ? INT(w->before.revision) : TEXT(NULL),
+			INT(w->revisions > 0 ? w->revisions - 1 : 0), INT(changed ? c->classes : 0),
+			INT(changed ? c->rank : 0)),
+		w->e);
 }
 
 /* ---- the words ---- */
@@ -151,10 +163,13 @@ begin_sighting(struct work *w)
 {
 	enum store_result r;
 
-	r = store_sqlite_run(w->s, store_sqlite_ask(w->s,
-		"INSERT INTO sighting (article_id, revision_id, first_seen_at, last_seen_at, checks) "
-		"VALUES (?1, ?2, ?3, ?3, 1)",
-		INT(w->check->article), INT(w->revision), INT(w->check->at)), w->e);
+	r = store_sqlite_run(w->s,
+		store_sqlite_ask(w->s,
+			"INSERT INTO sighting (article_id, revision_id, first_seen_at, "
+			"last_seen_at, checks) "
+			"VALUES (?1, ?2, ?3, ?3, 1)",
+			INT(w->check->article), INT(w->revision), INT(w->check->at)),
+		w->e);
 	w->sighting = sqlite3_last_insert_rowid(w->s->db);
 	return r;
 }
@@ -172,7 +187,8 @@ read_tally(struct work *w)
 	r = store_sqlite_one(s, q, w->e);
 	if (r != STORE_OK) {
 		if (r == STORE_NOT_FOUND) {
-			err_set(w->e, "%s: damaged (its tally is missing); run `stet verify`", s->path);
+			err_set(w->e, "%s: damaged (its tally is missing); run `stet verify`",
+				s->path);
 			r = STORE_DAMAGED;
 		}
 		return r;
@@ -195,15 +211,18 @@ read_prev_hash(struct work *w, const char **hash)
 	*hash = "";
 	if (w->before.revisions == 0)
 		return STORE_OK;
-	q = store_sqlite_ask(w->s, "SELECT hash FROM revision WHERE article_id = ?1 AND version = ?2",
-			     INT(w->check->article), INT(w->before.revisions - 1));
+	q = store_sqlite_ask(w->s,
+		"SELECT hash FROM revision WHERE article_id = ?1 AND version = ?2",
+		INT(w->check->article), INT(w->before.revisions - 1));
 	r = store_sqlite_one(w->s, q, w->e);
 	if (r == STORE_OK) {
 		*hash = column_words(q, 0, w->a);
 		store_sqlite_done(q);
 	} else if (r == STORE_NOT_FOUND) {
-		err_set(w->e, "%s: damaged (version %" PRId64 " of article %" PRId64 " is missing); run "
-			"`stet verify`", w->s->path, w->before.revisions - 1, w->check->article);
+		err_set(w->e,
+			"%s: damaged (version %" PRId64 " of article %" PRId64 " is missing); run "
+			"`stet verify`",
+			w->s->path, w->before.revisions - 1, w->check->article);
 		r = STORE_DAMAGED;
 	}
 	return r;
@@ -223,7 +242,7 @@ add_revision(struct work *w)
 	bool first = w->before.revisions == 0;
 	struct revision v = {
 		.article = c->article,
-		.version = (int) w->before.revisions,
+		.version = (int)w->before.revisions,
 		.from_version = w->before.version,
 		.title = g->title != NULL ? g->title : "",
 		.byline = g->byline,
@@ -244,20 +263,26 @@ add_revision(struct work *w)
 	if (r != STORE_OK)
 		return r;
 	store_sqlite_chain(&v, w->hash);
-	r = store_sqlite_run(w->s, store_sqlite_ask(w->s,
-		"INSERT INTO revision (article_id, version, title, byline, fetched_at, url, extractor, "
-		"content_hash, hash, prev_hash, from_version, last_seen_before, published_at, modified_at, "
-		"section, language, correction, classes, rank, words_added, words_removed, disclosed, "
-		"added, removed, text) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, "
-		"?15, ?16, ?17, ?18, ?19, ?20, ?21, ?22, ?23, ?24, ?25)",
-		INT(v.article), INT(v.version), TEXT(v.title), TEXT(v.byline), INT(v.fetched_at),
-		TEXT(v.url), INT(v.extractor), TEXT(v.content_hash), TEXT(w->hash), TEXT(v.prev_hash),
-		first ? TEXT(NULL) : INT(v.from_version), TIME(v.last_seen_before),
-		TIME(reading_time(g->published)), TIME(reading_time(g->modified)), TEXT(g->section),
-		TEXT(g->language), TEXT(g->correction), INT(first ? 0 : c->classes),
-		INT(first ? 0 : c->rank), INT(first ? 0 : c->words_added),
-		INT(first ? 0 : c->words_removed), INT(!first && c->disclosed), TEXT(v.added),
-		TEXT(v.removed), TEXT(v.text)), w->e);
+	r = store_sqlite_run(w->s,
+		store_sqlite_ask(w->s,
+			"INSERT INTO revision (article_id, version, title, byline, fetched_at, "
+			"url, extractor, "
+			"content_hash, hash, prev_hash, from_version, last_seen_before, "
+			"published_at, modified_at, "
+			"section, language, correction, classes, rank, words_added, words_removed, "
+			"disclosed, "
+			"added, removed, text) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, "
+			"?11, ?12, ?13, ?14, "
+			"?15, ?16, ?17, ?18, ?19, ?20, ?21, ?22, ?23, ?24, ?25)",
+			INT(v.article), INT(v.version), TEXT(v.title), TEXT(v.byline),
+			INT(v.fetched_at), TEXT(v.url), INT(v.extractor), TEXT(v.content_hash),
+			TEXT(w->hash), TEXT(v.prev_hash), first ? TEXT(NULL) : INT(v.from_version),
+			TIME(v.last_seen_before), TIME(reading_time(g->published)),
+			TIME(reading_time(g->modified)), TEXT(g->section), TEXT(g->language),
+			TEXT(g->correction), INT(first ? 0 : c->classes), INT(first ? 0 : c->rank),
+			INT(first ? 0 : c->words_added), INT(first ? 0 : c->words_removed),
+			INT(!first && c->disclosed), TEXT(v.added), TEXT(v.removed), TEXT(v.text)),
+		w->e);
 	if (r != STORE_OK)
 		return r;
 	w->revision = sqlite3_last_insert_rowid(w->s->db);
@@ -282,12 +307,18 @@ keep_baseline(struct work *w)
 	const struct finished_check *c = w->check;
 
 	assert(c->reading != NULL && c->content_hash != NULL);
-	return store_sqlite_run(w->s, store_sqlite_ask(w->s,
-		"INSERT INTO baseline (revision_id, extractor, recorded_at, content_hash, title, text) "
-		"VALUES (?1, ?2, ?3, ?4, ?5, ?6) ON CONFLICT (revision_id) DO UPDATE SET "
-		"extractor = ?2, recorded_at = ?3, content_hash = ?4, title = ?5, text = ?6",
-		INT(w->before.revision), INT(c->extractor), INT(c->at), TEXT(c->content_hash),
-		TEXT(c->reading->title != NULL ? c->reading->title : ""), TEXT(c->reading->text)), w->e);
+	return store_sqlite_run(w->s,
+		store_sqlite_ask(w->s,
+			"INSERT INTO baseline (revision_id, extractor, recorded_at, content_hash, "
+			"title, text) "
+			"VALUES (?1, ?2, ?3, ?4, ?5, ?6) ON CONFLICT (revision_id) DO UPDATE SET "
+			"extractor = ?2, recorded_at = ?3, content_hash = ?4, title = ?5, text = "
+			"?6",
+			INT(w->before.revision), INT(c->extractor), INT(c->at),
+			TEXT(c->content_hash),
+			TEXT(c->reading->title != NULL ? c->reading->title : ""),
+			TEXT(c->reading->text)),
+		w->e);
 }
 
 /* After an absence the run was broken. */
@@ -305,9 +336,13 @@ see_again(struct work *w)
 	if (w->before.state == ARTICLE_GONE)
 		r = begin_sighting(w);
 	else
-		r = store_sqlite_run(w->s, store_sqlite_ask(w->s,
-			"UPDATE sighting SET last_seen_at = max(last_seen_at, ?2), checks = checks + 1 "
-			"WHERE id = ?1", INT(w->before.sighting), INT(w->check->at)), w->e);
+		r = store_sqlite_run(w->s,
+			store_sqlite_ask(w->s,
+				"UPDATE sighting SET last_seen_at = max(last_seen_at, ?2), checks "
+				"= checks + 1 "
+				"WHERE id = ?1",
+				INT(w->before.sighting), INT(w->check->at)),
+			w->e);
 	if (r == STORE_OK && w->check->rebaseline)
 		r = keep_baseline(w);
 	return r;
@@ -337,7 +372,8 @@ revert(struct work *w, int version)
 
 	q = store_sqlite_ask(w->s,
 		"SELECT r.id, coalesce(b.title, r.title) FROM revision AS r "
-		"LEFT JOIN baseline AS b ON b.revision_id = r.id WHERE r.article_id = ?1 AND r.version = ?2",
+		"LEFT JOIN baseline AS b ON b.revision_id = r.id WHERE r.article_id = ?1 AND "
+		"r.version = ?2",
 		INT(w->check->article), INT(version));
 	r = store_sqlite_one(w->s, q, w->e);
 	if (r == STORE_NOT_FOUND) {
@@ -365,9 +401,13 @@ revert(struct work *w, int version)
 	if (r == STORE_NOT_FOUND)
 		return begin_sighting(w);
 	if (r == STORE_OK)
-		r = store_sqlite_run(w->s, store_sqlite_ask(w->s,
-			"UPDATE sighting SET last_seen_at = max(last_seen_at, ?2), checks = checks + 1, "
-			"flips = flips + 1 WHERE id = ?1", INT(w->sighting), INT(w->check->at)), w->e);
+		r = store_sqlite_run(w->s,
+			store_sqlite_ask(w->s,
+				"UPDATE sighting SET last_seen_at = max(last_seen_at, ?2), checks "
+				"= checks + 1, "
+				"flips = flips + 1 WHERE id = ?1",
+				INT(w->sighting), INT(w->check->at)),
+			w->e);
 	return r;
 }
 
@@ -390,24 +430,33 @@ keep_suspect(struct work *w)
 {
 	const struct finished_check *c = w->check;
 	const char *text = c->reading != NULL ? c->reading->text : "";
-	const char *title = c->reading != NULL && c->reading->title != NULL ? c->reading->title : "";
+	const char *title =
+		c->reading != NULL && c->reading->title != NULL ? c->reading->title : "";
 	const char *hash = c->content_hash != NULL ? c->content_hash : c->suspect.hash;
 	enum store_result r;
 
 	if (strlen(text) > LIMIT_SUSPECT_TEXT)
 		text = arena_strndup(w->a, text, utf8_cut(text, strlen(text), LIMIT_SUSPECT_TEXT));
-	r = store_sqlite_run(w->s, store_sqlite_ask(w->s,
-		"INSERT INTO suspect (article_id, content_hash, reason, title, first_seen_at, last_seen_at, "
-		"checks, text) VALUES (?1, ?2, ?3, ?4, ?5, ?5, 1, ?6) "
-		"ON CONFLICT (article_id, content_hash) DO UPDATE SET reason = ?3, last_seen_at = ?5, "
-		"checks = checks + 1",
-		INT(c->article), TEXT(hash), TEXT(suspect_name(c->suspect.reason)), TEXT(title),
-		INT(c->at), TEXT(text)), w->e);
+	r = store_sqlite_run(w->s,
+		store_sqlite_ask(w->s,
+			"INSERT INTO suspect (article_id, content_hash, reason, title, "
+			"first_seen_at, last_seen_at, "
+			"checks, text) VALUES (?1, ?2, ?3, ?4, ?5, ?5, 1, ?6) "
+			"ON CONFLICT (article_id, content_hash) DO UPDATE SET reason = ?3, "
+			"last_seen_at = ?5, "
+			"checks = checks + 1",
+			INT(c->article), TEXT(hash), TEXT(suspect_name(c->suspect.reason)),
+			TEXT(title), INT(c->at), TEXT(text)),
+		w->e);
 	if (r == STORE_OK)
-		r = store_sqlite_run(w->s, store_sqlite_ask(w->s,
-			"DELETE FROM suspect WHERE article_id = ?1 AND id NOT IN (SELECT id FROM suspect "
-			"WHERE article_id = ?1 ORDER BY last_seen_at DESC, id DESC LIMIT ?2)",
-			INT(c->article), INT(LIMIT_SUSPECTS)), w->e);
+		r = store_sqlite_run(w->s,
+			store_sqlite_ask(w->s,
+				"DELETE FROM suspect WHERE article_id = ?1 AND id NOT IN (SELECT "
+				"id FROM suspect "
+				"WHERE article_id = ?1 ORDER BY last_seen_at DESC, id DESC LIMIT "
+				"?2)",
+				INT(c->article), INT(LIMIT_SUSPECTS)),
+			w->e);
 	return r;
 }
 
@@ -416,8 +465,8 @@ keep_suspect(struct work *w)
 static bool
 is_good(enum verdict v)
 {
-	return v == VERDICT_FIRST || v == VERDICT_CHANGED || v == VERDICT_UNCHANGED
-	       || v == VERDICT_REVERTED || v == VERDICT_MOVED;
+	return v == VERDICT_FIRST || v == VERDICT_CHANGED || v == VERDICT_UNCHANGED ||
+	       v == VERDICT_REVERTED || v == VERDICT_MOVED;
 }
 
 /* What the change of state leaves behind, before the words do: it returned, then it changed. */
@@ -430,9 +479,12 @@ come_back(struct work *w)
 	if (w->before.state != ARTICLE_GONE || !is_good(c->verdict))
 		return STORE_OK;
 	w->out->returned = true;
-	r = store_sqlite_run(w->s, store_sqlite_ask(w->s,
-		"UPDATE gone SET returned_at = ?2 WHERE article_id = ?1 AND returned_at IS NULL",
-		INT(c->article), INT(c->at)), w->e);
+	r = store_sqlite_run(w->s,
+		store_sqlite_ask(w->s,
+			"UPDATE gone SET returned_at = ?2 WHERE article_id = ?1 AND returned_at IS "
+			"NULL",
+			INT(c->article), INT(c->at)),
+		w->e);
 	if (r == STORE_OK && w->before.revisions > 0)
 		r = announce(w, STORE_RETURNED, w->before.missing_last);
 	return r;
@@ -458,32 +510,35 @@ change_state(struct work *w)
 		break;
 	case ARTICLE_GONE:
 		w->out->went = true;
-		r = store_sqlite_run(w->s, store_sqlite_ask(w->s,
-			"INSERT INTO gone (article_id, gone_at, confirmed_at, reason) VALUES (?1, ?2, ?3, ?4)",
-			INT(c->article), INT(since < c->at ? since : c->at), INT(c->at),
-			TEXT(c->reason)), w->e);
+		r = store_sqlite_run(w->s,
+			store_sqlite_ask(w->s,
+				"INSERT INTO gone (article_id, gone_at, confirmed_at, reason) "
+				"VALUES (?1, ?2, ?3, ?4)",
+				INT(c->article), INT(since < c->at ? since : c->at), INT(c->at),
+				TEXT(c->reason)),
+			w->e);
 		if (r == STORE_OK && w->before.revisions > 0)
 			r = announce(w, STORE_WENT, w->before.last_seen_at);
 		break;
 	case ARTICLE_HIDDEN:
 	case ARTICLE_STATE_COUNT:
-		abort();	/* a bug: store_hide hides */
+		abort(); /* a bug: store_hide hides */
 	}
 	return r;
 }
 
 /* What every check writes. */
-#define CHECKED_ROW                                                                                  \
-	"UPDATE article SET url = coalesce(?2, url), state = ?3, reason = ?4, "                   \
-	"published_at = coalesce(published_at, ?5), last_checked_at = ?6, "                       \
-	"last_good_at = iif(?7, ?6, last_good_at), stable_since = ?8, next_check_at = ?9, "       \
-	"period_s = ?10, checks = checks + 1, failures = ?11, "                                   \
-	"first_failed_at = iif(?11 = 0, NULL, coalesce(first_failed_at, ?6)), "                   \
-	"last_error = iif(?7, NULL, coalesce(?12, last_error)), suspect_checks = ?13, "           \
-	"suspect_since = ?14, suspect_last = ?15, suspect_reason = ?16, suspect_hash = ?17, "     \
-	"missing_checks = ?18, missing_since = ?19, missing_last = ?20, "                         \
-	"etag = iif(?21, etag, ?22), last_modified = iif(?21, last_modified, ?23), "              \
-	"body_hash = iif(?21, body_hash, ?24), last_full_at = iif(?25, ?6, last_full_at), "       \
+#define CHECKED_ROW                                                                                \
+	"UPDATE article SET url = coalesce(?2, url), state = ?3, reason = ?4, "                    \
+	"published_at = coalesce(published_at, ?5), last_checked_at = ?6, "                        \
+	"last_good_at = iif(?7, ?6, last_good_at), stable_since = ?8, next_check_at = ?9, "        \
+	"period_s = ?10, checks = checks + 1, failures = ?11, "                                    \
+	"first_failed_at = iif(?11 = 0, NULL, coalesce(first_failed_at, ?6)), "                    \
+	"last_error = iif(?7, NULL, coalesce(?12, last_error)), suspect_checks = ?13, "            \
+	"suspect_since = ?14, suspect_last = ?15, suspect_reason = ?16, suspect_hash = ?17, "      \
+	"missing_checks = ?18, missing_since = ?19, missing_last = ?20, "                          \
+	"etag = iif(?21, etag, ?22), last_modified = iif(?21, last_modified, ?23), "               \
+	"body_hash = iif(?21, body_hash, ?24), last_full_at = iif(?25, ?6, last_full_at), "        \
 	"run_checks = ?26 "
 
 static struct value
@@ -498,19 +553,24 @@ update_checked(struct work *w)
 	const struct finished_check *c = w->check;
 	bool doubted = c->suspect.checks > 0;
 	int64_t published = c->reading != NULL && c->verdict != VERDICT_SUSPECT
-			    ? reading_time(c->reading->published) : NEWS_NO_TIME;
+				    ? reading_time(c->reading->published)
+				    : NEWS_NO_TIME;
 
-	return store_sqlite_run(w->s, store_sqlite_ask(w->s, CHECKED_ROW "WHERE id = ?1",
-		INT(c->article), TEXT(c->url), TEXT(article_state_name(c->state)),
-		TEXT(c->state != ARTICLE_WATCHING ? c->reason : NULL), TIME(published), INT(c->at),
-		INT(is_good(c->verdict)), INT(c->stable_since), TIME(c->next_check_at), INT(c->period_s),
-		INT(c->failures), TEXT(c->error), INT(c->suspect.checks),
-		streak_time(&c->suspect, c->suspect.since), streak_time(&c->suspect, c->suspect.last),
-		TEXT(doubted ? suspect_name(c->suspect.reason) : NULL),
-		TEXT(doubted ? c->suspect.hash : NULL), INT(c->missing.checks),
-		streak_time(&c->missing, c->missing.since), streak_time(&c->missing, c->missing.last),
-		INT(c->keep_validators), TEXT(c->etag), TEXT(c->last_modified), TEXT(c->body_hash),
-		INT(c->full), INT(w->run_checks)), w->e);
+	return store_sqlite_run(w->s,
+		store_sqlite_ask(w->s, CHECKED_ROW "WHERE id = ?1", INT(c->article), TEXT(c->url),
+			TEXT(article_state_name(c->state)),
+			TEXT(c->state != ARTICLE_WATCHING ? c->reason : NULL), TIME(published),
+			INT(c->at), INT(is_good(c->verdict)), INT(c->stable_since),
+			TIME(c->next_check_at), INT(c->period_s), INT(c->failures), TEXT(c->error),
+			INT(c->suspect.checks), streak_time(&c->suspect, c->suspect.since),
+			streak_time(&c->suspect, c->suspect.last),
+			TEXT(doubted ? suspect_name(c->suspect.reason) : NULL),
+			TEXT(doubted ? c->suspect.hash : NULL), INT(c->missing.checks),
+			streak_time(&c->missing, c->missing.since),
+			streak_time(&c->missing, c->missing.last), INT(c->keep_validators),
+			TEXT(c->etag), TEXT(c->last_modified), TEXT(c->body_hash), INT(c->full),
+			INT(w->run_checks)),
+		w->e);
 }
 
 /* Apart from the above, because a statement that names revision_id makes SQLite look that revision
@@ -523,14 +583,19 @@ update_words(struct work *w)
 
 	if (w->revision == w->before.revision && w->sighting == w->before.sighting && !reads)
 		return STORE_OK;
-	return store_sqlite_run(w->s, store_sqlite_ask(w->s,
-		"UPDATE article SET title = ?2, last_changed_at = iif(?3, ?4, last_changed_at), "
-		"revisions = ?5, changes = max(?5 - 1, 0), flips = ?6, revision_id = ?7, version = ?8, "
-		"sighting_id = ?9, extractor = iif(?10, ?11, extractor), charset = iif(?10, ?12, charset) "
-		"WHERE id = ?1",
-		INT(c->article), TEXT(w->title), INT(w->last_changed), INT(c->at), INT(w->revisions),
-		INT(w->flips), INT(w->revision), INT(w->out->version), INT(w->sighting), INT(reads),
-		INT(c->extractor), TEXT(c->charset)), w->e);
+	return store_sqlite_run(w->s,
+		store_sqlite_ask(w->s,
+			"UPDATE article SET title = ?2, last_changed_at = iif(?3, ?4, "
+			"last_changed_at), "
+			"revisions = ?5, changes = max(?5 - 1, 0), flips = ?6, revision_id = ?7, "
+			"version = ?8, "
+			"sighting_id = ?9, extractor = iif(?10, ?11, extractor), charset = "
+			"iif(?10, ?12, charset) "
+			"WHERE id = ?1",
+			INT(c->article), TEXT(w->title), INT(w->last_changed), INT(c->at),
+			INT(w->revisions), INT(w->flips), INT(w->revision), INT(w->out->version),
+			INT(w->sighting), INT(reads), INT(c->extractor), TEXT(c->charset)),
+		w->e);
 }
 
 /* ---- two articles that are one ---- */
@@ -540,29 +605,48 @@ move_to(struct store *s, int64_t from, int64_t to, struct err *e)
 {
 	enum store_result r;
 
-	r = store_sqlite_run(s, store_sqlite_ask(s,
-		"UPDATE alias SET article_id = ?2 WHERE article_id = ?1", INT(from), INT(to)), e);
+	r = store_sqlite_run(s,
+		store_sqlite_ask(s, "UPDATE alias SET article_id = ?2 WHERE article_id = ?1",
+			INT(from), INT(to)),
+		e);
 	if (r == STORE_OK)
-		r = store_sqlite_run(s, store_sqlite_ask(s,
-			"UPDATE OR IGNORE feed_article SET article_id = ?2 WHERE article_id = ?1",
-			INT(from), INT(to)), e);
+		r = store_sqlite_run(s,
+			store_sqlite_ask(s,
+				"UPDATE OR IGNORE feed_article SET article_id = ?2 WHERE "
+				"article_id = ?1",
+				INT(from), INT(to)),
+			e);
 	if (r == STORE_OK)
-		r = store_sqlite_run(s, store_sqlite_ask(s,
-			"DELETE FROM feed_article WHERE article_id = ?1", INT(from)), e);
+		r = store_sqlite_run(s,
+			store_sqlite_ask(
+				s, "DELETE FROM feed_article WHERE article_id = ?1", INT(from)),
+			e);
 	if (r == STORE_OK)
-		r = store_sqlite_run(s, store_sqlite_ask(s,
-			"UPDATE OR IGNORE headline SET article_id = ?2 WHERE article_id = ?1",
-			INT(from), INT(to)), e);
+		r = store_sqlite_run(s,
+			store_sqlite_ask(s,
+				"UPDATE OR IGNORE headline SET article_id = ?2 WHERE article_id = "
+				"?1",
+				INT(from), INT(to)),
+			e);
 	if (r == STORE_OK)
-		r = store_sqlite_run(s, store_sqlite_ask(s,
-			"DELETE FROM headline WHERE article_id = ?1", INT(from)), e);
+		r = store_sqlite_run(s,
+			store_sqlite_ask(
+				s, "DELETE FROM headline WHERE article_id = ?1", INT(from)),
+			e);
 	if (r == STORE_OK)
-		r = store_sqlite_run(s, store_sqlite_ask(s,
-			"UPDATE article SET merged_into = ?2 WHERE merged_into = ?1", INT(from), INT(to)), e);
+		r = store_sqlite_run(s,
+			store_sqlite_ask(s,
+				"UPDATE article SET merged_into = ?2 WHERE merged_into = ?1",
+				INT(from), INT(to)),
+			e);
 	if (r == STORE_OK)
-		r = store_sqlite_run(s, store_sqlite_ask(s,
-			"UPDATE article SET first_seen_at = min(first_seen_at, (SELECT first_seen_at "
-			"FROM article WHERE id = ?1)) WHERE id = ?2", INT(from), INT(to)), e);
+		r = store_sqlite_run(s,
+			store_sqlite_ask(s,
+				"UPDATE article SET first_seen_at = min(first_seen_at, (SELECT "
+				"first_seen_at "
+				"FROM article WHERE id = ?1)) WHERE id = ?2",
+				INT(from), INT(to)),
+			e);
 	return r;
 }
 
@@ -572,17 +656,17 @@ forget_article(struct store *s, int64_t id, struct err *e)
 {
 	enum store_result r;
 
-	r = store_sqlite_run(s, store_sqlite_ask(s, "DELETE FROM suspect WHERE article_id = ?1", INT(id)),
-			     e);
+	r = store_sqlite_run(
+		s, store_sqlite_ask(s, "DELETE FROM suspect WHERE article_id = ?1", INT(id)), e);
 	if (r == STORE_OK)
-		r = store_sqlite_run(s, store_sqlite_ask(s, "DELETE FROM gone WHERE article_id = ?1",
-							 INT(id)), e);
+		r = store_sqlite_run(s,
+			store_sqlite_ask(s, "DELETE FROM gone WHERE article_id = ?1", INT(id)), e);
 	if (r == STORE_OK)
-		r = store_sqlite_run(s, store_sqlite_ask(s, "DELETE FROM event WHERE article_id = ?1",
-							 INT(id)), e);
+		r = store_sqlite_run(s,
+			store_sqlite_ask(s, "DELETE FROM event WHERE article_id = ?1", INT(id)), e);
 	if (r == STORE_OK)
-		r = store_sqlite_run(s, store_sqlite_ask(s, "DELETE FROM article WHERE id = ?1", INT(id)),
-				     e);
+		r = store_sqlite_run(
+			s, store_sqlite_ask(s, "DELETE FROM article WHERE id = ?1", INT(id)), e);
 	return r;
 }
 
@@ -592,11 +676,13 @@ retire_merged(struct store *s, int64_t id, int64_t into, bool hidden, struct err
 	char *reason = mem_printf("merged into article %" PRId64, into);
 	enum store_result r;
 
-	r = store_sqlite_run(s, store_sqlite_ask(s,
-		"UPDATE article SET merged_into = ?2, next_check_at = NULL, "
-		"state = iif(?4 OR state = 'hidden', 'hidden', 'retired'), "
-		"reason = iif(state = 'hidden', reason, ?3) WHERE id = ?1",
-		INT(id), INT(into), TEXT(reason), INT(hidden)), e);
+	r = store_sqlite_run(s,
+		store_sqlite_ask(s,
+			"UPDATE article SET merged_into = ?2, next_check_at = NULL, "
+			"state = iif(?4 OR state = 'hidden', 'hidden', 'retired'), "
+			"reason = iif(state = 'hidden', reason, ?3) WHERE id = ?1",
+			INT(id), INT(into), TEXT(reason), INT(hidden)),
+		e);
 	free(reason);
 	return r;
 }
@@ -617,7 +703,7 @@ read_other(struct work *w, struct other *o)
 	enum store_result r = store_sqlite_one(w->s, q, w->e);
 
 	if (r == STORE_OK) {
-		o->state = store_sqlite_state((const char *) sqlite3_column_text(q, 0));
+		o->state = store_sqlite_state((const char *)sqlite3_column_text(q, 0));
 		o->revisions = column_int(q, 1);
 		o->changes = column_int(q, 2);
 		o->source = column_words(q, 3, w->a);
@@ -640,14 +726,15 @@ merge(struct work *w, struct other *o)
 	r = read_other(w, o);
 	if (r != STORE_OK)
 		return r;
-	other_stays = o->state == ARTICLE_HIDDEN
-		      || (o->revisions > 0 && (w->before.revisions == 0 || o->id < mine));
+	other_stays = o->state == ARTICLE_HIDDEN ||
+		      (o->revisions > 0 && (w->before.revisions == 0 || o->id < mine));
 	from = other_stays ? mine : o->id;
 	to = other_stays ? o->id : mine;
 	forget = (other_stays ? w->before.revisions : o->revisions) == 0;
 	r = move_to(s, from, to, w->e);
 	if (r == STORE_OK)
-		r = forget ? forget_article(s, from, w->e) : retire_merged(s, from, to, o->state == ARTICLE_HIDDEN, w->e);
+		r = forget ? forget_article(s, from, w->e)
+			   : retire_merged(s, from, to, o->state == ARTICLE_HIDDEN, w->e);
 	if (r != STORE_OK)
 		return r;
 	if (other_stays)
@@ -783,7 +870,8 @@ count(const struct work *w, const struct other *other)
 		d->failed[c->failure != CHECK_FAILURE_NONE ? c->failure : CHECK_FAILURE_OTHER]++;
 		d->last_failed_at = c->at;
 		d->failures++;
-		d->last_failure = c->failure != CHECK_FAILURE_NONE ? c->failure : CHECK_FAILURE_OTHER;
+		d->last_failure =
+			c->failure != CHECK_FAILURE_NONE ? c->failure : CHECK_FAILURE_OTHER;
 		free(d->last_error);
 		d->last_error = mem_strdup(c->error != NULL ? c->error : "");
 	}
@@ -791,7 +879,7 @@ count(const struct work *w, const struct other *other)
 
 enum store_result
 store_record_check(struct store *s, const struct finished_check *check,
-		   struct store_recorded *recorded, struct err *e)
+	struct store_recorded *recorded, struct err *e)
 {
 	struct work w = { .s = s, .check = check, .out = recorded, .e = e };
 	struct other other = { 0 };
@@ -817,9 +905,12 @@ store_defer_article(struct store *s, int64_t article, int64_t next_check_at, str
 
 	if (r != STORE_OK)
 		return r;
-	r = store_sqlite_run(s, store_sqlite_ask(s,
-		"UPDATE article SET next_check_at = ?2 WHERE id = ?1 AND next_check_at IS NOT NULL",
-		INT(article), INT(next_check_at)), e);
+	r = store_sqlite_run(s,
+		store_sqlite_ask(s,
+			"UPDATE article SET next_check_at = ?2 WHERE id = ?1 AND next_check_at IS "
+			"NOT NULL",
+			INT(article), INT(next_check_at)),
+		e);
 	if (r == STORE_OK && sqlite3_changes(s->db) == 0)
 		r = STORE_NOT_FOUND;
 	return store_sqlite_end(s, r, e);
@@ -847,16 +938,20 @@ take_merged_along(struct work *w, bool hide, int64_t *revisions, int64_t *change
 
 	*revisions = *changes = 0;
 	q = store_sqlite_ask(w->s,
-		"SELECT revisions, changes FROM article WHERE merged_into = ?1 AND (state = 'hidden') <> ?2",
+		"SELECT revisions, changes FROM article WHERE merged_into = ?1 AND (state = "
+		"'hidden') <> ?2",
 		INT(id), INT(hide));
 	while (store_sqlite_row(w->s, q, &r, w->e)) {
 		*revisions += column_int(q, 0);
 		*changes += column_int(q, 1);
 	}
 	if (r == STORE_OK)
-		r = store_sqlite_run(w->s, store_sqlite_ask(w->s,
-			"UPDATE article SET state = iif(?2, 'hidden', 'retired') WHERE merged_into = ?1",
-			INT(id), INT(hide)), w->e);
+		r = store_sqlite_run(w->s,
+			store_sqlite_ask(w->s,
+				"UPDATE article SET state = iif(?2, 'hidden', 'retired') WHERE "
+				"merged_into = ?1",
+				INT(id), INT(hide)),
+			w->e);
 	return r;
 }
 
@@ -874,9 +969,13 @@ store_hide(struct store *s, int64_t article, const char *reason, int64_t now, st
 	w.a = arena_new();
 	r = read_own(&w);
 	if (r == STORE_OK)
-		r = store_sqlite_run(s, store_sqlite_ask(s,
-			"UPDATE article SET state = 'hidden', reason = ?2, next_check_at = NULL "
-			"WHERE id = ?1", INT(article), TEXT(reason)), e);
+		r = store_sqlite_run(s,
+			store_sqlite_ask(s,
+				"UPDATE article SET state = 'hidden', reason = ?2, next_check_at = "
+				"NULL "
+				"WHERE id = ?1",
+				INT(article), TEXT(reason)),
+			e);
 	if (r == STORE_OK)
 		r = take_merged_along(&w, true, &revisions, &changes);
 	r = store_sqlite_end(s, r, e);
@@ -895,12 +994,16 @@ store_hide(struct store *s, int64_t article, const char *reason, int64_t now, st
 static enum store_result
 watch_again(struct store *s, int64_t article, int64_t now, enum article_state state, struct err *e)
 {
-	return store_sqlite_run(s, store_sqlite_ask(s,
-		"UPDATE article SET state = ?3, reason = iif(?3 = 'watching', NULL, reason), "
-		"stable_since = iif(state = 'watching', stable_since, ?2), next_check_at = ?2, "
-		"failures = 0, first_failed_at = NULL, etag = NULL, last_modified = NULL, "
-		"body_hash = NULL WHERE id = ?1",
-		INT(article), INT(now), TEXT(article_state_name(state))), e);
+	return store_sqlite_run(s,
+		store_sqlite_ask(s,
+			"UPDATE article SET state = ?3, reason = iif(?3 = 'watching', NULL, "
+			"reason), "
+			"stable_since = iif(state = 'watching', stable_since, ?2), next_check_at = "
+			"?2, "
+			"failures = 0, first_failed_at = NULL, etag = NULL, last_modified = NULL, "
+			"body_hash = NULL WHERE id = ?1",
+			INT(article), INT(now), TEXT(article_state_name(state))),
+		e);
 }
 
 static enum store_result
@@ -923,7 +1026,8 @@ bring_back(struct store *s, int64_t article, int64_t now, bool hidden, struct er
 		r = STORE_NOT_FOUND;
 	if (r == STORE_OK) {
 		q = store_sqlite_ask(s,
-			"SELECT 1 FROM gone WHERE article_id = ?1 AND returned_at IS NULL", INT(article));
+			"SELECT 1 FROM gone WHERE article_id = ?1 AND returned_at IS NULL",
+			INT(article));
 		while (store_sqlite_row(s, q, &r, e))
 			absent = true;
 	}
@@ -968,9 +1072,13 @@ store_put_source_memory(struct store *s, const char *source, const char *memory,
 
 	if (r != STORE_OK)
 		return r;
-	r = store_sqlite_run(s, store_sqlite_ask(s,
-		"INSERT INTO source (name, memory) VALUES (?1, ?2) ON CONFLICT (name) DO UPDATE SET "
-		"memory = ?2", TEXT(source), TEXT(memory)), e);
+	r = store_sqlite_run(s,
+		store_sqlite_ask(s,
+			"INSERT INTO source (name, memory) VALUES (?1, ?2) ON CONFLICT (name) DO "
+			"UPDATE SET "
+			"memory = ?2",
+			TEXT(source), TEXT(memory)),
+		e);
 	return store_sqlite_end(s, r, e);
 }
 
@@ -981,12 +1089,15 @@ store_put_pulse(struct store *s, const struct store_pulse *p, struct err *e)
 
 	if (r != STORE_OK)
 		return r;
-	r = store_sqlite_run(s, store_sqlite_ask(s,
-		"INSERT OR REPLACE INTO pulse (id, at, started_at, checks, fetching, reading, readers, "
-		"documents, reader_deaths, loop_lag_ms, loop_late) "
-		"VALUES (1, ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)",
-		INT(p->at), INT(p->started_at), INT(p->checks), INT(p->fetching), INT(p->reading),
-		INT(p->readers), INT(p->documents), INT(p->reader_deaths), INT(p->loop_lag_ms),
-		INT(p->loop_late)), e);
+	r = store_sqlite_run(s,
+		store_sqlite_ask(s,
+			"INSERT OR REPLACE INTO pulse (id, at, started_at, checks, fetching, "
+			"reading, readers, "
+			"documents, reader_deaths, loop_lag_ms, loop_late) "
+			"VALUES (1, ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)",
+			INT(p->at), INT(p->started_at), INT(p->checks), INT(p->fetching),
+			INT(p->reading), INT(p->readers), INT(p->documents), INT(p->reader_deaths),
+			INT(p->loop_lag_ms), INT(p->loop_late)),
+		e);
 	return store_sqlite_end(s, r, e);
 }

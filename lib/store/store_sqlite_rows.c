@@ -42,7 +42,7 @@ next_words(struct columns *c)
 static const char *
 peek(struct columns *c)
 {
-	return (const char *) sqlite3_column_text(c->q, c->at++);
+	return (const char *)sqlite3_column_text(c->q, c->at++);
 }
 
 enum article_state
@@ -51,7 +51,7 @@ store_sqlite_state(const char *name)
 	enum article_state state = ARTICLE_WATCHING;
 	bool known = name != NULL && article_state_parse(name, &state);
 
-	assert(known);		/* the schema checks it */
+	assert(known); /* the schema checks it */
 	return state;
 }
 
@@ -59,8 +59,8 @@ enum suspect
 store_sqlite_suspect(const char *name)
 {
 	for (unsigned i = 0; name != NULL && i < SUSPECT_COUNT; i++) {
-		if (str_eq(name, suspect_name((enum suspect) i)))
-			return (enum suspect) i;
+		if (str_eq(name, suspect_name((enum suspect)i)))
+			return (enum suspect)i;
 	}
 	return SUSPECT_NONE;
 }
@@ -99,38 +99,39 @@ store_sqlite_article(sqlite3_stmt *q, int from, struct arena *a, struct article 
 	out->checks = next_int(&c);
 	out->revisions = next_int(&c);
 	out->changes = next_int(&c);
-	out->flips = (int) next_int(&c);
-	out->failures = (int) next_int(&c);
+	out->flips = (int)next_int(&c);
+	out->failures = (int)next_int(&c);
 	out->first_failed_at = next_time(&c);
 	out->last_error = next_text(&c);
-	out->suspect.checks = (int) next_int(&c);
+	out->suspect.checks = (int)next_int(&c);
 	out->suspect.since = next_time_or_0(&c);
 	out->suspect.last = next_time_or_0(&c);
 	out->suspect.reason = store_sqlite_suspect(peek(&c));
 	hash = peek(&c);
 	if (hash != NULL && strlen(hash) < sizeof out->suspect.hash)
 		memcpy(out->suspect.hash, hash, strlen(hash) + 1);
-	out->missing.checks = (int) next_int(&c);
+	out->missing.checks = (int)next_int(&c);
 	out->missing.since = next_time_or_0(&c);
 	out->missing.last = next_time_or_0(&c);
 	out->etag = next_text(&c);
 	out->last_modified = next_text(&c);
 	out->body_hash = next_text(&c);
 	out->last_full_at = next_time(&c);
-	out->extractor = (int) next_int(&c);
+	out->extractor = (int)next_int(&c);
 	out->charset = next_text(&c);
 	assert(c.at == from + ARTICLE_COLUMNS_N);
 }
 
 void
-store_sqlite_revision(sqlite3_stmt *q, int from, bool with_text, struct arena *a, struct revision *out)
+store_sqlite_revision(
+	sqlite3_stmt *q, int from, bool with_text, struct arena *a, struct revision *out)
 {
 	struct columns c = { q, from, a };
 
 	memset(out, 0, sizeof *out);
 	out->id = next_int(&c);
 	out->article = next_int(&c);
-	out->version = (int) next_int(&c);
+	out->version = (int)next_int(&c);
 	out->title = next_words(&c);
 	out->byline = next_text(&c);
 	out->url = next_words(&c);
@@ -141,15 +142,16 @@ store_sqlite_revision(sqlite3_stmt *q, int from, bool with_text, struct arena *a
 	out->section = next_text(&c);
 	out->language = next_text(&c);
 	out->correction = next_text(&c);
-	out->extractor = (int) next_int(&c);
+	out->extractor = (int)next_int(&c);
 	out->hash = next_words(&c);
 	out->prev_hash = next_words(&c);
 	out->content_hash = next_words(&c);
-	out->from_version = sqlite3_column_type(q, c.at) == SQLITE_NULL ? -1 : column_int(q, c.at) > 0
-			    ? (int) column_int(q, c.at) : 0;
+	out->from_version = sqlite3_column_type(q, c.at) == SQLITE_NULL ? -1
+			    : column_int(q, c.at) > 0			? (int)column_int(q, c.at)
+									: 0;
 	c.at++;
-	out->classes = (unsigned) next_int(&c);
-	out->rank = (int) next_int(&c);
+	out->classes = (unsigned)next_int(&c);
+	out->rank = (int)next_int(&c);
 	out->words_added = next_int(&c);
 	out->words_removed = next_int(&c);
 	out->added = next_words(&c);
@@ -188,7 +190,7 @@ store_sqlite_feed(sqlite3_stmt *q, struct arena *a, struct store_feed *out)
 	out->last_new_at = next_time(&c);
 	out->checks = next_int(&c);
 	out->entries = next_int(&c);
-	out->failures = (int) next_int(&c);
+	out->failures = (int)next_int(&c);
 	out->first_failed_at = next_time(&c);
 	out->last_error = next_text(&c);
 	out->etag = next_text(&c);

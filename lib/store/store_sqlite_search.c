@@ -17,7 +17,7 @@ enum {
 static bool
 may_have_ideographs(const char *text)
 {
-	for (const unsigned char *p = (const unsigned char *) text; *p != '\0'; p++) {
+	for (const unsigned char *p = (const unsigned char *)text; *p != '\0'; p++) {
 		if (*p >= 0xe0 && *p != 0xe2)
 			return true;
 	}
@@ -58,18 +58,21 @@ store_sqlite_index(struct store *s, struct err *e)
 	if (s->index_from == 0)
 		return STORE_OK;
 	a = arena_new();
-	q = store_sqlite_ask(s, "SELECT id, title, text, added, removed FROM revision WHERE id >= ?1",
-			     INT(s->index_from));
+	q = store_sqlite_ask(s,
+		"SELECT id, title, text, added, removed FROM revision WHERE id >= ?1",
+		INT(s->index_from));
 	while (store_sqlite_row(s, q, &r, e)) {
 		arena_clear(a);
-		added = store_sqlite_run(s, store_sqlite_ask(s,
-			"INSERT INTO revision_fts (rowid, title, text, added, removed) "
-			"VALUES (?1, ?2, ?3, ?4, ?5)",
-			INT(column_int(q, 0)),
-			TEXT(store_sqlite_indexed(a, column_words(q, 1, a))),
-			TEXT(store_sqlite_indexed(a, column_words(q, 2, a))),
-			TEXT(store_sqlite_indexed(a, column_words(q, 3, a))),
-			TEXT(store_sqlite_indexed(a, column_words(q, 4, a)))), e);
+		added = store_sqlite_run(s,
+			store_sqlite_ask(s,
+				"INSERT INTO revision_fts (rowid, title, text, added, removed) "
+				"VALUES (?1, ?2, ?3, ?4, ?5)",
+				INT(column_int(q, 0)),
+				TEXT(store_sqlite_indexed(a, column_words(q, 1, a))),
+				TEXT(store_sqlite_indexed(a, column_words(q, 2, a))),
+				TEXT(store_sqlite_indexed(a, column_words(q, 3, a))),
+				TEXT(store_sqlite_indexed(a, column_words(q, 4, a)))),
+			e);
 		if (added != STORE_OK) {
 			store_sqlite_done(q);
 			break;
@@ -147,7 +150,7 @@ expression(struct arena *a, const struct search_term *terms, size_t n)
 
 enum store_result
 store_search_public(struct store *s, const struct store_search *q, size_t max, struct arena *a,
-		    struct store_hit **hits, size_t *n, struct err *e)
+	struct store_hit **hits, size_t *n, struct err *e)
 {
 	struct rows rows = { .arena = a, .size = sizeof **hits };
 	struct search_term *terms;
@@ -166,29 +169,31 @@ store_search_public(struct store *s, const struct store_search *q, size_t max, s
 	if (r != STORE_OK)
 		return r;
 	st = store_sqlite_ask(s,
-		"SELECT r.id, r.article_id, r.version, a.source, a.url, r.title, r.fetched_at, a.changes, "
+		"SELECT r.id, r.article_id, r.version, a.source, a.url, r.title, r.fetched_at, "
+		"a.changes, "
 		"r.text FROM revision_fts AS x JOIN revision AS r ON r.id = x.rowid "
-		"JOIN article AS a ON a.id = r.article_id WHERE revision_fts MATCH ?1 AND x.rowid < ?2 "
+		"JOIN article AS a ON a.id = r.article_id WHERE revision_fts MATCH ?1 AND x.rowid "
+		"< ?2 "
 		"AND a.state <> 'hidden' AND (?3 IS NULL OR a.source = ?3) "
 		"AND (?4 IS NULL OR r.fetched_at >= ?4) ORDER BY x.rowid DESC LIMIT ?5",
 		TEXT(match), INT(q->before_revision > 0 ? q->before_revision : INT64_MAX),
 		TEXT(q->source), TIME(q->since), INT(max));
 	while (store_sqlite_row(s, st, &r, e)) {
 		struct store_hit *h = store_sqlite_add(&rows);
-		const char *text = (const char *) sqlite3_column_text(st, 8);
+		const char *text = (const char *)sqlite3_column_text(st, 8);
 
 		h->revision = column_int(st, 0);
 		h->article = column_int(st, 1);
-		h->version = (int) column_int(st, 2);
+		h->version = (int)column_int(st, 2);
 		h->source = column_words(st, 3, a);
 		h->url = column_words(st, 4, a);
 		h->title = column_words(st, 5, a);
 		h->fetched_at = column_time(st, 6);
 		h->changes = column_int(st, 7);
-		h->snippet = search_snippet(a, text != NULL ? text : "", terms, terms_n, SNIPPET_BYTES,
-					    STORE_MARK_ON, STORE_MARK_OFF);
+		h->snippet = search_snippet(a, text != NULL ? text : "", terms, terms_n,
+			SNIPPET_BYTES, STORE_MARK_ON, STORE_MARK_OFF);
 	}
-	*hits = (struct store_hit *) (void *) rows.data;
+	*hits = (struct store_hit *)(void *)rows.data;
 	*n = rows.n;
 	return r;
 }

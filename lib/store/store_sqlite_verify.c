@@ -23,7 +23,7 @@
 
 enum {
 	TOLD_MAX = 1000,
-	MISSING_MAX = 100,	/* of one gap, told one by one */
+	MISSING_MAX = 100, /* of one gap, told one by one */
 };
 
 struct verify {
@@ -62,7 +62,7 @@ verify_file(struct verify *v)
 	q = store_sqlite_ask0(v->s, "PRAGMA integrity_check(100)");
 	while (store_sqlite_row(v->s, q, &r, v->e)) {
 		if (!column_is(q, 0, "ok"))
-			tell(v, "damaged", "%s", (const char *) sqlite3_column_text(q, 0));
+			tell(v, "damaged", "%s", (const char *)sqlite3_column_text(q, 0));
 	}
 	if (r == STORE_DAMAGED) {
 		tell(v, "damaged", "the file cannot be read through: %s", sqlite3_errmsg(v->s->db));
@@ -72,9 +72,10 @@ verify_file(struct verify *v)
 		return r;
 	q = store_sqlite_ask0(v->s, "PRAGMA foreign_key_check");
 	while (store_sqlite_row(v->s, q, &r, v->e))
-		tell(v, "reference", "row %" PRId64 " of %s refers to a row of %s that is not there",
-		     column_int(q, 1), (const char *) sqlite3_column_text(q, 0),
-		     (const char *) sqlite3_column_text(q, 2));
+		tell(v, "reference",
+			"row %" PRId64 " of %s refers to a row of %s that is not there",
+			column_int(q, 1), (const char *)sqlite3_column_text(q, 0),
+			(const char *)sqlite3_column_text(q, 2));
 	return r;
 }
 
@@ -83,7 +84,8 @@ tell_missing(struct verify *v, int64_t from, int64_t to)
 {
 	for (int64_t id = from; id < to; id++) {
 		if (id - from == MISSING_MAX) {
-			tell(v, "removed", "revisions %" PRId64 " to %" PRId64 " are missing", id, to - 1);
+			tell(v, "removed", "revisions %" PRId64 " to %" PRId64 " are missing", id,
+				to - 1);
 			v->out->findings += to - id - 1;
 			break;
 		}
@@ -106,7 +108,7 @@ verify_chain(struct verify *v)
 	q = store_sqlite_ask0(v->s, "SELECT revisions, hash FROM tally WHERE id = 1");
 	while (store_sqlite_row(v->s, q, &r, v->e)) {
 		tally_revisions = column_int(q, 0);
-		snprintf(kept, sizeof kept, "%s", (const char *) sqlite3_column_text(q, 1));
+		snprintf(kept, sizeof kept, "%s", (const char *)sqlite3_column_text(q, 1));
 	}
 	if (r != STORE_OK)
 		goto out;
@@ -120,12 +122,16 @@ verify_chain(struct verify *v)
 		v->out->revisions++;
 		store_sqlite_chain(&x, hex);
 		if (x.id > tally_revisions && tally_revisions >= 0) {
-			tell(v, "inserted", "revision %" PRId64 " (version %d of article %" PRId64
-			     ") was not written by Stet", x.id, x.version, x.article);
+			tell(v, "inserted",
+				"revision %" PRId64 " (version %d of article %" PRId64
+				") was not written by Stet",
+				x.id, x.version, x.article);
 			whole = false;
 		} else if (strcmp(hex, x.hash) != 0) {
-			tell(v, "altered", "revision %" PRId64 " (version %d of article %" PRId64
-			     ") is not what its hash was made of", x.id, x.version, x.article);
+			tell(v, "altered",
+				"revision %" PRId64 " (version %d of article %" PRId64
+				") is not what its hash was made of",
+				x.id, x.version, x.article);
 			whole = false;
 		}
 		store_sqlite_tally(tally, x.hash);
@@ -137,21 +143,24 @@ verify_chain(struct verify *v)
 	if (tally_revisions < 0)
 		tell(v, "removed", "the tally over all revisions is missing");
 	else if (whole && strcmp(tally, kept) != 0)
-		tell(v, "altered", "the tally does not fit: a revision was replaced together with its hash, "
-		     "or the tally itself was altered");
+		tell(v, "altered",
+			"the tally does not fit: a revision was replaced together with its hash, "
+			"or the tally itself was altered");
 	memcpy(v->out->tally, tally, sizeof v->out->tally);
 	q = store_sqlite_ask0(v->s,
 		"SELECT r.id, r.version, r.article_id, p.id IS NULL FROM revision AS r "
-		"LEFT JOIN revision AS p ON p.article_id = r.article_id AND p.version = r.version - 1 "
+		"LEFT JOIN revision AS p ON p.article_id = r.article_id AND p.version = r.version "
+		"- 1 "
 		"WHERE r.prev_hash <> iif(r.version = 0, '', coalesce(p.hash, ''))");
 	while (store_sqlite_row(v->s, q, &r, v->e)) {
 		if (column_int(q, 3) != 0 && column_int(q, 1) > 0)
 			tell(v, "removed", "version %" PRId64 " of article %" PRId64 " is missing",
-			     column_int(q, 1) - 1, column_int(q, 2));
+				column_int(q, 1) - 1, column_int(q, 2));
 		else
-			tell(v, "altered", "revision %" PRId64 " (version %" PRId64 " of article %" PRId64
-			     ") does not follow from the version before", column_int(q, 0),
-			     column_int(q, 1), column_int(q, 2));
+			tell(v, "altered",
+				"revision %" PRId64 " (version %" PRId64 " of article %" PRId64
+				") does not follow from the version before",
+				column_int(q, 0), column_int(q, 1), column_int(q, 2));
 	}
 out:
 	arena_free(a);
@@ -162,70 +171,76 @@ out:
  * first column. */
 struct rule {
 	const char *what;
-	const char *text;		/* with one %s for the row */
+	const char *text; /* with one %s for the row */
 	const char *sql;
 };
 
 static const struct rule rules[] = {
 	{ "counts", "article %s: revisions is not the number of its revisions",
-	  "SELECT id FROM article AS a WHERE revisions <> "
-	  "(SELECT count(*) FROM revision AS r WHERE r.article_id = a.id)" },
+		"SELECT id FROM article AS a WHERE revisions <> "
+		"(SELECT count(*) FROM revision AS r WHERE r.article_id = a.id)" },
 	{ "counts", "article %s: its versions are not 0, 1, 2 ... without a gap",
-	  "SELECT article_id FROM revision GROUP BY article_id "
-	  "HAVING max(version) <> count(*) - 1 OR min(version) <> 0" },
+		"SELECT article_id FROM revision GROUP BY article_id "
+		"HAVING max(version) <> count(*) - 1 OR min(version) <> 0" },
 	{ "counts", "article %s: its current revision or running sighting is another article's",
-	  "SELECT a.id FROM article AS a LEFT JOIN revision AS r ON r.id = a.revision_id "
-	  "LEFT JOIN sighting AS g ON g.id = a.sighting_id WHERE a.revision_id IS NOT NULL AND "
-	  "(r.article_id IS NOT a.id OR r.version IS NOT a.version OR g.article_id IS NOT a.id OR g.revision_id IS NOT a.revision_id)" },
+		"SELECT a.id FROM article AS a LEFT JOIN revision AS r ON r.id = a.revision_id "
+		"LEFT JOIN sighting AS g ON g.id = a.sighting_id WHERE a.revision_id IS NOT NULL "
+		"AND "
+		"(r.article_id IS NOT a.id OR r.version IS NOT a.version OR g.article_id IS NOT "
+		"a.id OR g.revision_id IS NOT a.revision_id)" },
 	{ "counts", "article %s: its sightings have more checks than it had",
-	  "SELECT a.id FROM article AS a JOIN (SELECT article_id, sum(checks) AS n FROM sighting "
-	  "GROUP BY article_id) AS g ON g.article_id = a.id WHERE g.n > a.checks" },
+		"SELECT a.id FROM article AS a JOIN (SELECT article_id, sum(checks) AS n FROM "
+		"sighting "
+		"GROUP BY article_id) AS g ON g.article_id = a.id WHERE g.n > a.checks" },
 	{ "counts", "revision %s was never sighted",
-	  "SELECT r.id FROM revision AS r WHERE NOT EXISTS "
-	  "(SELECT 1 FROM sighting AS g WHERE g.revision_id = r.id)" },
+		"SELECT r.id FROM revision AS r WHERE NOT EXISTS "
+		"(SELECT 1 FROM sighting AS g WHERE g.revision_id = r.id)" },
 	{ "counts", "sighting %s is of a revision of another article",
-	  "SELECT g.id FROM sighting AS g JOIN revision AS r ON r.id = g.revision_id "
-	  "WHERE r.article_id <> g.article_id" },
+		"SELECT g.id FROM sighting AS g JOIN revision AS r ON r.id = g.revision_id "
+		"WHERE r.article_id <> g.article_id" },
 	{ "counts", "article %s: what it changed from is not one of its versions",
-	  "SELECT article_id FROM revision WHERE (version = 0) <> (from_version IS NULL) "
-	  "OR from_version < 0 OR from_version >= version" },
+		"SELECT article_id FROM revision WHERE (version = 0) <> (from_version IS NULL) "
+		"OR from_version < 0 OR from_version >= version" },
 	{ "counts", "article %s: changed later than last checked",
-	  "SELECT id FROM article WHERE last_changed_at > last_checked_at" },
+		"SELECT id FROM article WHERE last_changed_at > last_checked_at" },
 	{ "counts", "article %s is gone, but no absence of it is open",
-	  "SELECT a.id FROM article AS a WHERE a.state = 'gone' AND NOT EXISTS "
-	  "(SELECT 1 FROM gone AS g WHERE g.article_id = a.id AND g.returned_at IS NULL)" },
+		"SELECT a.id FROM article AS a WHERE a.state = 'gone' AND NOT EXISTS "
+		"(SELECT 1 FROM gone AS g WHERE g.article_id = a.id AND g.returned_at IS NULL)" },
 	{ "counts", "article %s is watched, but an absence of it is open",
-	  "SELECT a.id FROM article AS a JOIN gone AS g ON g.article_id = a.id "
-	  "WHERE a.state = 'watching' AND g.returned_at IS NULL" },
+		"SELECT a.id FROM article AS a JOIN gone AS g ON g.article_id = a.id "
+		"WHERE a.state = 'watching' AND g.returned_at IS NULL" },
 	{ "counts", "article %s was merged, but is still checked or still named",
-	  "SELECT a.id FROM article AS a WHERE a.merged_into IS NOT NULL AND (a.next_check_at IS NOT NULL "
-	  "OR a.state NOT IN ('retired', 'hidden') "
-	  "OR EXISTS (SELECT 1 FROM alias AS x WHERE x.article_id = a.id) "
-	  "OR EXISTS (SELECT 1 FROM feed_article AS f WHERE f.article_id = a.id))" },
+		"SELECT a.id FROM article AS a WHERE a.merged_into IS NOT NULL AND "
+		"(a.next_check_at IS NOT NULL "
+		"OR a.state NOT IN ('retired', 'hidden') "
+		"OR EXISTS (SELECT 1 FROM alias AS x WHERE x.article_id = a.id) "
+		"OR EXISTS (SELECT 1 FROM feed_article AS f WHERE f.article_id = a.id))" },
 	{ "counts", "article %s has no address",
-	  "SELECT a.id FROM article AS a WHERE a.merged_into IS NULL AND NOT EXISTS "
-	  "(SELECT 1 FROM alias AS x WHERE x.article_id = a.id)" },
+		"SELECT a.id FROM article AS a WHERE a.merged_into IS NULL AND NOT EXISTS "
+		"(SELECT 1 FROM alias AS x WHERE x.article_id = a.id)" },
 	{ "counts", "article %s: a change of it was never announced",
-	  "SELECT r.article_id FROM revision AS r WHERE r.version > 0 AND NOT EXISTS "
-	  "(SELECT 1 FROM event AS v WHERE v.article_id = r.article_id AND v.revision_id = r.id "
-	  "AND v.kind = 'changed')" },
+		"SELECT r.article_id FROM revision AS r WHERE r.version > 0 AND NOT EXISTS "
+		"(SELECT 1 FROM event AS v WHERE v.article_id = r.article_id AND v.revision_id = "
+		"r.id "
+		"AND v.kind = 'changed')" },
 	{ "counts", "source %s: its counts of articles are wrong",
-	  "SELECT s.name FROM source AS s LEFT JOIN (SELECT source, "
-	  "sum(state = 'watching') AS w, sum(state = 'retired') AS r, sum(state = 'gone') AS g, "
-	  "sum(state = 'hidden') AS h, sum(state = 'unreachable') AS u FROM article "
-	  "WHERE merged_into IS NULL GROUP BY source) AS n ON n.source = s.name "
-	  "WHERE s.watching <> coalesce(n.w, 0) OR s.retired <> coalesce(n.r, 0) "
-	  "OR s.gone <> coalesce(n.g, 0) OR s.hidden <> coalesce(n.h, 0) "
-	  "OR s.unreachable <> coalesce(n.u, 0)" },
+		"SELECT s.name FROM source AS s LEFT JOIN (SELECT source, "
+		"sum(state = 'watching') AS w, sum(state = 'retired') AS r, sum(state = 'gone') AS "
+		"g, "
+		"sum(state = 'hidden') AS h, sum(state = 'unreachable') AS u FROM article "
+		"WHERE merged_into IS NULL GROUP BY source) AS n ON n.source = s.name "
+		"WHERE s.watching <> coalesce(n.w, 0) OR s.retired <> coalesce(n.r, 0) "
+		"OR s.gone <> coalesce(n.g, 0) OR s.hidden <> coalesce(n.h, 0) "
+		"OR s.unreachable <> coalesce(n.u, 0)" },
 	{ "counts", "source %s: its counts of revisions or changes are wrong",
-	  "SELECT s.name FROM source AS s LEFT JOIN (SELECT source, sum(revisions) AS r, "
-	  "sum(changes) AS c FROM article WHERE state <> 'hidden' GROUP BY source) AS n "
-	  "ON n.source = s.name WHERE s.revisions <> coalesce(n.r, 0) "
-	  "OR s.changes <> coalesce(n.c, 0)" },
+		"SELECT s.name FROM source AS s LEFT JOIN (SELECT source, sum(revisions) AS r, "
+		"sum(changes) AS c FROM article WHERE state <> 'hidden' GROUP BY source) AS n "
+		"ON n.source = s.name WHERE s.revisions <> coalesce(n.r, 0) "
+		"OR s.changes <> coalesce(n.c, 0)" },
 	{ "search", "revision %s is not in the full-text index",
-	  "SELECT id FROM revision WHERE id NOT IN (SELECT id FROM revision_fts_docsize)" },
+		"SELECT id FROM revision WHERE id NOT IN (SELECT id FROM revision_fts_docsize)" },
 	{ "search", "the full-text index has a revision %s that is not there",
-	  "SELECT id FROM revision_fts_docsize WHERE id NOT IN (SELECT id FROM revision)" },
+		"SELECT id FROM revision_fts_docsize WHERE id NOT IN (SELECT id FROM revision)" },
 };
 
 static enum store_result
@@ -239,10 +254,10 @@ verify_rules(struct verify *v)
 		q = store_sqlite_ask_values(v->s, rules[i].sql, NULL, 0);
 		while (store_sqlite_row(v->s, q, &r, v->e)) {
 			const char *at = strstr(rules[i].text, "%s");
-			const char *row = (const char *) sqlite3_column_text(q, 0);
+			const char *row = (const char *)sqlite3_column_text(q, 0);
 
-			snprintf(text, sizeof text, "%.*s%s%s", (int) (at - rules[i].text), rules[i].text,
-				 row != NULL ? row : "?", at + 2);
+			snprintf(text, sizeof text, "%.*s%s%s", (int)(at - rules[i].text),
+				rules[i].text, row != NULL ? row : "?", at + 2);
 			tell(v, rules[i].what, "%s", text);
 		}
 	}
@@ -255,8 +270,8 @@ verify_counts(struct verify *v)
 	enum store_result r;
 	sqlite3_stmt *q;
 
-	q = store_sqlite_ask0(v->s,
-		"SELECT (SELECT count(*) FROM article), (SELECT count(*) FROM sighting)");
+	q = store_sqlite_ask0(
+		v->s, "SELECT (SELECT count(*) FROM article), (SELECT count(*) FROM sighting)");
 	r = store_sqlite_one(v->s, q, v->e);
 	if (r == STORE_OK) {
 		v->out->articles = column_int(q, 0);
@@ -268,7 +283,7 @@ verify_counts(struct verify *v)
 
 enum store_result
 store_verify(struct store *s, void (*each)(void *arg, const struct store_finding *f), void *arg,
-	     struct store_verified *verified, struct err *e)
+	struct store_verified *verified, struct err *e)
 {
 	struct verify v = { .s = s, .each = each, .arg = arg, .out = verified, .e = e };
 	bool own = sqlite3_get_autocommit(s->db) != 0;
@@ -343,7 +358,8 @@ store_backup(struct store *s, const char *path, struct err *e)
 	}
 	unlink(part);
 	rc = sqlite3_open_v2(part, &copy.db,
-		SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE,
+		SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX |
+			SQLITE_OPEN_EXRESCODE,
 		NULL);
 	r = store_sqlite_result(&copy, rc, e);
 	if (r != STORE_OK)
@@ -357,8 +373,8 @@ store_backup(struct store *s, const char *path, struct err *e)
 	copy.db = NULL;
 	if (r != STORE_OK)
 		goto out;
-	if (sync_path(part, O_RDWR) == -1 || link(part, path) == -1
-	    || sync_path(dirname(folder), O_RDONLY | O_DIRECTORY) == -1) {
+	if (sync_path(part, O_RDWR) == -1 || link(part, path) == -1 ||
+		sync_path(dirname(folder), O_RDONLY | O_DIRECTORY) == -1) {
 		err_set(e, "%s: %s", path, strerror(errno));
 		r = STORE_FAILED;
 	}

@@ -12,36 +12,44 @@
 
 /* How much of a document may be read in search of its own declaration. The
  * standard says 1,024 bytes, but browsers read on and so do editors' habits. */
-#define DECLARED_WITHIN	(64 * 1024)
+#define DECLARED_WITHIN (64 * 1024)
 /* What the guesser is shown; more does not make it wiser. */
-#define GUESS_WITHIN	(256 * 1024)
+#define GUESS_WITHIN (256 * 1024)
 /* This many multi-byte sequences do not come out right by chance. */
-#define PROOF_SEQUENCES	4
+#define PROOF_SEQUENCES 4
 
 /* The name by which the standard knows it, and glibc's name for the superset
  * that browsers really decode with. */
 static const struct encoding {
 	const char *name;
 	const char *iconv;
-	const char *labels;		/* separated and ended by blanks */
+	const char *labels; /* separated and ended by blanks */
 } encodings[] = {
-	{ "utf-8", NULL, "utf-8 utf8 unicode-1-1-utf-8 unicode11utf8 "
-	  "unicode20utf8 x-unicode20utf8 us-ascii-utf8 " },
-	{ "windows-1252", "CP1252", "windows-1252 cp1252 x-cp1252 win-1252 ascii us-ascii "
-	  "ansi ansi_x3.4-1968 iso646-us iso-8859-1 8859_1 iso8859-1 iso88591 iso_8859-1 iso_8859-1:1987 "
-	  "iso-ir-100 latin1 latin-1 l1 cp819 ibm819 csisolatin1 " },
-	{ "iso-8859-2", "ISO-8859-2", "iso-8859-2 iso8859-2 iso88592 iso_8859-2 "
-	  "iso-ir-101 latin2 l2 csisolatin2 " },
+	{ "utf-8", NULL,
+		"utf-8 utf8 unicode-1-1-utf-8 unicode11utf8 "
+		"unicode20utf8 x-unicode20utf8 us-ascii-utf8 " },
+	{ "windows-1252", "CP1252",
+		"windows-1252 cp1252 x-cp1252 win-1252 ascii us-ascii "
+		"ansi ansi_x3.4-1968 iso646-us iso-8859-1 8859_1 iso8859-1 iso88591 iso_8859-1 "
+		"iso_8859-1:1987 "
+		"iso-ir-100 latin1 latin-1 l1 cp819 ibm819 csisolatin1 " },
+	{ "iso-8859-2", "ISO-8859-2",
+		"iso-8859-2 iso8859-2 iso88592 iso_8859-2 "
+		"iso-ir-101 latin2 l2 csisolatin2 " },
 	{ "iso-8859-3", "ISO-8859-3", "iso-8859-3 iso8859-3 iso88593 latin3 l3 " },
 	{ "iso-8859-4", "ISO-8859-4", "iso-8859-4 iso8859-4 iso88594 latin4 l4 " },
-	{ "iso-8859-5", "ISO-8859-5", "iso-8859-5 iso8859-5 iso88595 cyrillic "
-	  "csisolatincyrillic iso-ir-144 " },
-	{ "iso-8859-6", "ISO-8859-6", "iso-8859-6 iso8859-6 iso88596 arabic asmo-708 "
-	  "ecma-114 iso-8859-6-e iso-8859-6-i iso-ir-127 " },
-	{ "iso-8859-7", "ISO-8859-7", "iso-8859-7 iso8859-7 iso88597 greek greek8 "
-	  "elot_928 ecma-118 iso-ir-126 " },
-	{ "iso-8859-8", "ISO-8859-8", "iso-8859-8 iso8859-8 iso88598 hebrew visual "
-	  "iso-8859-8-e iso-8859-8-i logical iso-ir-138 " },
+	{ "iso-8859-5", "ISO-8859-5",
+		"iso-8859-5 iso8859-5 iso88595 cyrillic "
+		"csisolatincyrillic iso-ir-144 " },
+	{ "iso-8859-6", "ISO-8859-6",
+		"iso-8859-6 iso8859-6 iso88596 arabic asmo-708 "
+		"ecma-114 iso-8859-6-e iso-8859-6-i iso-ir-127 " },
+	{ "iso-8859-7", "ISO-8859-7",
+		"iso-8859-7 iso8859-7 iso88597 greek greek8 "
+		"elot_928 ecma-118 iso-ir-126 " },
+	{ "iso-8859-8", "ISO-8859-8",
+		"iso-8859-8 iso8859-8 iso88598 hebrew visual "
+		"iso-8859-8-e iso-8859-8-i logical iso-ir-138 " },
 	{ "iso-8859-10", "ISO-8859-10", "iso-8859-10 iso8859-10 latin6 l6 " },
 	{ "iso-8859-13", "ISO-8859-13", "iso-8859-13 iso8859-13 " },
 	{ "iso-8859-14", "ISO-8859-14", "iso-8859-14 iso8859-14 latin8 " },
@@ -52,28 +60,34 @@ static const struct encoding {
 	{ "macintosh", "MACINTOSH", "macintosh mac mac-roman x-mac-roman csmacintosh " },
 	{ "x-mac-cyrillic", "MAC-CYRILLIC", "x-mac-cyrillic x-mac-ukrainian mac-cyrillic " },
 	{ "ibm866", "IBM866", "ibm866 cp866 866 csibm866 " },
-	{ "windows-874", "CP874", "windows-874 dos-874 cp874 tis-620 iso-8859-11 "
-	  "iso8859-11 " },
+	{ "windows-874", "CP874",
+		"windows-874 dos-874 cp874 tis-620 iso-8859-11 "
+		"iso8859-11 " },
 	{ "windows-1250", "CP1250", "windows-1250 cp1250 x-cp1250 " },
 	{ "windows-1251", "CP1251", "windows-1251 cp1251 x-cp1251 win-1251 " },
 	{ "windows-1253", "CP1253", "windows-1253 cp1253 x-cp1253 " },
-	{ "windows-1254", "CP1254", "windows-1254 cp1254 x-cp1254 iso-8859-9 "
-	  "iso8859-9 iso88599 iso_8859-9 latin5 l5 iso-ir-148 " },
+	{ "windows-1254", "CP1254",
+		"windows-1254 cp1254 x-cp1254 iso-8859-9 "
+		"iso8859-9 iso88599 iso_8859-9 latin5 l5 iso-ir-148 " },
 	{ "windows-1255", "CP1255", "windows-1255 cp1255 x-cp1255 " },
 	{ "windows-1256", "CP1256", "windows-1256 cp1256 x-cp1256 " },
 	{ "windows-1257", "CP1257", "windows-1257 cp1257 x-cp1257 " },
 	{ "windows-1258", "CP1258", "windows-1258 cp1258 x-cp1258 viscii " },
-	{ "gb18030", "GB18030", "gb18030 gbk gb2312 gb_2312 gb_2312-80 chinese "
-	  "csgb2312 iso-ir-58 x-gbk cp936 ms936 euc-cn " },
+	{ "gb18030", "GB18030",
+		"gb18030 gbk gb2312 gb_2312 gb_2312-80 chinese "
+		"csgb2312 iso-ir-58 x-gbk cp936 ms936 euc-cn " },
 	{ "big5", "BIG5-HKSCS", "big5 big5-hkscs cn-big5 csbig5 x-x-big5 cp950 " },
 	{ "euc-jp", "EUC-JP-MS", "euc-jp x-euc-jp cseucpkdfmtjapanese eucjp " },
 	{ "iso-2022-jp", "ISO-2022-JP", "iso-2022-jp csiso2022jp " },
-	{ "shift_jis", "CP932", "shift_jis shift-jis sjis x-sjis ms_kanji ms932 "
-	  "windows-31j csshiftjis cp932 " },
-	{ "euc-kr", "CP949", "euc-kr korean ks_c_5601-1987 ks_c_5601-1989 ksc5601 "
-	  "ksc_5601 windows-949 cseuckr iso-ir-149 cp949 uhc " },
-	{ "utf-16le", "UTF-16LE", "utf-16le utf-16 ucs-2 unicode csunicode "
-	  "iso-10646-ucs-2 unicodefeff " },
+	{ "shift_jis", "CP932",
+		"shift_jis shift-jis sjis x-sjis ms_kanji ms932 "
+		"windows-31j csshiftjis cp932 " },
+	{ "euc-kr", "CP949",
+		"euc-kr korean ks_c_5601-1987 ks_c_5601-1989 ksc5601 "
+		"ksc_5601 windows-949 cseuckr iso-ir-149 cp949 uhc " },
+	{ "utf-16le", "UTF-16LE",
+		"utf-16le utf-16 ucs-2 unicode csunicode "
+		"iso-10646-ucs-2 unicodefeff " },
 	{ "utf-16be", "UTF-16BE", "utf-16be unicodefffe " },
 	{ "utf-32le", "UTF-32LE", "utf-32le utf-32 ucs-4 " },
 	{ "utf-32be", "UTF-32BE", "utf-32be " },
@@ -82,10 +96,17 @@ static const struct encoding {
 	{ "ibm850", "IBM850", "ibm850 cp850 " },
 	{ "ibm852", "IBM852", "ibm852 cp852 " },
 };
-#define NENCODINGS	(sizeof encodings / sizeof(encodings[0]))
+#define NENCODINGS (sizeof encodings / sizeof(encodings[0]))
 
-enum { NOT_OPENED, OPENED, MISSING };
-static struct { iconv_t cd; int state; } converters[NENCODINGS];
+enum {
+	NOT_OPENED,
+	OPENED,
+	MISSING
+};
+static struct {
+	iconv_t cd;
+	int state;
+} converters[NENCODINGS];
 
 static const struct encoding *
 named(const char *name)
@@ -126,7 +147,7 @@ labelled(const char *label, size_t n)
 		char c = label[i];
 		if (c == ' ' || c == '\0')
 			return NULL;
-		key[i] = c >= 'A' && c <= 'Z' ? (char) (c - 'A' + 'a') : c;
+		key[i] = c >= 'A' && c <= 'Z' ? (char)(c - 'A' + 'a') : c;
 	}
 	key[n] = ' ';
 	key[n + 1] = '\0';
@@ -157,13 +178,13 @@ charset_by_label(const char *label, size_t n)
 static iconv_t
 converter(const struct encoding *enc)
 {
-	size_t i = (size_t) (enc - encodings);
+	size_t i = (size_t)(enc - encodings);
 
 	if (converters[i].state == NOT_OPENED) {
 		converters[i].cd = iconv_open("UTF-8", enc->iconv);
-		converters[i].state = converters[i].cd == (iconv_t) -1 ? MISSING : OPENED;
+		converters[i].state = converters[i].cd == (iconv_t)-1 ? MISSING : OPENED;
 	}
-	return converters[i].state == OPENED ? converters[i].cd : (iconv_t) -1;
+	return converters[i].state == OPENED ? converters[i].cd : (iconv_t)-1;
 }
 
 void
@@ -196,7 +217,7 @@ sequence(const unsigned char *p, size_t left)
 		if ((p[i] & 0xc0) != 0x80)
 			return 0;
 	if ((p[0] == 0xe0 && p[1] < 0xa0) || (p[0] == 0xed && p[1] > 0x9f) ||
-	    (p[0] == 0xf0 && p[1] < 0x90) || (p[0] == 0xf4 && p[1] > 0x8f))
+		(p[0] == 0xf0 && p[1] < 0x90) || (p[0] == 0xf4 && p[1] > 0x8f))
 		return 0;
 	return n;
 }
@@ -222,7 +243,7 @@ ascii_run(const unsigned char *p, size_t left)
 static void
 count_utf8(const char *bytes, size_t len, size_t *good, size_t *bad)
 {
-	const unsigned char *p = (const unsigned char *) bytes;
+	const unsigned char *p = (const unsigned char *)bytes;
 	size_t i = 0;
 
 	*good = *bad = 0;
@@ -243,7 +264,7 @@ count_utf8(const char *bytes, size_t len, size_t *good, size_t *bad)
 bool
 charset_is_utf8(const char *bytes, size_t len)
 {
-	const unsigned char *p = (const unsigned char *) bytes;
+	const unsigned char *p = (const unsigned char *)bytes;
 	size_t i = 0, n;
 
 	while ((i += ascii_run(p + i, len - i)) < len) {
@@ -258,7 +279,7 @@ static void
 copy_utf8(struct buf *out, const char *bytes, size_t len)
 {
 	/* exact for a clean text, which nearly all are */
-	const unsigned char *p = (const unsigned char *) bytes;
+	const unsigned char *p = (const unsigned char *)bytes;
 	size_t i = 0, start = 0;
 
 	buf_reserve(out, len);
@@ -269,7 +290,7 @@ copy_utf8(struct buf *out, const char *bytes, size_t len)
 			if (i < len && p[i] != '\0' && p[i] < 0x80) {
 				size_t run = ascii_run(p + i, len - i);
 				const unsigned char *nul = memchr(p + i, '\0', run);
-				i = nul != NULL ? (size_t) (nul - p) : i + run;
+				i = nul != NULL ? (size_t)(nul - p) : i + run;
 			}
 			continue;
 		}
@@ -291,15 +312,16 @@ convert(struct buf *out, const struct encoding *enc, const char *bytes, size_t l
 {
 	iconv_t cd = converter(enc);
 	char chunk[16 * 1024];
-	char *in = (char *)(uintptr_t) bytes;	/* iconv does not write there */
+	char *in = (char *)(uintptr_t)bytes; /* iconv does not write there */
 	size_t left = len, bad = 0;
 	bool single = strncmp(enc->name, "windows", 7) == 0;
 	/* A broken unit is stepped over whole, or all behind it would be read askew. */
-	size_t unit = strncmp(enc->name, "utf-16", 6) == 0 ? 2 :
-	    strncmp(enc->name, "utf-32", 6) == 0 ? 4 : 1;
+	size_t unit = strncmp(enc->name, "utf-16", 6) == 0   ? 2
+		      : strncmp(enc->name, "utf-32", 6) == 0 ? 4
+							     : 1;
 
-	if (cd == (iconv_t) -1)
-		return (size_t) -1;
+	if (cd == (iconv_t)-1)
+		return (size_t)-1;
 	iconv(cd, NULL, NULL, NULL, NULL);
 	while (left > 0) {
 		char *o = chunk;
@@ -308,24 +330,24 @@ convert(struct buf *out, const struct encoding *enc, const char *bytes, size_t l
 		int why = errno;
 		const char *from = chunk, *end = o, *nul;
 
-		while ((nul = memchr(from, '\0', (size_t) (end - from))) != NULL) {
-			buf_add(out, from, (size_t) (nul - from));
+		while ((nul = memchr(from, '\0', (size_t)(end - from))) != NULL) {
+			buf_add(out, from, (size_t)(nul - from));
 			from = nul + 1;
 		}
-		buf_add(out, from, (size_t) (end - from));
-		if (rc != (size_t) -1 || why == E2BIG)
+		buf_add(out, from, (size_t)(end - from));
+		if (rc != (size_t)-1 || why == E2BIG)
 			continue;
 		if (left == 0)
 			break;
 		/* Browsers give the holes of the Windows sets their C1 control. */
-		if (single && (unsigned char) *in >= 0x80 && (unsigned char) *in < 0xa0) {
+		if (single && (unsigned char)*in >= 0x80 && (unsigned char)*in < 0xa0) {
 			buf_addc(out, '\xc2');
 			buf_addc(out, *in);
 		} else {
 			buf_adds(out, "\xef\xbf\xbd");
 			bad++;
 		}
-		if (why == EINVAL)	/* cut in the middle of a character */
+		if (why == EINVAL) /* cut in the middle of a character */
 			break;
 		in += unit < left ? unit : left;
 		left -= unit < left ? unit : left;
@@ -361,7 +383,7 @@ value_after(const char *p, const char *end, const char *key)
 			p++;
 		for (v = p; p < end && strchr(" \t\r\n\"';,/>?", *p) == NULL; p++)
 			;
-		return labelled(v, (size_t) (p - v));
+		return labelled(v, (size_t)(p - v));
 	}
 	return NULL;
 }
@@ -373,7 +395,7 @@ declared_in_html(const char *bytes, size_t len)
 	const char *p = bytes;
 
 	while ((p = find_folded(p, end, "<meta")) != NULL) {
-		const char *close = memchr(p, '>', (size_t) (end - p));
+		const char *close = memchr(p, '>', (size_t)(end - p));
 		const struct encoding *enc;
 
 		if (close == NULL)
@@ -398,7 +420,7 @@ declared_in_xml(const char *bytes, size_t len)
 	const char *close;
 	const struct encoding *enc;
 
-	if (p == NULL || (close = memchr(p, '>', (size_t) (end - p))) == NULL)
+	if (p == NULL || (close = memchr(p, '>', (size_t)(end - p))) == NULL)
 		return NULL;
 	enc = value_after(p, close, "encoding");
 	if (enc != NULL && strncmp(enc->name, "utf-", 4) == 0)
@@ -430,7 +452,7 @@ by_first_bytes(const char *b, size_t len, size_t *mark)
 	if (len >= 4 && b[0] == '\0' && b[1] == '<' && b[2] == '\0' && b[3] != '\0')
 		return named("utf-16be");
 	if (len >= 4 && memcmp(b, "\x4c\x6f\xa7\x94", 4) == 0)
-		return named("ibm037");		/* "<?xm" on a mainframe */
+		return named("ibm037"); /* "<?xm" on a mainframe */
 	return NULL;
 }
 
@@ -451,15 +473,15 @@ guessed(const char *bytes, size_t len)
 			enc = labelled(name, strlen(name));
 	}
 	uchardet_delete(u);
-	if (enc != NULL && (strncmp(enc->name, "utf-", 4) == 0 ||
-			    strncmp(enc->name, "ibm", 3) == 0))
+	if (enc != NULL &&
+		(strncmp(enc->name, "utf-", 4) == 0 || strncmp(enc->name, "ibm", 3) == 0))
 		return NULL;
 	return enc;
 }
 
 char *
-charset_to_utf8(const char *bytes, size_t len, const char *content_type,
-		enum charset_kind kind, size_t *out_len, const char **name)
+charset_to_utf8(const char *bytes, size_t len, const char *content_type, enum charset_kind kind,
+	size_t *out_len, const char **name)
 {
 	const struct encoding *by_mark, *wanted[4], *used = NULL;
 	const struct encoding *utf8 = named("utf-8");
@@ -471,16 +493,16 @@ charset_to_utf8(const char *bytes, size_t len, const char *content_type,
 	bytes += mark;
 	len -= mark;
 	if (by_mark != NULL && by_mark != utf8) {
-		if (convert(&out, by_mark, bytes, len) != (size_t) -1)
+		if (convert(&out, by_mark, bytes, len) != (size_t)-1)
 			used = by_mark;
 		goto out;
 	}
 	count_utf8(bytes, len, &good, &bad);
 	if (content_type != NULL)
-		wanted[n++] = value_after(content_type,
-					  content_type + strlen(content_type), "charset");
-	wanted[n++] = kind == CHARSET_HTML ? declared_in_html(bytes, len)
-					   : declared_in_xml(bytes, len);
+		wanted[n++] =
+			value_after(content_type, content_type + strlen(content_type), "charset");
+	wanted[n++] =
+		kind == CHARSET_HTML ? declared_in_html(bytes, len) : declared_in_xml(bytes, len);
 	if (by_mark == utf8 || (bad == 0 && good >= PROOF_SEQUENCES)) {
 		used = utf8;
 		goto out;
@@ -488,7 +510,7 @@ charset_to_utf8(const char *bytes, size_t len, const char *content_type,
 	/* Wide text without a mark, as only the header can tell. */
 	for (size_t i = 0; i < n; i++)
 		if (wanted[i] != NULL && strncmp(wanted[i]->name, "utf-", 4) == 0 &&
-		    wanted[i] != utf8 && memchr(bytes, '\0', len) == NULL)
+			wanted[i] != utf8 && memchr(bytes, '\0', len) == NULL)
 			wanted[i] = utf8;
 	/* A page in UTF-8 with a stray byte is still a page in UTF-8. */
 	if (good > 100 * bad && good >= PROOF_SEQUENCES) {
@@ -526,13 +548,12 @@ charset_to_utf8(const char *bytes, size_t len, const char *content_type,
 		buf_clear(&out);
 		if (wanted[i] == utf8)
 			used = utf8;
-		else if (wanted[i] != NULL &&
-			 convert(&out, wanted[i], bytes, len) != (size_t) -1)
+		else if (wanted[i] != NULL && convert(&out, wanted[i], bytes, len) != (size_t)-1)
 			used = wanted[i];
 	}
 	if (used == NULL) {
 		buf_clear(&out);
-		if (convert(&out, named("windows-1252"), bytes, len) != (size_t) -1)
+		if (convert(&out, named("windows-1252"), bytes, len) != (size_t)-1)
 			used = named("windows-1252");
 	}
 out:

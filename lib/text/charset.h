@@ -14,8 +14,8 @@
 #include <stddef.h>
 
 enum charset_kind {
-	CHARSET_HTML,		/* <meta charset=...>, <meta http-equiv ...>  */
-	CHARSET_XML,		/* <?xml encoding="..."?>, UTF-16 by its look */
+	CHARSET_HTML, /* <meta charset=...>, <meta http-equiv ...>  */
+	CHARSET_XML,  /* <?xml encoding="..."?>, UTF-16 by its look */
 };
 
 /* Opens every converter there is. glibc loads them from files, so a process
@@ -29,7 +29,7 @@ void charset_prepare(void);
  * *name (unless name is NULL) the WHATWG name of the encoding that was used, a
  * static string. The caller frees the result. */
 char *charset_to_utf8(const char *bytes, size_t len, const char *content_type,
-		      enum charset_kind kind, size_t *out_len, const char **name);
+	enum charset_kind kind, size_t *out_len, const char **name);
 
 /* Is this valid UTF-8 (no surrogates, no overlong forms)? NULs count as valid. */
 bool charset_is_utf8(const char *bytes, size_t len);

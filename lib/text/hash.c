@@ -63,11 +63,11 @@ hash_field(struct hash *h, const char *s)
 {
 	uint64_t len = s != NULL ? strlen(s) : UINT64_MAX;
 	char head[24];
-	int n = snprintf(head, sizeof head, "%llu:", (unsigned long long) len);
+	int n = snprintf(head, sizeof head, "%llu:", (unsigned long long)len);
 
-	hash_add(h, head, (size_t) n);
+	hash_add(h, head, (size_t)n);
 	if (s != NULL)
-		hash_add(h, s, (size_t) len);
+		hash_add(h, s, (size_t)len);
 }
 
 void

@@ -4,7 +4,9 @@
 
 #include <stddef.h>
 
-enum { HASH_HEX = 65 };		/* 64 digits and the NUL */
+enum {
+	HASH_HEX = 65
+}; /* 64 digits and the NUL */
 
 struct hash;
 

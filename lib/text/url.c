@@ -21,118 +21,81 @@
  */
 struct tracker {
 	const char *name;
-	const char *value;	/* NULL: any */
-	const char *host;	/* this host and those under it; NULL: any */
+	const char *value; /* NULL: any */
+	const char *host;  /* this host and those under it; NULL: any */
 };
 
 static const struct tracker trackers[] = {
 	/* campaign tags of the analytics programs */
-	{ "utm_*", NULL, NULL },	/* Google Analytics, and most others by now */
-	{ "at_*", NULL, NULL },		/* Piano (AT Internet): at_medium, at_campaign, at_link_id */
-	{ "xtor", NULL, NULL },		/* AT Internet before that: xtor=RSS-3208 */
-	{ "xtref", NULL, NULL },
-	{ "xts", NULL, NULL },
-	{ "pk_*", NULL, NULL },		/* Matomo */
-	{ "mtm_*", NULL, NULL },
-	{ "piwik_*", NULL, NULL },
-	{ "ns_*", NULL, NULL },		/* comScore: ns_mchannel, ns_source, ns_campaign */
-	{ "wt_*", NULL, NULL },		/* Mapp (Webtrekk): wt_mc, wt_zmc */
-	{ "wtmc", NULL, NULL },
-	{ "wt.*", NULL, NULL },		/* Webtrends: WT.mc_id, WT.tsrc */
-	{ "s_cid", NULL, NULL },	/* Adobe Analytics */
-	{ "cmp", NULL, NULL },		/* Adobe: CMP=share_btn_tw, cmp=rss */
-	{ "cmpid", NULL, NULL },
-	{ "dcmp", NULL, NULL },
-	{ "icid", NULL, NULL },		/* "internal campaign": which link of the site */
+	{ "utm_*", NULL, NULL }, /* Google Analytics, and most others by now */
+	{ "at_*", NULL, NULL },	 /* Piano (AT Internet): at_medium, at_campaign, at_link_id */
+	{ "xtor", NULL, NULL },	 /* AT Internet before that: xtor=RSS-3208 */
+	{ "xtref", NULL, NULL }, { "xts", NULL, NULL }, { "pk_*", NULL, NULL }, /* Matomo */
+	{ "mtm_*", NULL, NULL }, { "piwik_*", NULL, NULL },
+	{ "ns_*", NULL, NULL }, /* comScore: ns_mchannel, ns_source, ns_campaign */
+	{ "wt_*", NULL, NULL }, /* Mapp (Webtrekk): wt_mc, wt_zmc */
+	{ "wtmc", NULL, NULL }, { "wt.*", NULL, NULL }, /* Webtrends: WT.mc_id, WT.tsrc */
+	{ "s_cid", NULL, NULL },			/* Adobe Analytics */
+	{ "cmp", NULL, NULL },				/* Adobe: CMP=share_btn_tw, cmp=rss */
+	{ "cmpid", NULL, NULL }, { "dcmp", NULL, NULL },
+	{ "icid", NULL, NULL }, /* "internal campaign": which link of the site */
 	{ "ncid", NULL, NULL },
-	{ "ocid", NULL, NULL },		/* Microsoft, BBC: ocid=socialflow_twitter */
-	{ "_ga", NULL, NULL },		/* Google Analytics between domains */
-	{ "_gl", NULL, NULL },
-	{ "mktcid", NULL, NULL },
-	{ "mktcval", NULL, NULL },
+	{ "ocid", NULL, NULL }, /* Microsoft, BBC: ocid=socialflow_twitter */
+	{ "_ga", NULL, NULL },	/* Google Analytics between domains */
+	{ "_gl", NULL, NULL }, { "mktcid", NULL, NULL }, { "mktcval", NULL, NULL },
 
 	/* ids of one click */
-	{ "fbclid", NULL, NULL },
-	{ "gclid", NULL, NULL },
-	{ "gclsrc", NULL, NULL },
-	{ "dclid", NULL, NULL },
-	{ "gbraid", NULL, NULL },
-	{ "wbraid", NULL, NULL },
-	{ "msclkid", NULL, NULL },
-	{ "twclid", NULL, NULL },
-	{ "ttclid", NULL, NULL },
-	{ "yclid", NULL, NULL },
-	{ "ysclid", NULL, NULL },
-	{ "igshid", NULL, NULL },
-	{ "igsh", NULL, NULL },
-	{ "wickedid", NULL, NULL },
-	{ "__twitter_impression", NULL, NULL },
-	{ "ref_src", NULL, NULL },	/* X: ref_src=twsrc%5Etfw */
+	{ "fbclid", NULL, NULL }, { "gclid", NULL, NULL }, { "gclsrc", NULL, NULL },
+	{ "dclid", NULL, NULL }, { "gbraid", NULL, NULL }, { "wbraid", NULL, NULL },
+	{ "msclkid", NULL, NULL }, { "twclid", NULL, NULL }, { "ttclid", NULL, NULL },
+	{ "yclid", NULL, NULL }, { "ysclid", NULL, NULL }, { "igshid", NULL, NULL },
+	{ "igsh", NULL, NULL }, { "wickedid", NULL, NULL }, { "__twitter_impression", NULL, NULL },
+	{ "ref_src", NULL, NULL }, /* X: ref_src=twsrc%5Etfw */
 	{ "ref_url", NULL, NULL },
 
 	/* newsletters: which mailing, which reader */
-	{ "mc_cid", NULL, NULL },
-	{ "mc_eid", NULL, NULL },
-	{ "mkt_tok", NULL, NULL },
-	{ "_hsenc", NULL, NULL },
-	{ "_hsmi", NULL, NULL },
-	{ "hsctatracking", NULL, NULL },
-	{ "vero_id", NULL, NULL },
-	{ "vero_conv", NULL, NULL },
-	{ "oly_enc_id", NULL, NULL },
-	{ "oly_anon_id", NULL, NULL },
-	{ "cndid", NULL, NULL },
+	{ "mc_cid", NULL, NULL }, { "mc_eid", NULL, NULL }, { "mkt_tok", NULL, NULL },
+	{ "_hsenc", NULL, NULL }, { "_hsmi", NULL, NULL }, { "hsctatracking", NULL, NULL },
+	{ "vero_id", NULL, NULL }, { "vero_conv", NULL, NULL }, { "oly_enc_id", NULL, NULL },
+	{ "oly_anon_id", NULL, NULL }, { "cndid", NULL, NULL },
 
 	/* single publishers' own */
-	{ "smid", NULL, NULL },		/* New York Times: smid=tw-share */
-	{ "smtyp", NULL, NULL },
-	{ "emc", NULL, NULL },
-	{ "partner", "rss*", NULL },
-	{ "_r", NULL, "nytimes.com" },	/* how often the cookie check went round */
-	{ "f", NULL, "npr.org" },	/* NPR's feeds: ?ft=nprml&f=1001 */
+	{ "smid", NULL, NULL }, /* New York Times: smid=tw-share */
+	{ "smtyp", NULL, NULL }, { "emc", NULL, NULL }, { "partner", "rss*", NULL },
+	{ "_r", NULL, "nytimes.com" }, /* how often the cookie check went round */
+	{ "f", NULL, "npr.org" },      /* NPR's feeds: ?ft=nprml&f=1001 */
 	{ "ft", NULL, "npr.org" },
-	{ "maca", NULL, NULL },		/* Deutsche Welle: maca=en-rss-en-all-1573-rdf */
-	{ "traffic_source", NULL, NULL },	/* Al Jazeera */
-	{ "feedtype", NULL, NULL },	/* Reuters: feedType=RSS&feedName=topNews */
-	{ "feedname", NULL, NULL },
-	{ "wprss", NULL, NULL },	/* Washington Post */
-	{ "wpisrc", NULL, NULL },
-	{ "wpmm", NULL, NULL },
-	{ "itid", NULL, NULL },
-	{ "restype", "rss", NULL },
-	{ "mbid", NULL, NULL },		/* Conde Nast */
-	{ "ftcamp", NULL, NULL },	/* Financial Times */
-	{ "fsrc", NULL, NULL },		/* Economist: fsrc=rss|blg */
-	{ "ftag", NULL, NULL },		/* CBS, CNET */
-	{ "ito", NULL, NULL },		/* Daily Mail */
-	{ "eref", "rss*", NULL },	/* CNN */
-	{ "xid", "rss*", NULL },	/* Time */
-	{ "srnd", NULL, NULL },		/* Bloomberg: the page with the link */
-	{ "sref", NULL, NULL },
-	{ ".tsrc", NULL, NULL },	/* Yahoo */
-	{ "soc_src", NULL, NULL },
-	{ "soc_trk", NULL, NULL },
-	{ "guccounter", NULL, NULL },	/* Yahoo, after its consent page */
-	{ "guce_referrer", NULL, NULL },
-	{ "guce_referrer_sig", NULL, NULL },
+	{ "maca", NULL, NULL },		  /* Deutsche Welle: maca=en-rss-en-all-1573-rdf */
+	{ "traffic_source", NULL, NULL }, /* Al Jazeera */
+	{ "feedtype", NULL, NULL },	  /* Reuters: feedType=RSS&feedName=topNews */
+	{ "feedname", NULL, NULL }, { "wprss", NULL, NULL }, /* Washington Post */
+	{ "wpisrc", NULL, NULL }, { "wpmm", NULL, NULL }, { "itid", NULL, NULL },
+	{ "restype", "rss", NULL }, { "mbid", NULL, NULL }, /* Conde Nast */
+	{ "ftcamp", NULL, NULL },			    /* Financial Times */
+	{ "fsrc", NULL, NULL },				    /* Economist: fsrc=rss|blg */
+	{ "ftag", NULL, NULL },				    /* CBS, CNET */
+	{ "ito", NULL, NULL },				    /* Daily Mail */
+	{ "eref", "rss*", NULL },			    /* CNN */
+	{ "xid", "rss*", NULL },			    /* Time */
+	{ "srnd", NULL, NULL },				    /* Bloomberg: the page with the link */
+	{ "sref", NULL, NULL }, { ".tsrc", NULL, NULL },    /* Yahoo */
+	{ "soc_src", NULL, NULL }, { "soc_trk", NULL, NULL },
+	{ "guccounter", NULL, NULL }, /* Yahoo, after its consent page */
+	{ "guce_referrer", NULL, NULL }, { "guce_referrer_sig", NULL, NULL },
 	{ "oc", NULL, "news.google.com" },
 
 	/* words that are content elsewhere, with values that only a feed gives them */
-	{ "ref", "rss*", NULL },
-	{ "src", "rss*", NULL },
-	{ "source", "rss*", NULL },
-	{ "from", "rss*", NULL },
-	{ "mod", "rss*", NULL },
-	{ "cid", "rss*", NULL },
-	{ "rss", "*", NULL },		/* rss=1, and "rss" alone */
+	{ "ref", "rss*", NULL }, { "src", "rss*", NULL }, { "source", "rss*", NULL },
+	{ "from", "rss*", NULL }, { "mod", "rss*", NULL }, { "cid", "rss*", NULL },
+	{ "rss", "*", NULL }, /* rss=1, and "rss" alone */
 };
 
 /* The pieces of a URL that we compare and rebuild. All owned; NULL: not there. */
 struct parts {
 	char *scheme;
-	char *host;	/* lower case, punycode */
-	char *port;	/* NULL: the scheme's default */
-	char *path;	/* begins with "/" */
+	char *host; /* lower case, punycode */
+	char *port; /* NULL: the scheme's default */
+	char *path; /* begins with "/" */
 	char *query;
 	char *fragment;
 };
@@ -151,13 +114,13 @@ parts_free(struct parts *p)
 static bool
 is_space_or_control(char c)
 {
-	return (unsigned char) c <= ' ' || c == 0x7f;
+	return (unsigned char)c <= ' ' || c == 0x7f;
 }
 
 static char
 lower(char c)
 {
-	return c >= 'A' && c <= 'Z' ? (char) (c - 'A' + 'a') : c;
+	return c >= 'A' && c <= 'Z' ? (char)(c - 'A' + 'a') : c;
 }
 
 static bool
@@ -205,7 +168,7 @@ http_scheme_length(const char *s)
 	size_t n = scheme_length(s);
 
 	if ((n == 4 && strncasecmp(s, "http", 4) == 0) ||
-	    (n == 5 && strncasecmp(s, "https", 5) == 0))
+		(n == 5 && strncasecmp(s, "https", 5) == 0))
 		return n;
 	return 0;
 }
@@ -241,7 +204,7 @@ static void
 add_escaped(struct buf *b, const char *s)
 {
 	for (; *s != '\0'; s++) {
-		unsigned char c = (unsigned char) *s;
+		unsigned char c = (unsigned char)*s;
 
 		if (c <= ' ' || c >= 0x7f || strchr("\"<>`{}|^", *s) != NULL)
 			add_escape(b, c);
@@ -298,8 +261,8 @@ utf8_locale(void)
 {
 	static locale_t locale;
 
-	if (locale == (locale_t) 0)
-		locale = newlocale(LC_CTYPE_MASK, "C.UTF-8", (locale_t) 0);
+	if (locale == (locale_t)0)
+		locale = newlocale(LC_CTYPE_MASK, "C.UTF-8", (locale_t)0);
 	return locale;
 }
 
@@ -328,7 +291,7 @@ get_part(CURLU *u, CURLUPart what, unsigned int flags)
 static bool
 is_ascii(const char *s)
 {
-	while (*s != '\0' && (unsigned char) *s < 0x80)
+	while (*s != '\0' && (unsigned char)*s < 0x80)
 		s++;
 	return *s == '\0';
 }
@@ -343,7 +306,7 @@ get_host(CURLU *u)
 
 		free(host);
 		host = NULL;
-		if (ours != (locale_t) 0) {
+		if (ours != (locale_t)0) {
 			before = uselocale(ours);
 			host = get_part(u, CURLUPART_HOST, CURLU_PUNYCODE);
 			uselocale(before);
@@ -468,7 +431,7 @@ join(const char *base, const char *ref)
 	if (ref[0] == '/' && ref[1] == '/') {
 		keep = scheme_len + 1;
 	} else if (ref[0] == '/') {
-		keep = (size_t) (path - base);
+		keep = (size_t)(path - base);
 	} else if (ref[0] == '?') {
 		keep = strcspn(base, "?#");
 	} else if (ref[0] == '#' || ref[0] == '\0') {
@@ -534,7 +497,7 @@ host_is_under(const char *host, const char *domain)
 	size_t n = strlen(host), m = strlen(domain);
 
 	return n >= m && strcasecmp(host + n - m, domain) == 0 &&
-	    (n == m || host[n - m - 1] == '.');
+	       (n == m || host[n - m - 1] == '.');
 }
 
 bool
@@ -549,14 +512,14 @@ url_is_tracking(const char *host, const char *param, size_t n)
 		n -= 4;
 	}
 	equals = memchr(param, '=', n);
-	name_len = equals != NULL ? (size_t) (equals - param) : n;
+	name_len = equals != NULL ? (size_t)(equals - param) : n;
 	value = equals != NULL ? equals + 1 : param + n;
 	for (size_t i = 0; i < sizeof trackers / sizeof trackers[0]; i++) {
 		const struct tracker *t = &trackers[i];
 
 		if (!matches(t->name, param, name_len))
 			continue;
-		if (t->value != NULL && !matches(t->value, value, (size_t) (param + n - value)))
+		if (t->value != NULL && !matches(t->value, value, (size_t)(param + n - value)))
 			continue;
 		if (t->host != NULL && (host == NULL || !host_is_under(host, t->host)))
 			continue;
@@ -604,11 +567,11 @@ one_spelling(const char *s)
 			buf_addc(&b, *s);
 			continue;
 		}
-		c = (char) (high * 16 + low);
+		c = (char)(high * 16 + low);
 		if (is_alnum(c) || (c != '\0' && strchr("-._~", c) != NULL))
 			buf_addc(&b, c);
 		else
-			add_escape(&b, (unsigned char) c);
+			add_escape(&b, (unsigned char)c);
 		s += 2;
 	}
 	return buf_steal(&b);
@@ -747,7 +710,7 @@ url_port(const char *url)
 	curl_url_cleanup(u);
 	str_int(s, 1, 65535, &port);
 	free(s);
-	return (int) port;
+	return (int)port;
 }
 
 bool
@@ -797,7 +760,9 @@ names_section(const char *s, size_t n)
 bool
 url_is_section_front(const char *url)
 {
-	enum { STEPS_MAX = 3 };
+	enum {
+		STEPS_MAX = 3
+	};
 	static const char index_name[] = "index.";
 	struct parts p;
 	bool front = true;
@@ -814,7 +779,7 @@ url_is_section_front(const char *url)
 			s++;
 		n = strcspn(s, "/");
 		if (n == 0 || (s[n] == '\0' && n < 12 &&
-		    strncasecmp(s, index_name, sizeof index_name - 1) == 0))
+				      strncasecmp(s, index_name, sizeof index_name - 1) == 0))
 			break;
 		steps++;
 		front = steps <= STEPS_MAX && names_section(s, n);

@@ -11,7 +11,9 @@
 #include <uninorm.h>
 #include <unistr.h>
 
-enum { REPLACEMENT = 0xfffd };
+enum {
+	REPLACEMENT = 0xfffd
+};
 
 /*
  * One step of the decoder that Unicode describes (table 3-7 and the practice of maximal subparts):
@@ -39,7 +41,7 @@ decode(const unsigned char *s, size_t len, size_t *size)
 		if (s[0] == 0xe0)
 			low = 0xa0;
 		else if (s[0] == 0xed)
-			high = 0x9f;	/* surrogates */
+			high = 0x9f; /* surrogates */
 	} else {
 		n = 4;
 		c = s[0] & 0x07;
@@ -66,13 +68,13 @@ utf8_next(const char *s, size_t len, size_t *at)
 	int32_t c;
 
 	assert(*at < len);
-	c = decode((const unsigned char *) s + *at, len - *at, &size);
+	c = decode((const unsigned char *)s + *at, len - *at, &size);
 	if (c < 0) {
 		*at += 1;
 		return REPLACEMENT;
 	}
 	*at += size;
-	return (uint32_t) c;
+	return (uint32_t)c;
 }
 
 size_t
@@ -81,24 +83,24 @@ utf8_put(uint32_t c, char out[4])
 	if (c > 0x10ffff || (c >= 0xd800 && c <= 0xdfff))
 		c = REPLACEMENT;
 	if (c < 0x80) {
-		out[0] = (char) c;
+		out[0] = (char)c;
 		return 1;
 	}
 	if (c < 0x800) {
-		out[0] = (char) (0xc0 | c >> 6);
-		out[1] = (char) (0x80 | (c & 0x3f));
+		out[0] = (char)(0xc0 | c >> 6);
+		out[1] = (char)(0x80 | (c & 0x3f));
 		return 2;
 	}
 	if (c < 0x10000) {
-		out[0] = (char) (0xe0 | c >> 12);
-		out[1] = (char) (0x80 | (c >> 6 & 0x3f));
-		out[2] = (char) (0x80 | (c & 0x3f));
+		out[0] = (char)(0xe0 | c >> 12);
+		out[1] = (char)(0x80 | (c >> 6 & 0x3f));
+		out[2] = (char)(0x80 | (c & 0x3f));
 		return 3;
 	}
-	out[0] = (char) (0xf0 | c >> 18);
-	out[1] = (char) (0x80 | (c >> 12 & 0x3f));
-	out[2] = (char) (0x80 | (c >> 6 & 0x3f));
-	out[3] = (char) (0x80 | (c & 0x3f));
+	out[0] = (char)(0xf0 | c >> 18);
+	out[1] = (char)(0x80 | (c >> 12 & 0x3f));
+	out[2] = (char)(0x80 | (c >> 6 & 0x3f));
+	out[3] = (char)(0x80 | (c & 0x3f));
 	return 4;
 }
 
@@ -108,7 +110,7 @@ utf8_valid(const char *s, size_t len)
 	size_t size;
 
 	for (size_t i = 0; i < len; i += size)
-		if (decode((const unsigned char *) s + i, len - i, &size) < 0)
+		if (decode((const unsigned char *)s + i, len - i, &size) < 0)
 			return false;
 	return true;
 }
@@ -131,10 +133,10 @@ utf8_cut(const char *s, size_t len, size_t max)
 	if (len <= max)
 		return len;
 	/* back to where the character that would be cut begins; it is at most 4 bytes long */
-	while (start > 0 && max - start < 3 && ((unsigned char) s[start] & 0xc0) == 0x80)
+	while (start > 0 && max - start < 3 && ((unsigned char)s[start] & 0xc0) == 0x80)
 		start--;
-	if (start < max && decode((const unsigned char *) s + start, len - start, &size) >= 0 &&
-	    start + size > max)
+	if (start < max && decode((const unsigned char *)s + start, len - start, &size) >= 0 &&
+		start + size > max)
 		n = start;
 	return n;
 }
@@ -143,10 +145,38 @@ uint32_t
 utf8_windows_1252(unsigned char byte)
 {
 	static const uint16_t characters[32] = {
-		0x20ac, 0, 0x201a, 0x0192, 0x201e, 0x2026, 0x2020, 0x2021,
-		0x02c6, 0x2030, 0x0160, 0x2039, 0x0152, 0, 0x017d, 0,
-		0, 0x2018, 0x2019, 0x201c, 0x201d, 0x2022, 0x2013, 0x2014,
-		0x02dc, 0x2122, 0x0161, 0x203a, 0x0153, 0, 0x017e, 0x0178,
+		0x20ac,
+		0,
+		0x201a,
+		0x0192,
+		0x201e,
+		0x2026,
+		0x2020,
+		0x2021,
+		0x02c6,
+		0x2030,
+		0x0160,
+		0x2039,
+		0x0152,
+		0,
+		0x017d,
+		0,
+		0,
+		0x2018,
+		0x2019,
+		0x201c,
+		0x201d,
+		0x2022,
+		0x2013,
+		0x2014,
+		0x02dc,
+		0x2122,
+		0x0161,
+		0x203a,
+		0x0153,
+		0,
+		0x017e,
+		0x0178,
 	};
 
 	return byte >= 0x80 && byte < 0xa0 ? characters[byte - 0x80] : 0;
@@ -169,20 +199,37 @@ is_unwanted(uint32_t c)
 	if (c == 0x7f)
 		return true;
 	if (c < 0x2000)
-		return c == 0xad || c == 0x180e;	/* soft hyphen, Mongolian vowel separator */
+		return c == 0xad || c == 0x180e; /* soft hyphen, Mongolian vowel separator */
 	switch (c) {
-	case 0x200b:					/* zero-width space */
-	case 0x202a: case 0x202b: case 0x202c: case 0x202d: case 0x202e:
-	case 0x2060:					/* word joiner */
-	case 0x2061: case 0x2062: case 0x2063: case 0x2064:
-	case 0x2066: case 0x2067: case 0x2068: case 0x2069:
-	case 0x206a: case 0x206b: case 0x206c: case 0x206d: case 0x206e: case 0x206f:
-	case 0xfeff:					/* byte order mark */
-	case 0xfff9: case 0xfffa: case 0xfffb:		/* interlinear annotation */
+	case 0x200b: /* zero-width space */
+	case 0x202a:
+	case 0x202b:
+	case 0x202c:
+	case 0x202d:
+	case 0x202e:
+	case 0x2060: /* word joiner */
+	case 0x2061:
+	case 0x2062:
+	case 0x2063:
+	case 0x2064:
+	case 0x2066:
+	case 0x2067:
+	case 0x2068:
+	case 0x2069:
+	case 0x206a:
+	case 0x206b:
+	case 0x206c:
+	case 0x206d:
+	case 0x206e:
+	case 0x206f:
+	case 0xfeff: /* byte order mark */
+	case 0xfff9:
+	case 0xfffa:
+	case 0xfffb: /* interlinear annotation */
 		return true;
 	}
-	/* tags; but those of flags (England's, Scotland's) follow U+1F3F4 and shape it: they go too,
-	 * and leave the black flag */
+	/* tags; but those of flags (England's, Scotland's) follow U+1F3F4 and shape it: they go
+	 * too, and leave the black flag */
 	return c >= 0xe0000 && c <= 0xe007f;
 }
 
@@ -191,7 +238,7 @@ static bool
 is_plain(const char *s, size_t len)
 {
 	for (size_t i = 0; i < len; i++) {
-		unsigned char c = (unsigned char) s[i];
+		unsigned char c = (unsigned char)s[i];
 
 		if (c >= 0x7f || (c < 0x20 && c != '\n' && c != '\t'))
 			return false;
@@ -202,7 +249,7 @@ is_plain(const char *s, size_t len)
 static size_t
 put_1252(int32_t c1, char place[4])
 {
-	uint32_t c = utf8_windows_1252((unsigned char) c1);
+	uint32_t c = utf8_windows_1252((unsigned char)c1);
 
 	return c != 0 ? utf8_put(c, place) : 0;
 }
@@ -221,7 +268,7 @@ utf8_clean(const char *s, size_t len, size_t *out_len)
 	}
 	buf_reserve(&b, len);
 	for (size_t i = 0; i < len; i += size) {
-		int32_t c = decode((const unsigned char *) s + i, len - i, &size);
+		int32_t c = decode((const unsigned char *)s + i, len - i, &size);
 
 		if (c < 0)
 			buf_adds(&b, "\xef\xbf\xbd");
@@ -231,7 +278,7 @@ utf8_clean(const char *s, size_t len, size_t *out_len)
 			buf_addc(&b, '\n');
 		else if (c >= 0x80 && c < 0xa0)
 			buf_add(&b, place, put_1252(c, place));
-		else if (!is_unwanted((uint32_t) c))
+		else if (!is_unwanted((uint32_t)c))
 			buf_add(&b, s + i, size);
 	}
 	composed = utf8_nfc(buf_str(&b), b.len, out_len);
@@ -244,7 +291,7 @@ static bool
 is_below_combining(const char *s, size_t len)
 {
 	for (size_t i = 0; i < len; i++)
-		if ((unsigned char) s[i] >= 0xcc)
+		if ((unsigned char)s[i] >= 0xcc)
 			return false;
 	return true;
 }
@@ -252,7 +299,7 @@ is_below_combining(const char *s, size_t len)
 char *
 utf8_nfc(const char *s, size_t len, size_t *out_len)
 {
-	const uint8_t *bytes = (const uint8_t *) s;
+	const uint8_t *bytes = (const uint8_t *)s;
 	size_t n = 0;
 	uint8_t *made;
 	char *copy;
@@ -264,8 +311,8 @@ utf8_nfc(const char *s, size_t len, size_t *out_len)
 	}
 	made = u8_normalize(UNINORM_NFC, bytes, len, NULL, &n);
 	if (made == NULL)
-		abort();	/* out of memory: the text was checked */
-	copy = mem_strndup((const char *) made, n);
+		abort(); /* out of memory: the text was checked */
+	copy = mem_strndup((const char *)made, n);
 	free(made);
 	if (out_len != NULL)
 		*out_len = n;

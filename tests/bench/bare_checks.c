@@ -17,7 +17,10 @@
 #include <string.h>
 #include <strings.h>
 
-enum { CONNECTIONS = 40, BATCH = 100 };
+enum {
+	CONNECTIONS = 40,
+	BATCH = 100
+};
 
 struct transfer {
 	CURL *easy;
@@ -101,7 +104,7 @@ keep(char *to, size_t size, const char *line, size_t n, const char *name)
 		skip++;
 	while (n > skip && (line[n - 1] == '\r' || line[n - 1] == '\n'))
 		n--;
-	snprintf(to, size, "%.*s", (int) (n - skip), line + skip);
+	snprintf(to, size, "%.*s", (int)(n - skip), line + skip);
 }
 
 static size_t
@@ -166,7 +169,7 @@ start(CURLM *multi, struct transfer *t, FILE *urls, bool validators)
 static void
 store(struct transfer *t)
 {
-	htmlDocPtr doc = htmlReadMemory(t->body, (int) t->len, t->url, NULL,
+	htmlDocPtr doc = htmlReadMemory(t->body, (int)t->len, t->url, NULL,
 		HTML_PARSE_RECOVER | HTML_PARSE_NOERROR | HTML_PARSE_NOWARNING | HTML_PARSE_NONET);
 
 	if (doc != NULL)
@@ -176,7 +179,7 @@ store(struct transfer *t)
 	sqlite3_bind_text(insert, 1, t->url, -1, SQLITE_STATIC);
 	sqlite3_bind_text(insert, 2, t->etag, -1, SQLITE_STATIC);
 	sqlite3_bind_text(insert, 3, t->last_modified, -1, SQLITE_STATIC);
-	sqlite3_bind_blob(insert, 4, t->body, (int) t->len, SQLITE_STATIC);
+	sqlite3_bind_blob(insert, 4, t->body, (int)t->len, SQLITE_STATIC);
 	step(insert);
 	if (pending == BATCH) {
 		step(commit_group);

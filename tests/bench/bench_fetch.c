@@ -22,7 +22,12 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-enum { HOSTS = 20, PER_HOST = 2, REQUESTS = 10000, ROUNDS = 5 };
+enum {
+	HOSTS = 20,
+	PER_HOST = 2,
+	REQUESTS = 10000,
+	ROUNDS = 5
+};
 
 static int ports[HOSTS];
 
@@ -54,7 +59,7 @@ serve(const int *listeners)
 		if (listening) {
 			fd = accept(fd, NULL, NULL);
 			setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &one, sizeof one);
-			e = (struct epoll_event) { .events = EPOLLIN, .data.fd = fd };
+			e = (struct epoll_event){ .events = EPOLLIN, .data.fd = fd };
 			epoll_ctl(ep, EPOLL_CTL_ADD, fd, &e);
 		} else if (recv(fd, bytes, sizeof bytes, 0) <= 0) {
 			close(fd);
@@ -74,11 +79,11 @@ start_server(void)
 		struct sockaddr_in in = { .sin_family = AF_INET };
 		socklen_t len = sizeof in;
 
-		in.sin_addr.s_addr = htonl(0x7f000080u + (unsigned) i);
+		in.sin_addr.s_addr = htonl(0x7f000080u + (unsigned)i);
 		listeners[i] = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
-		if (bind(listeners[i], (struct sockaddr *) &in, sizeof in) == -1 ||
+		if (bind(listeners[i], (struct sockaddr *)&in, sizeof in) == -1 ||
 			listen(listeners[i], 64) == -1 ||
-			getsockname(listeners[i], (struct sockaddr *) &in, &len) == -1) {
+			getsockname(listeners[i], (struct sockaddr *)&in, &len) == -1) {
 			perror("bench_fetch");
 			exit(1);
 		}
@@ -105,8 +110,8 @@ cpu_s(void)
 	struct rusage u;
 
 	getrusage(RUSAGE_SELF, &u);
-	return (double) u.ru_utime.tv_sec + (double) u.ru_utime.tv_usec / 1e6 +
-		(double) u.ru_stime.tv_sec + (double) u.ru_stime.tv_usec / 1e6;
+	return (double)u.ru_utime.tv_sec + (double)u.ru_utime.tv_usec / 1e6 +
+	       (double)u.ru_stime.tv_sec + (double)u.ru_stime.tv_usec / 1e6;
 }
 
 /* ---- bare ---- */
@@ -114,8 +119,8 @@ cpu_s(void)
 static size_t
 ignore(char *bytes, size_t size, size_t n, void *arg)
 {
-	(void) bytes;
-	(void) arg;
+	(void)bytes;
+	(void)arg;
 	return size * n;
 }
 
@@ -206,7 +211,7 @@ start_next(void)
 static void
 done(void *arg, struct fetch_result *r)
 {
-	(void) arg;
+	(void)arg;
 	same += r->outcome == FETCH_NOT_MODIFIED;
 	finished++;
 	if (started < REQUESTS)
@@ -247,15 +252,14 @@ timed(const char *name, int (*run)(void))
 	int n = run();
 
 	spent = cpu_s() - before;
-	printf("%-5s %d of %d were 304, %.1f us each\n", name, n, REQUESTS,
-		spent / REQUESTS * 1e6);
+	printf("%-5s %d of %d were 304, %.1f us each\n", name, n, REQUESTS, spent / REQUESTS * 1e6);
 	return spent;
 }
 
 static int
 compare(const void *a, const void *b)
 {
-	double x = *(const double *) a, y = *(const double *) b;
+	double x = *(const double *)a, y = *(const double *)b;
 
 	return (x > y) - (x < y);
 }
@@ -267,7 +271,7 @@ main(void)
 	pid_t server = start_server();
 
 	curl_global_init(CURL_GLOBAL_DEFAULT);
-	bare();		/* warm */
+	bare(); /* warm */
 	for (int i = 0; i < ROUNDS; i++) {
 		double reference = timed("bare", bare);
 

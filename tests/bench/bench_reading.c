@@ -18,7 +18,11 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-enum { ROUNDS = 5, MADE = 24, SMALL = 256 * 1024 };
+enum {
+	ROUNDS = 5,
+	MADE = 24,
+	SMALL = 256 * 1024
+};
 
 static double
 cpu_ms(void)
@@ -27,7 +31,7 @@ cpu_ms(void)
 
 	getrusage(RUSAGE_SELF, &u);
 	return u.ru_utime.tv_sec * 1e3 + u.ru_utime.tv_usec / 1e3 + u.ru_stime.tv_sec * 1e3 +
-		u.ru_stime.tv_usec / 1e3;
+	       u.ru_stime.tv_usec / 1e3;
 }
 
 static void
@@ -50,23 +54,44 @@ load(struct buf *b, const char *path)
 static void
 make(struct buf *b, int which)
 {
-	buf_addf(b, "<!DOCTYPE html><html lang=en><head><title>Story %d of the day | The Courier</title>", which);
+	buf_addf(b,
+		"<!DOCTYPE html><html lang=en><head><title>Story %d of the day | The "
+		"Courier</title>",
+		which);
 	for (int i = 0; i < 20 + which; i++)
-		buf_addf(b, "<script>var config%d={\"slot\":\"/1234/news/%d\",\"sizes\":[[728,90],[970,250]],"
-			"\"on\":function(e){return e&&e.target?1:0}};</script><meta name=x%d content='some words'>", i, i, i);
+		buf_addf(b,
+			"<script>var "
+			"config%d={\"slot\":\"/1234/news/%d\",\"sizes\":[[728,90],[970,250]],"
+			"\"on\":function(e){return e&&e.target?1:0}};</script><meta name=x%d "
+			"content='some words'>",
+			i, i, i);
 	buf_adds(b, "</head><body><nav><ul>");
 	for (int i = 0; i < 60; i++)
-		buf_addf(b, "<li class='nav-item item-%d'><a href='/section/%d' data-track='nav:%d'>Section %d</a></li>", i, i, i, i);
-	buf_addf(b, "</ul></nav><main><article class=story><header><h1>Story %d of the day</h1><p class=byline>By "
-		"A. Writer</p></header><div class=story-body>", which);
+		buf_addf(b,
+			"<li class='nav-item item-%d'><a href='/section/%d' "
+			"data-track='nav:%d'>Section %d</a></li>",
+			i, i, i, i);
+	buf_addf(b,
+		"</ul></nav><main><article class=story><header><h1>Story %d of the day</h1><p "
+		"class=byline>By "
+		"A. Writer</p></header><div class=story-body>",
+		which);
 	for (int i = 0; i < 15 + which; i++)
-		buf_addf(b, "<p class='story-text' data-i=%d>Paragraph %d of the story tells what the council said on "
-			"Tuesday, what <a href='/x/%d'>others</a> thought of it, and why &ldquo;nobody&rdquo; was "
-			"surprised when the vote came at last.</p>", i, i, i);
+		buf_addf(b,
+			"<p class='story-text' data-i=%d>Paragraph %d of the story tells what the "
+			"council said on "
+			"Tuesday, what <a href='/x/%d'>others</a> thought of it, and why "
+			"&ldquo;nobody&rdquo; was "
+			"surprised when the vote came at last.</p>",
+			i, i, i);
 	buf_adds(b, "</div></article><aside class=related><h3>Related stories</h3>");
 	for (int i = 0; i < 80; i++)
-		buf_addf(b, "<div class='card teaser-%d'><a href='/story/%d'><img src='/i/%d.jpg' alt='picture'>"
-			"<h4>Another story number %d</h4></a><span class=date>3 hours ago</span></div>", i, i, i, i);
+		buf_addf(b,
+			"<div class='card teaser-%d'><a href='/story/%d'><img src='/i/%d.jpg' "
+			"alt='picture'>"
+			"<h4>Another story number %d</h4></a><span class=date>3 hours "
+			"ago</span></div>",
+			i, i, i, i);
 	buf_adds(b, "</aside></main><footer><p>Copyright The Courier</p></footer></body></html>");
 }
 
@@ -87,7 +112,7 @@ peak_of(const struct buf *page)
 		getrusage(RUSAGE_SELF, &before);
 		page_free(page_read(page->data, page->len, NULL, NULL));
 		getrusage(RUSAGE_SELF, &after);
-		most = (size_t) (after.ru_maxrss - before.ru_maxrss) * 1024;
+		most = (size_t)(after.ru_maxrss - before.ru_maxrss) * 1024;
 		if (write(ends[1], &most, sizeof most) != sizeof most)
 			_exit(1);
 		_exit(0);
@@ -103,7 +128,7 @@ peak_of(const struct buf *page)
 int
 main(int argc, char **argv)
 {
-	size_t n = argc > 1 ? (size_t) argc - 1 : MADE, bytes = 0, worst = 0;
+	size_t n = argc > 1 ? (size_t)argc - 1 : MADE, bytes = 0, worst = 0;
 	struct buf *pages = calloc(n, sizeof *pages);
 	double parse = 0, whole = 0, ratio, memory = 0;
 
@@ -111,7 +136,7 @@ main(int argc, char **argv)
 		if (argc > 1)
 			load(&pages[i], argv[i + 1]);
 		else
-			make(&pages[i], (int) i * 4);
+			make(&pages[i], (int)i * 4);
 		bytes += pages[i].len;
 	}
 	page_prepare();
@@ -119,8 +144,10 @@ main(int argc, char **argv)
 		double t0 = cpu_ms(), t1, t2;
 
 		for (size_t i = 0; i < n; i++)
-			xmlFreeDoc(htmlReadMemory(buf_str(&pages[i]), (int) pages[i].len, NULL, "UTF-8",
-				HTML_PARSE_RECOVER | HTML_PARSE_NOERROR | HTML_PARSE_NOWARNING | HTML_PARSE_NONET));
+			xmlFreeDoc(
+				htmlReadMemory(buf_str(&pages[i]), (int)pages[i].len, NULL, "UTF-8",
+					HTML_PARSE_RECOVER | HTML_PARSE_NOERROR |
+						HTML_PARSE_NOWARNING | HTML_PARSE_NONET));
 		t1 = cpu_ms();
 		for (size_t i = 0; i < n; i++)
 			page_free(page_read(buf_str(&pages[i]), pages[i].len, NULL, NULL));
@@ -133,16 +160,17 @@ main(int argc, char **argv)
 	for (size_t i = 0; i < n; i++) {
 		double times;
 
-		if (pages[i].len < SMALL)	/* the process itself would be measured */
+		if (pages[i].len < SMALL) /* the process itself would be measured */
 			continue;
-		times = (double) peak_of(&pages[i]) / (double) pages[i].len;
+		times = (double)peak_of(&pages[i]) / (double)pages[i].len;
 		if (times > memory) {
 			memory = times;
 			worst = i;
 		}
 	}
-	printf("reading: %zu pages, %.1f MB; libxml2 %.2f ms a page, all of it %.2f ms: %.2f times\n", n,
-		bytes / 1e6, parse / n, whole / n, ratio);
+	printf("reading: %zu pages, %.1f MB; libxml2 %.2f ms a page, all of it %.2f ms: %.2f "
+	       "times\n",
+		n, bytes / 1e6, parse / n, whole / n, ratio);
 	if (memory > 0)
 		printf("reading: peak memory at most %.1f times the page (%s)\n", memory,
 			argc > 1 ? argv[worst + 1] : "made");

@@ -16,7 +16,12 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-enum { DAY_S = 86400, SOURCES = 60, EARLIER = 200, EDITS_MAX = 64 };
+enum {
+	DAY_S = 86400,
+	SOURCES = 60,
+	EARLIER = 200,
+	EDITS_MAX = 64
+};
 
 struct world {
 	const char *name;
@@ -25,7 +30,7 @@ struct world {
 
 struct edited {
 	int source;
-	int64_t seen_at;		/* after publication at 0 */
+	int64_t seen_at; /* after publication at 0 */
 	int count;
 	int64_t edit[EDITS_MAX];
 };
@@ -46,7 +51,7 @@ uniform(void)
 
 	z = (z ^ (z >> 30)) * UINT64_C(0xbf58476d1ce4e5b9);
 	z = (z ^ (z >> 27)) * UINT64_C(0x94d049bb133111eb);
-	return ((double) ((z ^ (z >> 31)) >> 11) + 0.5) * 0x1p-53;
+	return ((double)((z ^ (z >> 31)) >> 11) + 0.5) * 0x1p-53;
 }
 
 static double
@@ -76,7 +81,7 @@ gamma_of(double shape)
 static int
 by_time(const void *a, const void *b)
 {
-	int64_t x = *(const int64_t *) a, y = *(const int64_t *) b;
+	int64_t x = *(const int64_t *)a, y = *(const int64_t *)b;
 
 	return (x > y) - (x < y);
 }
@@ -85,16 +90,16 @@ static void
 write_article(const struct world *w, double share, struct edited *a)
 {
 	a->count = 0;
-	a->seen_at = (int64_t) (uniform() * 900);
+	a->seen_at = (int64_t)(uniform() * 900);
 	if (uniform() >= share)
 		return;
 	do {
 		double age = w->median_s * exp(w->sigma * normal());
 
 		if (age < 300.0 * DAY_S)
-			a->edit[a->count++] = (int64_t) age;
+			a->edit[a->count++] = (int64_t)age;
 	} while (a->count < EDITS_MAX && uniform() > 1 / w->mean_edits);
-	qsort(a->edit, (size_t) a->count, sizeof a->edit[0], by_time);
+	qsort(a->edit, (size_t)a->count, sizeof a->edit[0], by_time);
 }
 
 /* ---- rules: the next check after the one at now, or -1 ---- */
@@ -102,26 +107,28 @@ write_article(const struct world *w, double share, struct edited *a)
 struct rule {
 	const char *name;
 	int64_t (*next)(const struct rule *r, struct article *a, const struct schedule_source *s,
-			int64_t now, bool first, bool changed);
+		int64_t now, bool first, bool changed);
 	const struct rate_profile *profile;
 	double effort;
 };
 
 static int64_t
 news_sniffer(const struct rule *r, struct article *a, const struct schedule_source *s, int64_t now,
-	     bool first, bool changed)
+	bool first, bool changed)
 {
-	(void) r;
-	(void) s;
-	a->period_s = first || changed ? 1800 : llround((double) a->period_s * 1.2);
+	(void)r;
+	(void)s;
+	a->period_s = first || changed ? 1800 : llround((double)a->period_s * 1.2);
 	return a->period_s < 40 * DAY_S ? now + a->period_s : -1;
 }
 
 static int64_t
-ours(bool adapt, struct article *a, const struct schedule_source *s, int64_t now, bool first, bool changed)
+ours(bool adapt, struct article *a, const struct schedule_source *s, int64_t now, bool first,
+	bool changed)
 {
-	struct judgement j = { .verdict = first ? VERDICT_FIRST : changed ? VERDICT_CHANGED
-		: VERDICT_UNCHANGED };
+	struct judgement j = { .verdict = first	    ? VERDICT_FIRST
+					  : changed ? VERDICT_CHANGED
+						    : VERDICT_UNCHANGED };
 	struct schedule_rules rules;
 	struct schedule_next n;
 
@@ -136,25 +143,25 @@ ours(bool adapt, struct article *a, const struct schedule_source *s, int64_t now
 }
 
 static int64_t
-plain(const struct rule *r, struct article *a, const struct schedule_source *s, int64_t now, bool first,
-      bool changed)
+plain(const struct rule *r, struct article *a, const struct schedule_source *s, int64_t now,
+	bool first, bool changed)
 {
-	(void) r;
+	(void)r;
 	return ours(false, a, s, now, first, changed);
 }
 
 static int64_t
-adapt(const struct rule *r, struct article *a, const struct schedule_source *s, int64_t now, bool first,
-      bool changed)
+adapt(const struct rule *r, struct article *a, const struct schedule_source *s, int64_t now,
+	bool first, bool changed)
 {
-	(void) r;
+	(void)r;
 	return ours(true, a, s, now, first, changed);
 }
 
 /* The bare rate, with another belief. */
 static int64_t
-believe(const struct rule *r, struct article *a, const struct schedule_source *s, int64_t now, bool first,
-	bool changed)
+believe(const struct rule *r, struct article *a, const struct schedule_source *s, int64_t now,
+	bool first, bool changed)
 {
 	int64_t wait;
 
@@ -164,10 +171,11 @@ believe(const struct rule *r, struct article *a, const struct schedule_source *s
 		a->stable_since = now;
 	if (now >= a->stable_since + 40 * DAY_S)
 		return -1;
-	wait = rate_wait(r->profile, r->effort, s->articles, s->changes, now,
-		now - a->stable_since, a->changes);
+	wait = rate_wait(r->profile, r->effort, s->articles, s->changes, now, now - a->stable_since,
+		a->changes);
 	wait = wait < 300 ? 300 : wait;
-	return now + wait < a->stable_since + 40 * DAY_S ? now + wait : a->stable_since + 40 * DAY_S;
+	return now + wait < a->stable_since + 40 * DAY_S ? now + wait
+							 : a->stable_since + 40 * DAY_S;
 }
 
 /* ---- runs ---- */
@@ -175,22 +183,27 @@ believe(const struct rule *r, struct article *a, const struct schedule_source *s
 static int
 by_value(const void *a, const void *b)
 {
-	double x = *(const double *) a, y = *(const double *) b;
+	double x = *(const double *)a, y = *(const double *)b;
 
 	return (x > y) - (x < y);
 }
 
 static struct result
-run(const struct rule *rule, const struct edited *articles, size_t n, const struct schedule_source *sources)
+run(const struct rule *rule, const struct edited *articles, size_t n,
+	const struct schedule_source *sources)
 {
 	double *delays = mem_array(n * EDITS_MAX, sizeof *delays), sum = 0, capped = 0;
-	size_t seen = 0, edits = 0, lost = 0, overwritten = 0, requests = 0, unedited = 0, of_unedited = 0;
+	size_t seen = 0, edits = 0, lost = 0, overwritten = 0, requests = 0, unedited = 0,
+	       of_unedited = 0;
 	struct result res;
 
 	for (size_t i = 0; i < n; i++) {
 		const struct edited *e = &articles[i];
-		struct article a = { .state = ARTICLE_WATCHING, .first_seen_at = e->seen_at,
-			.published_at = 0, .stable_since = NEWS_NO_TIME, .last_good_at = NEWS_NO_TIME };
+		struct article a = { .state = ARTICLE_WATCHING,
+			.first_seen_at = e->seen_at,
+			.published_at = 0,
+			.stable_since = NEWS_NO_TIME,
+			.last_good_at = NEWS_NO_TIME };
 		int64_t now = e->seen_at;
 		int at = 0, checks = 0;
 
@@ -201,19 +214,20 @@ run(const struct rule *rule, const struct edited *articles, size_t n, const stru
 				at++;
 			if (at > before && !first) {
 				for (int k = before; k < at; k++)
-					delays[seen++] = (double) (now - e->edit[k]);
-				overwritten += (size_t) (at - before - 1);
+					delays[seen++] = (double)(now - e->edit[k]);
+				overwritten += (size_t)(at - before - 1);
 			} else {
-				overwritten += (size_t) (at - before);
+				overwritten += (size_t)(at - before);
 			}
-			now = rule->next(rule, &a, &sources[e->source], now, first, at > before && !first);
+			now = rule->next(
+				rule, &a, &sources[e->source], now, first, at > before && !first);
 		}
-		edits += (size_t) e->count;
-		lost += (size_t) (e->count - at);
-		requests += (size_t) checks;
+		edits += (size_t)e->count;
+		lost += (size_t)(e->count - at);
+		requests += (size_t)checks;
 		if (e->count == 0) {
 			unedited++;
-			of_unedited += (size_t) checks;
+			of_unedited += (size_t)checks;
 		}
 	}
 	qsort(delays, seen, sizeof *delays, by_value);
@@ -221,10 +235,10 @@ run(const struct rule *rule, const struct edited *articles, size_t n, const stru
 		sum += delays[i];
 		capped += fmin(delays[i], DAY_S);
 	}
-	res = (struct result) { (double) requests / (double) n, (double) of_unedited / (double) unedited,
-		delays[seen / 2] / 60, sum / (double) seen / 60, capped / (double) seen / 60,
-		delays[seen * 9 / 10] / 60, 100.0 * (double) overwritten / (double) edits,
-		100.0 * (double) lost / (double) edits };
+	res = (struct result){ (double)requests / (double)n, (double)of_unedited / (double)unedited,
+		delays[seen / 2] / 60, sum / (double)seen / 60, capped / (double)seen / 60,
+		delays[seen * 9 / 10] / 60, 100.0 * (double)overwritten / (double)edits,
+		100.0 * (double)lost / (double)edits };
 	free(delays);
 	return res;
 }
@@ -248,19 +262,20 @@ run_world(const struct world *w, size_t n, const struct rule *rules, size_t coun
 		}
 	}
 	for (size_t i = 0; i < n; i++) {
-		articles[i].source = (int) (i % SOURCES);
+		articles[i].source = (int)(i % SOURCES);
 		write_article(w, share[i % SOURCES], &articles[i]);
 	}
-	printf("\n%s\n%-34s %8s %8s %7s %8s %8s %7s %7s %6s %8s\n", w->name, "rule", "requests", "unedited",
-		"median", "mean", "mean<1d", "p90", "overwr", "lost", "of N.S.");
+	printf("\n%s\n%-34s %8s %8s %7s %8s %8s %7s %7s %6s %8s\n", w->name, "rule", "requests",
+		"unedited", "median", "mean", "mean<1d", "p90", "overwr", "lost", "of N.S.");
 	for (size_t i = 0; i < count; i++) {
 		struct result r = run(&rules[i], articles, n, sources);
 
 		if (i == 0)
 			base = r.requests;
-		printf("%-34s %8.1f %8.1f %5.0f m %6.0f m %6.0f m %5.0f m %5.1f %% %4.2f %% %7.2f\n",
-			rules[i].name, r.requests, r.requests_unedited, r.median, r.mean, r.capped, r.p90,
-			r.overwritten, r.lost, r.requests / base);
+		printf("%-34s %8.1f %8.1f %5.0f m %6.0f m %6.0f m %5.0f m %5.1f %% %4.2f %% "
+		       "%7.2f\n",
+			rules[i].name, r.requests, r.requests_unedited, r.median, r.mean, r.capped,
+			r.p90, r.overwritten, r.lost, r.requests / base);
 	}
 	free(articles);
 }
@@ -269,14 +284,15 @@ int
 main(int argc, char **argv)
 {
 	static const struct world worlds[] = {
-		{ "as believed: 27.5 % edited, 2.6 edits each, median age 3 h", .275, 2.6, 10800, 1.7 },
+		{ "as believed: 27.5 % edited, 2.6 edits each, median age 3 h", .275, 2.6, 10800,
+			1.7 },
 		{ "edits come 4 times sooner than believed: median 45 min", .275, 2.6, 2700, 1.7 },
 		{ "edits come 4 times later than believed: median 12 h", .275, 2.6, 43200, 1.7 },
 		{ "busy: 60 % edited, 3.6 edits each", .6, 3.6, 10800, 1.7 },
 		{ "quiet: 8 % edited, 2 edits each", .08, 2, 10800, 1.7 },
 	};
 	static struct rate_profile right[3];
-	size_t n = argc > 1 ? (size_t) strtoul(argv[1], NULL, 10) : 6000;
+	size_t n = argc > 1 ? (size_t)strtoul(argv[1], NULL, 10) : 6000;
 	double effort = argc > 2 ? strtod(argv[2], NULL) : RATE_EFFORT;
 	struct rule rules[] = {
 		{ "News Sniffer", news_sniffer, NULL, 0 },

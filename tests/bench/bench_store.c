@@ -25,14 +25,19 @@
 #include <time.h>
 #include <unistd.h>
 
-enum { T = 1700000000, DAYS_40 = 40 * 86400, TEXT_BYTES = 3500, SIZES_MAX = 8 };
+enum {
+	T = 1700000000,
+	DAYS_40 = 40 * 86400,
+	TEXT_BYTES = 3500,
+	SIZES_MAX = 8
+};
 
 static int64_t checks = 20000, group = 200;
 static const char *dir;
 static bool scattered, keep;
 
 struct cost {
-	double wall_us, cpu_us;		/* for one */
+	double wall_us, cpu_us; /* for one */
 };
 
 struct stopwatch {
@@ -60,7 +65,7 @@ start(void)
 static double
 us_between(const struct timeval *a, const struct timeval *b)
 {
-	return (double) (b->tv_sec - a->tv_sec) * 1e6 + (double) (b->tv_usec - a->tv_usec);
+	return (double)(b->tv_sec - a->tv_sec) * 1e6 + (double)(b->tv_usec - a->tv_usec);
 }
 
 static struct cost
@@ -68,11 +73,13 @@ stop(const struct stopwatch *w, int64_t n)
 {
 	struct stopwatch now = start();
 
-	return (struct cost) {
-		.wall_us = ((double) (now.wall.tv_sec - w->wall.tv_sec) * 1e6
-			    + (double) (now.wall.tv_nsec - w->wall.tv_nsec) / 1e3) / (double) n,
-		.cpu_us = (us_between(&w->cpu.ru_utime, &now.cpu.ru_utime)
-			   + us_between(&w->cpu.ru_stime, &now.cpu.ru_stime)) / (double) n,
+	return (struct cost){
+		.wall_us = ((double)(now.wall.tv_sec - w->wall.tv_sec) * 1e6 +
+				   (double)(now.wall.tv_nsec - w->wall.tv_nsec) / 1e3) /
+			   (double)n,
+		.cpu_us = (us_between(&w->cpu.ru_utime, &now.cpu.ru_utime) +
+				  us_between(&w->cpu.ru_stime, &now.cpu.ru_stime)) /
+			  (double)n,
 	};
 }
 
@@ -91,8 +98,8 @@ make_text(uint64_t seed, char *text, size_t size)
 	size_t at = 0;
 
 	for (int i = 0; words[0][0] == '\0' && i < 50000; i++)
-		snprintf(words[(i + 1) % 50000], sizeof words[0], "%c%c%x", (int) ('a' + i % 23),
-			 (int) ('a' + i / 23 % 19), (unsigned) i);
+		snprintf(words[(i + 1) % 50000], sizeof words[0], "%c%c%x", (int)('a' + i % 23),
+			(int)('a' + i / 23 % 19), (unsigned)i);
 	while (at + 24 < size) {
 		uint64_t word;
 
@@ -127,35 +134,46 @@ fill(const char *path, int64_t n)
 	char *sql;
 	/* The k-th check is 9,000 s x (1.2^k - 1) after the first sight. */
 	const char *due = scattered ? "abs(random()) % 86400"
-		: "CAST(first - now + 9000 * (pow(1.2, k + 1) - 1) AS INTEGER)";
+				    : "CAST(first - now + 9000 * (pow(1.2, k + 1) - 1) AS INTEGER)";
 
 	ok(store_open(&s, path, STORE_OWNER, &e), &e);
 	store_close(s);
 	sqlite3_open(path, &db);
-	run(db, "PRAGMA synchronous = OFF; PRAGMA cache_size = -400000; PRAGMA foreign_keys = OFF; BEGIN");
+	run(db, "PRAGMA synchronous = OFF; PRAGMA cache_size = -400000; PRAGMA foreign_keys = OFF; "
+		"BEGIN");
 	sql = mem_printf(
-		"CREATE TEMP TABLE n AS WITH RECURSIVE c(i) AS (VALUES (1) UNION ALL SELECT i + 1 FROM c "
+		"CREATE TEMP TABLE n AS WITH RECURSIVE c(i) AS (VALUES (1) UNION ALL SELECT i + 1 "
+		"FROM c "
 		"WHERE i < %" PRId64 ") SELECT i FROM c;"
 		"INSERT INTO source (name, watching, revisions) SELECT 'source' || (i - 1), "
 		"count(*), count(*) FROM (SELECT i %% 100 + 1 AS i FROM n) GROUP BY i;"
 		"INSERT INTO feed (name, url, source, origin, configured_period_s, first_seen_at) "
-		"SELECT name, 'https://' || name || '.example/rss', name, 'config', 300, %d FROM source;"
+		"SELECT name, 'https://' || name || '.example/rss', name, 'config', 300, %d FROM "
+		"source;"
 		"INSERT INTO revision (id, article_id, version, title, fetched_at, url, extractor, "
-		"content_hash, hash, prev_hash, text) SELECT i, i, 0, 'Title of article ' || i, %d, "
-		"'https://source' || (i %% 100) || '.example/2023/11/14/article-' || i || '.html', 1, "
+		"content_hash, hash, prev_hash, text) SELECT i, i, 0, 'Title of article ' || i, "
+		"%d, "
+		"'https://source' || (i %% 100) || '.example/2023/11/14/article-' || i || '.html', "
+		"1, "
 		"lower(hex(randomblob(32))), lower(hex(randomblob(32))), '', 'Text ' || i FROM n;"
-		"INSERT INTO sighting (id, article_id, revision_id, first_seen_at, last_seen_at, checks) "
+		"INSERT INTO sighting (id, article_id, revision_id, first_seen_at, last_seen_at, "
+		"checks) "
 		"SELECT i, i, i, %d, %d, 1 FROM n;"
-		"CREATE TEMP TABLE life AS SELECT i, now, first, CAST(ln((now - first) / 9000.0 + 1) "
+		"CREATE TEMP TABLE life AS SELECT i, now, first, CAST(ln((now - first) / 9000.0 + "
+		"1) "
 		"/ ln(1.2) AS INTEGER) AS k FROM (SELECT i, %d AS now, "
 		"%d - %d + CAST(i * (%d / %" PRId64 ".0) AS INTEGER) AS first FROM n);"
-		"INSERT INTO article (id, url, source, title, first_seen_at, last_checked_at, last_good_at, "
-		"stable_since, next_check_at, period_s, checks, revisions, revision_id, version, sighting_id, etag, "
+		"INSERT INTO article (id, url, source, title, first_seen_at, last_checked_at, "
+		"last_good_at, "
+		"stable_since, next_check_at, period_s, checks, revisions, revision_id, version, "
+		"sighting_id, etag, "
 		"last_modified, body_hash, last_full_at, extractor, charset) SELECT i, "
 		"'https://source' || (i %% 100) || '.example/2023/11/14/article-' || i || '.html', "
 		"'source' || (i %% 100), 'Title of article ' || i, first, %d, %d, first, "
-		"max(now, now + %s), CAST(1800 * pow(1.2, k) AS INTEGER), 1, 1, i, 0, i, '\"' || hex(randomblob(8)) || '\"', "
-		"'Tue, 14 Nov 2023 22:13:20 GMT', lower(hex(randomblob(32))), %d, 1, 'utf-8' FROM life;"
+		"max(now, now + %s), CAST(1800 * pow(1.2, k) AS INTEGER), 1, 1, i, 0, i, '\"' || "
+		"hex(randomblob(8)) || '\"', "
+		"'Tue, 14 Nov 2023 22:13:20 GMT', lower(hex(randomblob(32))), %d, 1, 'utf-8' FROM "
+		"life;"
 		"INSERT INTO alias (url_key, article_id, url, first_seen_at) "
 		"SELECT substr(url, 9), id, url, first_seen_at FROM article ORDER BY 1;"
 		"INSERT INTO feed_article (feed_id, article_id, guid, title, first_seen_at) "
@@ -176,17 +194,22 @@ record(struct store *s, const struct finished_check *c)
 	struct err e;
 
 	ok(store_record_check(s, c, &recorded, &e), &e);
-	if (store_pending(s) >= (size_t) group)
+	if (store_pending(s) >= (size_t)group)
 		ok(store_commit(s, &e), &e);
 }
 
 static struct finished_check
 unchanged(const struct article *x, int64_t now)
 {
-	return (struct finished_check) {
-		.article = x->id, .verdict = VERDICT_UNCHANGED, .at = now, .state = ARTICLE_WATCHING,
-		.next_check_at = now + x->period_s * 6 / 5, .period_s = x->period_s * 6 / 5,
-		.stable_since = x->stable_since, .keep_validators = true,
+	return (struct finished_check){
+		.article = x->id,
+		.verdict = VERDICT_UNCHANGED,
+		.at = now,
+		.state = ARTICLE_WATCHING,
+		.next_check_at = now + x->period_s * 6 / 5,
+		.period_s = x->period_s * 6 / 5,
+		.stable_since = x->stable_since,
+		.keep_validators = true,
 	};
 }
 
@@ -199,7 +222,7 @@ bench_unchanged(struct store *s, int64_t articles, struct cost *look_up)
 	int64_t done = 0, now = T, step = DAYS_40 / 33 * group / articles + 1;
 	struct err e;
 
-	*look_up = (struct cost) { 0 };
+	*look_up = (struct cost){ 0 };
 	w = start();
 	while (done < checks) {
 		struct arena *a = arena_new();
@@ -208,7 +231,7 @@ bench_unchanged(struct store *s, int64_t articles, struct cost *look_up)
 		size_t n;
 
 		look = start();
-		ok(store_due_articles(s, now, &cursor, (size_t) group, a, &due, &n, &e), &e);
+		ok(store_due_articles(s, now, &cursor, (size_t)group, a, &due, &n, &e), &e);
 		page = stop(&look, 1);
 		look_up->wall_us += page.wall_us;
 		look_up->cpu_us += page.cpu_us;
@@ -217,15 +240,15 @@ bench_unchanged(struct store *s, int64_t articles, struct cost *look_up)
 
 			record(s, &c);
 		}
-		if (n < (size_t) group)
+		if (n < (size_t)group)
 			now += step;
-		done += (int64_t) n;
+		done += (int64_t)n;
 		arena_free(a);
 	}
 	ok(store_commit(s, &e), &e);
 	total = stop(&w, done);
-	look_up->wall_us /= (double) done;
-	look_up->cpu_us /= (double) done;
+	look_up->wall_us /= (double)done;
+	look_up->cpu_us /= (double)done;
 	return total;
 }
 
@@ -234,7 +257,10 @@ bench_texts(struct store *s, int64_t n, int64_t from, enum verdict verdict)
 {
 	char *text = mem_alloc(TEXT_BYTES), url[128], hash[HASH_HEX];
 	struct reading reading = { .title = "A headline of the usual length, with a name in it",
-				   .text = text, .byline = "By Somebody", .published = T, .modified = T };
+		.text = text,
+		.byline = "By Somebody",
+		.published = T,
+		.modified = T };
 	struct stopwatch w = start();
 	struct err e;
 	struct cost cost;
@@ -242,23 +268,43 @@ bench_texts(struct store *s, int64_t n, int64_t from, enum verdict verdict)
 	reading.h1 = reading.og_title = reading.title;
 	for (int64_t i = 0; i < n; i++) {
 		struct finished_check c = {
-			.verdict = verdict, .at = T + 90000, .state = ARTICLE_WATCHING,
-			.next_check_at = T + 200000 + i, .period_s = 1800, .stable_since = T,
-			.reading = &reading, .content_hash = hash, .extractor = 1, .added = "word",
-			.removed = "world", .classes = 4, .words_added = 1, .words_removed = 1,
-			.etag = "\"0123456789abcdef\"", .last_modified = "Tue, 14 Nov 2023 22:13:20 GMT",
+			.verdict = verdict,
+			.at = T + 90000,
+			.state = ARTICLE_WATCHING,
+			.next_check_at = T + 200000 + i,
+			.period_s = 1800,
+			.stable_since = T,
+			.reading = &reading,
+			.content_hash = hash,
+			.extractor = 1,
+			.added = "word",
+			.removed = "world",
+			.classes = 4,
+			.words_added = 1,
+			.words_removed = 1,
+			.etag = "\"0123456789abcdef\"",
+			.last_modified = "Tue, 14 Nov 2023 22:13:20 GMT",
 			.body_hash = hash,
 		};
 		struct store_entry entry = {
-			.feed = 1, .source = "source0", .guid = url, .url = url, .url_key = url,
-			.title = reading.title, .published = T, .updated = T, .now = T,
-			.first_check_at = T, .first_period_s = 1800,
+			.feed = 1,
+			.source = "source0",
+			.guid = url,
+			.url = url,
+			.url_key = url,
+			.title = reading.title,
+			.published = T,
+			.updated = T,
+			.now = T,
+			.first_check_at = T,
+			.first_period_s = 1800,
 		};
 		struct store_met met;
 
 		snprintf(url, sizeof url, "https://source0.example/new/%" PRId64 ".html", from + i);
 		ok(store_meet(s, &entry, &met, &e), &e);
-		make_text((uint64_t) (from + i) * 2 + (verdict == VERDICT_CHANGED), text, TEXT_BYTES);
+		make_text(
+			(uint64_t)(from + i) * 2 + (verdict == VERDICT_CHANGED), text, TEXT_BYTES);
 		hash_bytes(text, strlen(text), hash);
 		c.article = met.article;
 		record(s, &c);
@@ -287,9 +333,10 @@ bench_reference(int64_t n)
 	run(db, "BEGIN");
 	for (int64_t i = 0; i < n; i++) {
 		snprintf(url, sizeof url, "https://source0.example/new/%" PRId64 ".html", i);
-		make_text((uint64_t) i * 2, text, TEXT_BYTES);
+		make_text((uint64_t)i * 2, text, TEXT_BYTES);
 		sqlite3_bind_text(q, 1, url, -1, SQLITE_STATIC);
-		sqlite3_bind_text(q, 2, "A headline of the usual length, with a name in it", -1, SQLITE_STATIC);
+		sqlite3_bind_text(q, 2, "A headline of the usual length, with a name in it", -1,
+			SQLITE_STATIC);
 		sqlite3_bind_text(q, 3, text, -1, SQLITE_STATIC);
 		if (sqlite3_step(q) != SQLITE_DONE)
 			fail("reference", sqlite3_errmsg(db));
@@ -311,7 +358,7 @@ static void
 print(const char *what, struct cost c, struct cost reference)
 {
 	printf("  %-34s %9.1f us wall  %8.1f us cpu  %9.0f/s", what, c.wall_us, c.cpu_us,
-	       c.wall_us > 0 ? 1e6 / c.wall_us : 0);
+		c.wall_us > 0 ? 1e6 / c.wall_us : 0);
 	if (reference.cpu_us > 0)
 		printf("  ratio %.2f", c.cpu_us / reference.cpu_us);
 	putchar('\n');
@@ -392,14 +439,14 @@ main(int argc, char **argv)
 		fail(temp, "cannot be made");
 	reference = bench_reference(4000);
 	printf("groups of %" PRId64 ", durable\n", group);
-	print("reference: bare insert of a page", reference, (struct cost) { 0 });
+	print("reference: bare insert of a page", reference, (struct cost){ 0 });
 	for (int i = 0; i < n; i++) {
 		c = bench_size(sizes[i], reference, i > 0 ? &small : NULL);
 		if (i == 0)
 			small = c;
 	}
 	getrusage(RUSAGE_SELF, &usage);
-	printf("peak memory %.1f MB (with the filling)\n", (double) usage.ru_maxrss / 1024);
+	printf("peak memory %.1f MB (with the filling)\n", (double)usage.ru_maxrss / 1024);
 	if (dir == temp)
 		rmdir(temp);
 	return 0;

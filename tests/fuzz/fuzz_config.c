@@ -10,7 +10,7 @@ int
 LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	struct err e = { "" };
-	struct config *c = config_parse((const char *) data, size, "fuzz.conf", &e);
+	struct config *c = config_parse((const char *)data, size, "fuzz.conf", &e);
 
 	if (c == NULL) {
 		/* one line that names the file */
@@ -19,7 +19,8 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		return 0;
 	}
 	for (size_t i = 0; i < c->feed_count; i++) {
-		assert(c->feed[i].name != NULL && c->feed[i].url != NULL && c->feed[i].source != NULL);
+		assert(c->feed[i].name != NULL && c->feed[i].url != NULL &&
+			c->feed[i].source != NULL);
 		assert(c->feed[i].period_s > 0 && c->feed[i].max_period_s >= c->feed[i].period_s);
 		config_feed_wants(&c->feed[i], "https://example.org/a/1");
 	}

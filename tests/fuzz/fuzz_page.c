@@ -17,7 +17,7 @@ int
 LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	const struct page_source src = { .url = "https://example.org/news/1" };
-	struct reading *r = page_read((const char *) data, size, &src, NULL);
+	struct reading *r = page_read((const char *)data, size, &src, NULL);
 
 	check(r->title);
 	check(r->text);

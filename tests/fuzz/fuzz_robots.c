@@ -15,10 +15,10 @@ int
 LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	const uint8_t *nul = memrchr(data, '\0', size);
-	size_t file_len = nul != NULL ? (size_t) (nul - data) : size;
-	char *path = nul != NULL ? mem_strndup((const char *) nul + 1, size - file_len - 1)
+	size_t file_len = nul != NULL ? (size_t)(nul - data) : size;
+	char *path = nul != NULL ? mem_strndup((const char *)nul + 1, size - file_len - 1)
 				 : mem_strdup("/news/1");
-	struct robots *r = robots_parse((const char *) data, file_len, "stet");
+	struct robots *r = robots_parse((const char *)data, file_len, "stet");
 
 	assert(robots_allows(r, path) == robots_allows(r, path));
 	assert(robots_allows(r, "/robots.txt"));

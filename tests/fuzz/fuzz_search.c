@@ -9,7 +9,7 @@ int
 LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	struct arena *a = arena_new();
-	const char *input = arena_strndup(a, (const char *) data, size);
+	const char *input = arena_strndup(a, (const char *)data, size);
 	const char *text = strchr(input, '\n');
 	struct search_term *terms;
 	const char *snippet;

@@ -13,7 +13,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 int
 LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-	char *input = mem_strndup((const char *) data, size), *ref = strchr(input, '\n');
+	char *input = mem_strndup((const char *)data, size), *ref = strchr(input, '\n');
 	char *url, *canonical, *again, *key, *key_again;
 
 	if (ref != NULL)

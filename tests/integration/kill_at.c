@@ -14,7 +14,12 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-enum how { COUNT, BEFORE, HALF, AFTER };
+enum how {
+	COUNT,
+	BEFORE,
+	HALF,
+	AFTER
+};
 
 static struct {
 	char text[64]; /* of the file, as last read */

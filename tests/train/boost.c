@@ -7,13 +7,16 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { BINS = 128, UNIT = 1024 };	/* UNIT: of a logit, in the tables */
-#define SCALE 1024.0			/* of gradients, before they are made whole */
+enum {
+	BINS = 128,
+	UNIT = 1024
+};		     /* UNIT: of a logit, in the tables */
+#define SCALE 1024.0 /* of gradients, before they are made whole */
 
 double boost_gain[1024];
 
 struct bins {
-	int16_t upper[BINS];		/* values up to and with this are in the bin */
+	int16_t upper[BINS]; /* values up to and with this are in the bin */
 	unsigned n;
 };
 
@@ -36,7 +39,7 @@ make_bins(struct bins *b, const struct boost_table *t, unsigned f)
 	memset(counts, 0, sizeof counts);
 	for (size_t i = 0; i < t->rows; i++)
 		if (t->weights[i] > 0) {
-			counts[(uint16_t) (t->values[i * t->features + f] + 32768)]++;
+			counts[(uint16_t)(t->values[i * t->features + f] + 32768)]++;
 			total++;
 		}
 	step = total / BINS + 1;
@@ -47,7 +50,7 @@ make_bins(struct bins *b, const struct boost_table *t, unsigned f)
 		seen += counts[v];
 		if (seen >= step || b->n < 16) {
 			if (b->n < BINS - 1)
-				b->upper[b->n++] = (int16_t) ((int) v - 32768);
+				b->upper[b->n++] = (int16_t)((int)v - 32768);
 			seen = 0;
 		}
 	}
@@ -55,12 +58,12 @@ make_bins(struct bins *b, const struct boost_table *t, unsigned f)
 }
 
 struct leaf {
-	uint32_t from, n;		/* rows, in the order of the tree's index */
-	int64_t *hist;			/* gradient << 32 + hessian, by feature and bin */
+	uint32_t from, n; /* rows, in the order of the tree's index */
+	int64_t *hist;	  /* gradient << 32 + hessian, by feature and bin */
 	int64_t g, h;
 	double gain;
 	unsigned feature, bin;
-	int parent;			/* node, or -1 */
+	int parent; /* node, or -1 */
 	bool is_right;
 };
 
@@ -70,7 +73,7 @@ struct grower {
 	const uint8_t *binned;
 	const int64_t *gh;
 	uint32_t *index, *spare;
-	const bool *use;		/* by feature; the same as a list: */
+	const bool *use; /* by feature; the same as a list: */
 	uint16_t used[1024];
 	unsigned nused;
 	const struct bins *bins;
@@ -80,14 +83,14 @@ static void
 fill(const struct grower *g, struct leaf *l)
 {
 	for (unsigned u = 0; u < g->nused; u++)
-		memset(l->hist + (size_t) g->used[u] * BINS, 0, BINS * sizeof *l->hist);
+		memset(l->hist + (size_t)g->used[u] * BINS, 0, BINS * sizeof *l->hist);
 	for (uint32_t k = 0; k < l->n; k++) {
 		uint32_t row = g->index[l->from + k];
-		const uint8_t *b = g->binned + (size_t) row * g->features;
+		const uint8_t *b = g->binned + (size_t)row * g->features;
 		int64_t gh = g->gh[row];
 
 		for (unsigned u = 0; u < g->nused; u++)
-			l->hist[(size_t) g->used[u] * BINS + b[g->used[u]]] += gh;
+			l->hist[(size_t)g->used[u] * BINS + b[g->used[u]]] += gh;
 	}
 }
 
@@ -96,13 +99,13 @@ subtract(const struct grower *g, int64_t *from, const int64_t *what)
 {
 	for (unsigned u = 0; u < g->nused; u++)
 		for (unsigned b = 0; b < BINS; b++)
-			from[(size_t) g->used[u] * BINS + b] -= what[(size_t) g->used[u] * BINS + b];
+			from[(size_t)g->used[u] * BINS + b] -= what[(size_t)g->used[u] * BINS + b];
 }
 
 static void
 split_sums(int64_t gh, int64_t *g, int64_t *h)
 {
-	*h = (int64_t) (uint32_t) gh;
+	*h = (int64_t)(uint32_t)gh;
 	*g = (gh - *h) >> 32;
 }
 
@@ -110,7 +113,7 @@ static void
 find_split(const struct grower *g, struct leaf *l)
 {
 	double lambda = g->o->lambda * SCALE, min = g->o->min_weight * SCALE;
-	double base = (double) l->g * l->g / (l->h + lambda);
+	double base = (double)l->g * l->g / (l->h + lambda);
 
 	l->gain = 0;
 	for (unsigned f = 0; f < g->features; f++) {
@@ -122,13 +125,14 @@ find_split(const struct grower *g, struct leaf *l)
 			int64_t gl, hl, gr, hr;
 			double gain;
 
-			sum += l->hist[(size_t) f * BINS + b];
+			sum += l->hist[(size_t)f * BINS + b];
 			split_sums(sum, &gl, &hl);
 			gr = l->g - gl;
 			hr = l->h - hl;
 			if (hl < min || hr < min)
 				continue;
-			gain = (double) gl * gl / (hl + lambda) + (double) gr * gr / (hr + lambda) - base;
+			gain = (double)gl * gl / (hl + lambda) + (double)gr * gr / (hr + lambda) -
+			       base;
 			if (gain > l->gain) {
 				l->gain = gain;
 				l->feature = f;
@@ -147,7 +151,7 @@ partition(const struct grower *g, const struct leaf *l)
 	for (uint32_t k = 0; k < l->n; k++) {
 		uint32_t row = g->index[l->from + k];
 
-		if (g->binned[(size_t) row * g->features + l->feature] <= l->bin)
+		if (g->binned[(size_t)row * g->features + l->feature] <= l->bin)
 			g->index[l->from + left++] = row;
 		else
 			g->spare[right++] = row;
@@ -160,7 +164,7 @@ partition(const struct grower *g, const struct leaf *l)
 static bool
 sampled(const struct boost_options *o, unsigned tree, size_t row)
 {
-	uint32_t h = (uint32_t) row * 2654435761u ^ tree * 40503u ^ o->seed;
+	uint32_t h = (uint32_t)row * 2654435761u ^ tree * 40503u ^ o->seed;
 
 	h ^= h >> 15;
 	h *= 2246822519u;
@@ -182,11 +186,12 @@ boost_train(const struct boost_table *t, const struct boost_options *o)
 	uint8_t *binned = mem_alloc(t->rows * t->features + 1);
 	int64_t *gh = mem_array(t->rows + 1, sizeof *gh);
 	float *score = mem_array(t->rows + 1, sizeof *score);
-	uint32_t *index = mem_array(t->rows + 1, sizeof *index), *spare = mem_array(t->rows + 1, sizeof *spare);
+	uint32_t *index = mem_array(t->rows + 1, sizeof *index),
+		 *spare = mem_array(t->rows + 1, sizeof *spare);
 	bool *use = mem_array(t->features, sizeof *use);
 	uint8_t *node_bin = mem_zalloc(o->leaves + 1);
 	struct leaf *leaves = mem_array(o->leaves + 1, sizeof *leaves);
-	size_t hist_size = (size_t) t->features * BINS;
+	size_t hist_size = (size_t)t->features * BINS;
 	struct growing m = { 0 };
 	struct model *model = mem_zalloc(sizeof *model);
 	uint32_t random = o->seed * 2654435761u + 12345;
@@ -210,30 +215,36 @@ boost_train(const struct boost_table *t, const struct boost_options *o)
 				else
 					lo = mid + 1;
 			}
-			binned[i * t->features + f] = (uint8_t) lo;
+			binned[i * t->features + f] = (uint8_t)lo;
 		}
 		all += t->weights[i];
 		pos += t->labels[i] * t->weights[i];
 	}
-	base = (int32_t) lrint(log(pos / (all - pos)) * UNIT);
+	base = (int32_t)lrint(log(pos / (all - pos)) * UNIT);
 	for (size_t i = 0; i < t->rows; i++)
-		score[i] = (float) base / UNIT;
+		score[i] = (float)base / UNIT;
 	for (unsigned k = 0; k <= o->leaves; k++)
 		leaves[k].hist = mem_array(hist_size, sizeof *leaves[k].hist);
 	m.first_node = mem_array(o->trees, sizeof *m.first_node);
 	m.first_leaf = mem_array(o->trees, sizeof *m.first_leaf);
-	m.nodes = mem_array((size_t) o->trees * o->leaves, sizeof *m.nodes);
-	m.leaves = mem_array((size_t) o->trees * o->leaves, sizeof *m.leaves);
+	m.nodes = mem_array((size_t)o->trees * o->leaves, sizeof *m.nodes);
+	m.leaves = mem_array((size_t)o->trees * o->leaves, sizeof *m.leaves);
 	for (unsigned tree = 0; tree < o->trees; tree++) {
-		struct grower g = { .o = o, .features = t->features, .binned = binned, .gh = gh,
-			.index = index, .spare = spare, .use = use, .bins = bins };
+		struct grower g = { .o = o,
+			.features = t->features,
+			.binned = binned,
+			.gh = gh,
+			.index = index,
+			.spare = spare,
+			.use = use,
+			.bins = bins };
 		unsigned n = 1;
 		struct model_node *nodes = m.nodes + m.nnodes;
 		uint32_t made = 0;
 
 		for (unsigned f = 0; f < t->features; f++)
 			if ((use[f] = next_random(&random) % 1000 < o->features_share * 1000))
-				g.used[g.nused++] = (uint16_t) f;
+				g.used[g.nused++] = (uint16_t)f;
 		leaves[0].from = leaves[0].n = 0;
 		leaves[0].g = leaves[0].h = 0;
 		for (size_t i = 0; i < t->rows; i++) {
@@ -242,13 +253,13 @@ boost_train(const struct boost_table *t, const struct boost_options *o)
 
 			if (w <= 0 || !sampled(o, tree, i))
 				continue;
-			p = 1 / (1 + exp(-(double) score[i]));
-			gi = (int32_t) lrint((p - t->labels[i]) * w * SCALE);
-			hi = (int32_t) lrint(p * (1 - p) * w * SCALE);
+			p = 1 / (1 + exp(-(double)score[i]));
+			gi = (int32_t)lrint((p - t->labels[i]) * w * SCALE);
+			hi = (int32_t)lrint(p * (1 - p) * w * SCALE);
 			if (hi < 1)
 				hi = 1;
-			gh[i] = (int64_t) ((uint64_t) (int64_t) gi << 32) + hi;
-			index[leaves[0].n++] = (uint32_t) i;
+			gh[i] = (int64_t)((uint64_t)(int64_t)gi << 32) + hi;
+			index[leaves[0].n++] = (uint32_t)i;
 			leaves[0].g += gi;
 			leaves[0].h += hi;
 		}
@@ -270,14 +281,15 @@ boost_train(const struct boost_table *t, const struct boost_options *o)
 				break;
 			r = &leaves[n];
 			boost_gain[l->feature] += l->gain;
-			node = (int) made++;
-			nodes[node].feature = (uint16_t) l->feature;
-			node_bin[node] = (uint8_t) l->bin;
+			node = (int)made++;
+			nodes[node].feature = (uint16_t)l->feature;
+			node_bin[node] = (uint8_t)l->bin;
 			nodes[node].at = bins[l->feature].upper[l->bin];
 			if (l->parent >= 0)
-				*(l->is_right ? &nodes[l->parent].right : &nodes[l->parent].left) = (int16_t) node;
+				*(l->is_right ? &nodes[l->parent].right : &nodes[l->parent].left) =
+					(int16_t)node;
 			for (unsigned b = 0; b <= l->bin; b++)
-				sum += l->hist[(size_t) l->feature * BINS + b];
+				sum += l->hist[(size_t)l->feature * BINS + b];
 			left = partition(&g, l);
 			r->from = l->from + left;
 			r->n = l->n - left;
@@ -312,19 +324,22 @@ boost_train(const struct boost_table *t, const struct boost_options *o)
 		}
 		m.first_node[tree] = m.nnodes;
 		m.first_leaf[tree] = m.nleaves;
-		if (made == 0) {		/* nothing to split: a tree that adds nothing */
-			nodes[made++] = (struct model_node) { INT16_MAX, 0, ~0, ~0 };
+		if (made == 0) { /* nothing to split: a tree that adds nothing */
+			nodes[made++] = (struct model_node){ INT16_MAX, 0, ~0, ~0 };
 			node_bin[0] = UINT8_MAX;
 		}
 		for (unsigned k = 0; k < n; k++) {
-			double value = -(double) leaves[k].g / (leaves[k].h + o->lambda * SCALE) * o->rate;
-			int32_t whole = (int32_t) lrint(value * UNIT);
+			double value =
+				-(double)leaves[k].g / (leaves[k].h + o->lambda * SCALE) * o->rate;
+			int32_t whole = (int32_t)lrint(value * UNIT);
 
-			whole = whole > INT16_MAX ? INT16_MAX : whole < INT16_MIN ? INT16_MIN : whole;
-			m.leaves[m.nleaves + k] = (int16_t) whole;
+			whole = whole > INT16_MAX   ? INT16_MAX
+				: whole < INT16_MIN ? INT16_MIN
+						    : whole;
+			m.leaves[m.nleaves + k] = (int16_t)whole;
 			if (leaves[k].parent >= 0)
 				*(leaves[k].is_right ? &nodes[leaves[k].parent].right
-					: &nodes[leaves[k].parent].left) = (int16_t) ~k;
+						     : &nodes[leaves[k].parent].left) = (int16_t)~k;
 		}
 		for (size_t i = 0; i < t->rows; i++) {
 			const uint8_t *row = binned + i * t->features;
@@ -333,9 +348,10 @@ boost_train(const struct boost_table *t, const struct boost_options *o)
 			if (t->weights[i] <= 0)
 				continue;
 			do {
-				at = row[nodes[at].feature] <= node_bin[at] ? nodes[at].left : nodes[at].right;
+				at = row[nodes[at].feature] <= node_bin[at] ? nodes[at].left
+									    : nodes[at].right;
 			} while (at >= 0);
-			score[i] += (float) m.leaves[m.nleaves + (uint32_t) ~at] / UNIT;
+			score[i] += (float)m.leaves[m.nleaves + (uint32_t)~at] / UNIT;
 		}
 		m.nnodes += made;
 		m.nleaves += n;
@@ -351,18 +367,23 @@ boost_train(const struct boost_table *t, const struct boost_options *o)
 	free(spare);
 	free(use);
 	free(node_bin);
-	*model = (struct model) { .nodes = m.nodes, .leaves = m.leaves, .first_node = m.first_node,
-		.first_leaf = m.first_leaf, .ntrees = o->trees, .early = UINT32_MAX, .base = base };
+	*model = (struct model){ .nodes = m.nodes,
+		.leaves = m.leaves,
+		.first_node = m.first_node,
+		.first_leaf = m.first_leaf,
+		.ntrees = o->trees,
+		.early = UINT32_MAX,
+		.base = base };
 	return model;
 }
 
 void
 boost_free(struct model *m)
 {
-	free((void *) (uintptr_t) m->nodes);
-	free((void *) (uintptr_t) m->leaves);
-	free((void *) (uintptr_t) m->first_node);
-	free((void *) (uintptr_t) m->first_leaf);
+	free((void *)(uintptr_t)m->nodes);
+	free((void *)(uintptr_t)m->leaves);
+	free((void *)(uintptr_t)m->first_node);
+	free((void *)(uintptr_t)m->first_leaf);
 	free(m);
 }
 
@@ -376,10 +397,10 @@ nodes_of(const struct model *m, uint32_t tree, uint32_t *leaves)
 		const int next[] = { n[k].left, n[k].right };
 
 		for (int s = 0; s < 2; s++) {
-			if (next[s] >= 0 && (uint32_t) next[s] + 1 > count)
-				count = (uint32_t) next[s] + 1;
-			if (next[s] < 0 && (uint32_t) ~next[s] + 1 > top)
-				top = (uint32_t) ~next[s] + 1;
+			if (next[s] >= 0 && (uint32_t)next[s] + 1 > count)
+				count = (uint32_t)next[s] + 1;
+			if (next[s] < 0 && (uint32_t)~next[s] + 1 > top)
+				top = (uint32_t)~next[s] + 1;
 		}
 	}
 	*leaves = top;
@@ -398,24 +419,29 @@ boost_write(const struct model *m, const char *name, FILE *out)
 		for (uint32_t i = 0; i < n; i++) {
 			const struct model_node *p = &m->nodes[m->first_node[k] + i];
 
-			fprintf(out, "%s{%d,%u,%d,%d},", i % 6 == 0 ? "\n" : "", p->at, p->feature, p->left, p->right);
+			fprintf(out, "%s{%d,%u,%d,%d},", i % 6 == 0 ? "\n" : "", p->at, p->feature,
+				p->left, p->right);
 		}
 	}
 	fprintf(out, "\n};\nstatic const int16_t %s_leaves[] = {", name);
 	for (uint32_t k = 0; k < m->ntrees; k++) {
 		nodes_of(m, k, &leaves);
 		for (uint32_t i = 0; i < leaves; i++)
-			fprintf(out, "%s%d,", i % 16 == 0 ? "\n" : "", m->leaves[m->first_leaf[k] + i]);
+			fprintf(out, "%s%d,", i % 16 == 0 ? "\n" : "",
+				m->leaves[m->first_leaf[k] + i]);
 	}
 	for (int which = 0; which < 2; which++) {
 		const uint32_t *v = which == 0 ? m->first_node : m->first_leaf;
 
-		fprintf(out, "\n};\nstatic const uint32_t %s_first_%s[] = {", name, which == 0 ? "node" : "leaf");
+		fprintf(out, "\n};\nstatic const uint32_t %s_first_%s[] = {", name,
+			which == 0 ? "node" : "leaf");
 		for (uint32_t k = 0; k < m->ntrees; k++)
 			fprintf(out, "%s%u,", k % 12 == 0 ? "\n" : "", v[k]);
 	}
-	fprintf(out, "\n};\nconst struct model %s = {\n\t.nodes = %s_nodes, .leaves = %s_leaves,\n"
-		"\t.first_node = %s_first_node, .first_leaf = %s_first_leaf,\n\t.ntrees = %u, .early = %uu, "
-		".early_below = %d, .base = %d,\n};\n", name, name, name, name, name, m->ntrees, m->early,
-		m->early_below, m->base);
+	fprintf(out,
+		"\n};\nconst struct model %s = {\n\t.nodes = %s_nodes, .leaves = %s_leaves,\n"
+		"\t.first_node = %s_first_node, .first_leaf = %s_first_leaf,\n\t.ntrees = %u, "
+		".early = %uu, "
+		".early_below = %d, .base = %d,\n};\n",
+		name, name, name, name, name, m->ntrees, m->early, m->early_below, m->base);
 }

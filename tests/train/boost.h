@@ -14,18 +14,18 @@
 struct boost_table {
 	size_t rows;
 	unsigned features;
-	const int16_t *values;		/* row by row */
-	const uint8_t *labels;		/* 0 or 1 */
-	const float *weights;		/* 0: not used */
+	const int16_t *values; /* row by row */
+	const uint8_t *labels; /* 0 or 1 */
+	const float *weights;  /* 0: not used */
 };
 
 struct boost_options {
 	unsigned trees, leaves;
-	double rate;			/* of learning */
+	double rate; /* of learning */
 	double lambda;
-	double min_weight;		/* of a leaf */
-	double features_share;		/* of features that each tree may use */
-	double rows_share;		/* of rows that each tree sees */
+	double min_weight;     /* of a leaf */
+	double features_share; /* of features that each tree may use */
+	double rows_share;     /* of rows that each tree sees */
 	uint32_t seed;
 };
 

@@ -14,7 +14,8 @@ static bool
 is_token(uint32_t c)
 {
 	if (c < 0x80)
-		return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_';
+		return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
+		       c == '_';
 	return uc_is_general_category_withtable(c, UC_CATEGORY_MASK_L | UC_CATEGORY_MASK_N);
 }
 
@@ -47,9 +48,9 @@ tokenize(const char *s, size_t n, uint32_t **out)
 /* ---- labels: which blocks make up the truth, in order ---- */
 
 struct piece {
-	uint32_t block, start, end;	/* tokens [start, end) of the truth */
+	uint32_t block, start, end; /* tokens [start, end) of the truth */
 	uint32_t score;
-	int32_t before;			/* piece */
+	int32_t before; /* piece */
 };
 
 struct best {
@@ -82,7 +83,7 @@ run_of(const uint32_t *t)
 {
 	uint32_t h = (t[0] * 31 + t[1]) * 31 + t[2];
 
-	return (uint16_t) (h ^ (h >> 16));
+	return (uint16_t)(h ^ (h >> 16));
 }
 
 /* Where a longer block would lie in the truth if a few of its words differ: by the offset that most
@@ -116,8 +117,8 @@ near_match(const struct sample *s, uint32_t b, uint32_t *start, uint32_t *end, u
 			}
 			if (hits > best) {
 				best = hits;
-				*start = (uint32_t) j;
-				*end = (uint32_t) q;
+				*start = (uint32_t)j;
+				*end = (uint32_t)q;
 			}
 		}
 	}
@@ -147,14 +148,15 @@ label_by_text(struct sample *s)
 				continue;
 			if (npieces == cap)
 				pieces = mem_grow(pieces, cap *= 2, sizeof *pieces);
-			pieces[npieces++] = (struct piece) { b, (uint32_t) j,
-				(uint32_t) j + s->ntokens[b], 4 * s->ntokens[b], -1 };
+			pieces[npieces++] = (struct piece){ b, (uint32_t)j,
+				(uint32_t)j + s->ntokens[b], 4 * s->ntokens[b], -1 };
 		}
 		if (npieces == from) {
 			struct piece p = { .block = b, .before = -1 };
 
 			if (near_match(s, b, &p.start, &p.end, &p.score)) {
-				p.score = p.score * 4 > s->ntokens[b] ? p.score * 4 - s->ntokens[b] : 1;
+				p.score = p.score * 4 > s->ntokens[b] ? p.score * 4 - s->ntokens[b]
+								      : 1;
 				if (npieces == cap)
 					pieces = mem_grow(pieces, cap *= 2, sizeof *pieces);
 				pieces[npieces++] = p;
@@ -172,7 +174,7 @@ label_by_text(struct sample *s)
 		}
 		for (size_t k = from; k < npieces; k++)
 			best_raise(tree, s->ntruth + 1, pieces[k].end,
-				(struct best) { pieces[k].score, (int32_t) k });
+				(struct best){ pieces[k].score, (int32_t)k });
 	}
 	last = best_upto(tree, s->ntruth).piece;
 	for (; last >= 0; last = pieces[last].before)
@@ -194,7 +196,8 @@ static void
 label_by_segments(struct sample *s)
 {
 	for (uint32_t b = 0; b < s->tree->nblocks; b++) {
-		char *text = collapse(tree_block_text(s->tree, &s->tree->blocks[b]), s->tree->blocks[b].len);
+		char *text = collapse(
+			tree_block_text(s->tree, &s->tree->blocks[b]), s->tree->blocks[b].len);
 
 		s->labels[b] = LABEL_UNKNOWN;
 		for (char **w = s->without; *w != NULL; w++)
@@ -254,7 +257,7 @@ host_hash(const char *url)
 	if (strncmp(p, "www.", 4) == 0)
 		p += 4;
 	for (; *p != '\0' && *p != '/'; p++)
-		h = (h ^ (unsigned char) *p) * 16777619u;
+		h = (h ^ (unsigned char)*p) * 16777619u;
 	return h ^ (h >> 16);
 }
 
@@ -281,7 +284,7 @@ read_sample(struct sample *s, const char *folder, const char *id, const json_t *
 	s->tokens = mem_array(n + 1, sizeof *s->tokens);
 	s->ntokens = mem_array(n + 1, sizeof *s->ntokens);
 	for (uint32_t b = 0; b < n; b++)
-		s->ntokens[b] = (uint32_t) tokenize(tree_block_text(s->tree, &s->tree->blocks[b]),
+		s->ntokens[b] = (uint32_t)tokenize(tree_block_text(s->tree, &s->tree->blocks[b]),
 			s->tree->blocks[b].len, &s->tokens[b]);
 	if (text != NULL) {
 		s->ntruth = tokenize(text, strlen(text), &s->truth);
@@ -313,13 +316,14 @@ corpus_read(struct corpus *c, const char *folder, unsigned number, unsigned ever
 	}
 	free(path);
 	c->samples = mem_grow(c->samples, c->n + json_object_size(truth), sizeof *c->samples);
-	json_object_foreach(truth, id, page) {
+	json_object_foreach(truth, id, page)
+	{
 		struct sample *s;
 
 		if (k++ % every != 0)
 			continue;
 		s = &c->samples[c->n++];
-		*s = (struct sample) { .corpus = number };
+		*s = (struct sample){ .corpus = number };
 		read_sample(s, folder, id, page);
 	}
 	json_decref(truth);
@@ -330,7 +334,7 @@ corpus_read(struct corpus *c, const char *folder, unsigned number, unsigned ever
 static int
 by_value(const void *a, const void *b)
 {
-	uint64_t x = *(const uint64_t *) a, y = *(const uint64_t *) b;
+	uint64_t x = *(const uint64_t *)a, y = *(const uint64_t *)b;
 
 	return (x > y) - (x < y);
 }
@@ -364,7 +368,8 @@ count(const struct sample *s, const uint8_t *keep, size_t *tp, size_t *fp, size_
 
 		for (uint32_t i = 0; i < s->tree->nblocks; i++)
 			if (keep[i]) {
-				buf_add(&b, tree_block_text(s->tree, &s->tree->blocks[i]), s->tree->blocks[i].len);
+				buf_add(&b, tree_block_text(s->tree, &s->tree->blocks[i]),
+					s->tree->blocks[i].len);
 				buf_addc(&b, ' ');
 			}
 		text = collapse(buf_str(&b), b.len);
@@ -435,15 +440,16 @@ corpus_figures(const struct corpus *c, unsigned number, const uint8_t *keep)
 		f.exact += exact;
 		stp += tp, sfp += fp, sfn += fn;
 		if (tp + fp > 0)
-			p += (double) tp / (tp + fp), np++;
+			p += (double)tp / (tp + fp), np++;
 		if (tp + fn > 0)
-			r += (double) tp / (tp + fn), nr++;
+			r += (double)tp / (tp + fn), nr++;
 		if (s->segments)
 			p = stp, np = stp + sfp, r = stp, nr = stp + sfn;
 	}
 	f.precision = np > 0 ? p / np : 0;
 	f.recall = nr > 0 ? r / nr : 0;
-	f.f1 = f.precision + f.recall > 0 ? 2 * f.precision * f.recall / (f.precision + f.recall) : 0;
+	f.f1 = f.precision + f.recall > 0 ? 2 * f.precision * f.recall / (f.precision + f.recall)
+					  : 0;
 	f.exact = f.pages > 0 ? f.exact / f.pages : 0;
 	return f;
 }

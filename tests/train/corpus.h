@@ -11,27 +11,31 @@
 #include "page/features.h"
 #include "page/guess.h"
 
-enum label { LABEL_OUT, LABEL_IN, LABEL_UNKNOWN };
+enum label {
+	LABEL_OUT,
+	LABEL_IN,
+	LABEL_UNKNOWN
+};
 
 struct sample {
 	char *id;
-	unsigned corpus;		/* its number on the command line */
-	uint32_t fold_key;		/* hash of the host */
+	unsigned corpus;   /* its number on the command line */
+	uint32_t fold_key; /* hash of the host */
 	struct tree *tree;
 	struct meta meta;
 	struct arena *arena;
 	struct fact *facts;
 	struct guess guess;
 	struct features *features;
-	uint8_t *labels;		/* enum label, by block */
-	bool segments;			/* the truth is segments */
-	char **with, **without;		/* white space collapsed; ended by NULL */
-	uint32_t *truth;		/* tokens of the truth */
+	uint8_t *labels;	/* enum label, by block */
+	bool segments;		/* the truth is segments */
+	char **with, **without; /* white space collapsed; ended by NULL */
+	uint32_t *truth;	/* tokens of the truth */
 	size_t ntruth;
-	bool *runs;			/* while it is labelled: hashes of its runs of three words */
-	uint32_t **tokens;		/* by block */
+	bool *runs;	   /* while it is labelled: hashes of its runs of three words */
+	uint32_t **tokens; /* by block */
 	uint32_t *ntokens;
-	uint32_t first_row;		/* of its blocks in the table of all rows */
+	uint32_t first_row; /* of its blocks in the table of all rows */
 };
 
 struct corpus {
@@ -39,7 +43,8 @@ struct corpus {
 	size_t n;
 };
 
-/* Reads every so manieth page of a corpus to the end of c; ends the process with words on stderr if it cannot. */
+/* Reads every so manieth page of a corpus to the end of c; ends the process with words on stderr if
+ * it cannot. */
 void corpus_read(struct corpus *c, const char *folder, unsigned number, unsigned every);
 
 struct figures {

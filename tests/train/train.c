@@ -21,11 +21,11 @@ struct training {
 	unsigned ncorpora, folds;
 	size_t rows;
 	unsigned features;
-	int16_t *values;		/* row by row */
+	int16_t *values; /* row by row */
 	uint8_t *labels;
 	float *weights;
-	uint8_t *fold;			/* by row */
-	int16_t *p;			/* what the model thinks, by row */
+	uint8_t *fold; /* by row */
+	int16_t *p;    /* what the model thinks, by row */
 	uint8_t *keep;
 	struct boost_options options;
 };
@@ -38,9 +38,9 @@ by_custom(const struct sample *s, uint32_t i)
 	const struct fact *f = &s->facts[i];
 
 	return i == s->guess.title || (f->inside & IN(IN_FIGCAPTION)) != 0 ||
-		((f->own | f->near) & NAMES(NAMES_CAPTION)) != 0 ||
-		((f->starts & CUE(CUE_MORE)) != 0 && f->words < 40) ||
-		(f->title_percent >= 80 && f->title_covered >= 60);
+	       ((f->own | f->near) & NAMES(NAMES_CAPTION)) != 0 ||
+	       ((f->starts & CUE(CUE_MORE)) != 0 && f->words < 40) ||
+	       (f->title_percent >= 80 && f->title_covered >= 60);
 }
 
 /* Pages count alike whatever their length, blocks with many words more than those with few, and far
@@ -74,9 +74,9 @@ weigh(struct training *t, const struct sample *s)
 			w *= 0.3;
 		if (s->labels[i] == LABEL_UNKNOWN || (!s->segments && s->ntokens[i] == 0))
 			w = 0;
-		t->weights[row] = (float) (w > 15 ? 15 : w);
+		t->weights[row] = (float)(w > 15 ? 15 : w);
 		t->labels[row] = s->labels[i] == LABEL_IN;
-		t->fold[row] = (uint8_t) (s->fold_key % t->folds);
+		t->fold[row] = (uint8_t)(s->fold_key % t->folds);
 	}
 }
 
@@ -88,7 +88,7 @@ make_rows(struct training *t)
 	for (size_t i = 0; i < t->corpus.n; i++) {
 		struct sample *s = &t->corpus.samples[i];
 
-		s->first_row = (uint32_t) t->rows;
+		s->first_row = (uint32_t)t->rows;
 		t->rows += s->tree->nblocks;
 		guess_make(&s->guess, s->tree, s->facts);
 		s->features = features_new(s->tree, s->facts, &s->guess);
@@ -108,7 +108,8 @@ make_rows(struct training *t)
 
 		for (uint32_t k = 0; k < s->tree->nblocks; k++) {
 			features_row(s->features, k, row);
-			memcpy(t->values + (s->first_row + k) * t->features, row, t->features * sizeof *row);
+			memcpy(t->values + (s->first_row + k) * t->features, row,
+				t->features * sizeof *row);
 		}
 		weigh(t, s);
 	}
@@ -133,11 +134,12 @@ static void
 cross_validate(struct training *t)
 {
 	for (unsigned fold = 0; fold < t->folds; fold++) {
-		struct model *m = train_model(t, (int) fold);
+		struct model *m = train_model(t, (int)fold);
 
 		for (size_t i = 0; i < t->rows; i++)
 			if (t->fold[i] == fold)
-				t->p[i] = model_permille(model_score(m, t->values + i * t->features));
+				t->p[i] =
+					model_permille(model_score(m, t->values + i * t->features));
 		boost_free(m);
 	}
 }
@@ -151,9 +153,9 @@ decide(struct training *t, const struct sample *s, const int16_t *p, int at)
 	for (uint32_t i = 0; i < s->tree->nblocks; i++) {
 		int v = p[s->first_row + i] + 500 - at;
 
-		moved[i] = (int16_t) (v < 0 ? 0 : v);
+		moved[i] = (int16_t)(v < 0 ? 0 : v);
 	}
-	choose_decide(s->tree, s->facts, s->guess.title, moved, (bool *) t->keep + s->first_row);
+	choose_decide(s->tree, s->facts, s->guess.title, moved, (bool *)t->keep + s->first_row);
 	free(moved);
 }
 
@@ -169,8 +171,8 @@ report(struct training *t, const int16_t *p, const char *what)
 				decide(t, &t->corpus.samples[i], p, at);
 			f = corpus_figures(&t->corpus, k, t->keep);
 			if (at == 500)
-				printf("  [%d: F1 %.4f P %.4f R %.4f exact %.3f]", at, f.f1, f.precision, f.recall,
-					f.exact);
+				printf("  [%d: F1 %.4f P %.4f R %.4f exact %.3f]", at, f.f1,
+					f.precision, f.recall, f.exact);
 			else
 				printf("  %d: %.4f/%.3f", at, f.f1, f.exact);
 		}
@@ -200,10 +202,11 @@ write_errors(struct training *t, const int16_t *p, const char *path)
 
 			if (s->labels[k] == LABEL_UNKNOWN || keep[k] == (s->labels[k] == LABEL_IN))
 				continue;
-			fprintf(f, "  %s p %4d %4d block %u %s: %.*s\n", keep[k] ? "WRONGLY KEPT" : "LOST",
-				t->p[s->first_row + k], p[s->first_row + k], k,
-				tree_tag_name((enum tag) s->tree->nodes[b->node].tag),
-				b->len < 110 ? (int) b->len : 110, tree_block_text(s->tree, b));
+			fprintf(f, "  %s p %4d %4d block %u %s: %.*s\n",
+				keep[k] ? "WRONGLY KEPT" : "LOST", t->p[s->first_row + k],
+				p[s->first_row + k], k,
+				tree_tag_name((enum tag)s->tree->nodes[b->node].tag),
+				b->len < 110 ? (int)b->len : 110, tree_block_text(s->tree, b));
 		}
 	}
 	fclose(f);
@@ -248,12 +251,15 @@ report_gains(void)
 	printf("\n");
 }
 
-/* Finds after some trees a score under which hardly any block of an article ever is: the rest of the
- * trees can be left out for what is below. */
+/* Finds after some trees a score under which hardly any block of an article ever is: the rest of
+ * the trees can be left out for what is below. */
 static void
 find_early(struct training *t, struct model *m)
 {
-	enum { AFTER = 40, BUCKETS = 32768 };
+	enum {
+		AFTER = 40,
+		BUCKETS = 32768
+	};
 	uint32_t *counts = mem_array(BUCKETS, sizeof *counts), all = 0, seen = 0;
 	struct model part = *m;
 
@@ -287,8 +293,8 @@ report_ceiling(struct training *t)
 
 		memcpy(t->keep, t->labels, t->rows);
 		f = corpus_figures(&t->corpus, k, t->keep);
-		printf("labels corpus %u: %zu pages F1 %.4f P %.4f R %.4f exact %.3f\n", k, f.pages, f.f1,
-			f.precision, f.recall, f.exact);
+		printf("labels corpus %u: %zu pages F1 %.4f P %.4f R %.4f exact %.3f\n", k, f.pages,
+			f.f1, f.precision, f.recall, f.exact);
 	}
 	printf("%zu rows, %u features\n", t->rows, t->features);
 	fflush(stdout);
@@ -297,15 +303,32 @@ report_ceiling(struct training *t)
 int
 main(int argc, char **argv)
 {
-	enum { FOLDS = 256, TREES, LEAVES, OUT, ERRORS, RATE, SAMPLE, GUESS, SAVE, LOAD };
-	static const struct option options[] = { { "folds", 1, NULL, FOLDS }, { "trees", 1, NULL, TREES },
-		{ "leaves", 1, NULL, LEAVES }, { "out", 1, NULL, OUT }, { "errors", 1, NULL, ERRORS },
-		{ "rate", 1, NULL, RATE },
+	enum {
+		FOLDS = 256,
+		TREES,
+		LEAVES,
+		OUT,
+		ERRORS,
+		RATE,
+		SAMPLE,
+		GUESS,
+		SAVE,
+		LOAD
+	};
+	static const struct option options[] = { { "folds", 1, NULL, FOLDS },
+		{ "trees", 1, NULL, TREES }, { "leaves", 1, NULL, LEAVES }, { "out", 1, NULL, OUT },
+		{ "errors", 1, NULL, ERRORS }, { "rate", 1, NULL, RATE },
 		{ "sample", 1, NULL, SAMPLE }, { "guess", 0, NULL, GUESS },
 		{ "save", 1, NULL, SAVE }, { "load", 1, NULL, LOAD }, { 0 } };
 	struct training t = { .folds = 3,
-		.options = { .trees = 200, .leaves = 24, .rate = 0.1, .lambda = 2, .min_weight = 2,
-			.features_share = 0.3, .rows_share = 0.6, .seed = 1 } };
+		.options = { .trees = 200,
+			.leaves = 24,
+			.rate = 0.1,
+			.lambda = 2,
+			.min_weight = 2,
+			.features_share = 0.3,
+			.rows_share = 0.6,
+			.seed = 1 } };
 	const char *out = NULL, *errors = NULL, *save = NULL, *load = NULL;
 	bool guess_only = false;
 	unsigned sample = 1;
@@ -313,26 +336,49 @@ main(int argc, char **argv)
 
 	while ((option = getopt_long(argc, argv, "", options, NULL)) != -1)
 		switch (option) {
-		case FOLDS:	t.folds = (unsigned) atoi(optarg); break;
-		case TREES:	t.options.trees = (unsigned) atoi(optarg); break;
-		case LEAVES:	t.options.leaves = (unsigned) atoi(optarg); break;
-		case SAVE:	save = optarg; break;
-		case LOAD:	load = optarg; break;
-		case GUESS:	guess_only = true; break;
-		case SAMPLE:	sample = (unsigned) atoi(optarg); break;
-		case RATE:	t.options.rate = atof(optarg); break;
-		case OUT:	out = optarg; break;
-		case ERRORS:	errors = optarg; break;
-		default:	return 2;
+		case FOLDS:
+			t.folds = (unsigned)atoi(optarg);
+			break;
+		case TREES:
+			t.options.trees = (unsigned)atoi(optarg);
+			break;
+		case LEAVES:
+			t.options.leaves = (unsigned)atoi(optarg);
+			break;
+		case SAVE:
+			save = optarg;
+			break;
+		case LOAD:
+			load = optarg;
+			break;
+		case GUESS:
+			guess_only = true;
+			break;
+		case SAMPLE:
+			sample = (unsigned)atoi(optarg);
+			break;
+		case RATE:
+			t.options.rate = atof(optarg);
+			break;
+		case OUT:
+			out = optarg;
+			break;
+		case ERRORS:
+			errors = optarg;
+			break;
+		default:
+			return 2;
 		}
 	for (; optind < argc; optind++)
-		corpus_read(&t.corpus, argv[optind], t.ncorpora, t.ncorpora == 0 ? 1 : sample), t.ncorpora++;
+		corpus_read(&t.corpus, argv[optind], t.ncorpora, t.ncorpora == 0 ? 1 : sample),
+			t.ncorpora++;
 	make_rows(&t);
 	report_ceiling(&t);
 	if (guess_only) {
 		for (size_t i = 0; i < t.corpus.n; i++)
 			for (uint32_t k = 0; k < t.corpus.samples[i].tree->nblocks; k++)
-				t.p[t.corpus.samples[i].first_row + k] = t.corpus.samples[i].guess.keep[k] ? 1000 : 0;
+				t.p[t.corpus.samples[i].first_row + k] =
+					t.corpus.samples[i].guess.keep[k] ? 1000 : 0;
 		report(&t, t.p, "guess");
 		if (errors != NULL)
 			write_errors(&t, t.p, errors);

@@ -31,7 +31,7 @@ struct connection {
 	struct loop_fd *watch;
 	struct timer slow;
 	struct buf in;
-	const struct answer *answer;	/* being sent */
+	const struct answer *answer; /* being sent */
 	size_t sent;
 };
 
@@ -94,7 +94,7 @@ send_some(struct connection *c)
 			connection_free(c, false);
 			return;
 		}
-		c->sent += (size_t) n;
+		c->sent += (size_t)n;
 		if (c->answer->manner == SERVER_SLOW && c->sent < c->answer->len) {
 			loop_fd_events(c->watch, LOOP_READ);
 			timers_set_after(loop_timers(c->s->loop), &c->slow, 20);
@@ -137,7 +137,7 @@ is_whole(const struct buf *b)
 		return false;
 	len = str_case_find(b->data, "\r\ncontent-length:");
 	return len == NULL || len > end ||
-		b->len >= (size_t) (end + 4 - b->data) + (size_t) strtoul(len + 17, NULL, 10);
+	       b->len >= (size_t)(end + 4 - b->data) + (size_t)strtoul(len + 17, NULL, 10);
 }
 
 static void
@@ -171,7 +171,7 @@ ready(void *arg, int fd, int events)
 			return;
 		}
 		if (n > 0)
-			buf_add(&c->in, bytes, (size_t) n);
+			buf_add(&c->in, bytes, (size_t)n);
 		if (c->answer == NULL && c->in.len > 0 && is_whole(&c->in)) {
 			take_request(c);
 			return;
@@ -188,7 +188,7 @@ accept_one(void *arg, int fd, int events)
 	struct connection *c;
 	int one = 1, peer = accept4(fd, NULL, NULL, SOCK_NONBLOCK | SOCK_CLOEXEC);
 
-	(void) events;
+	(void)events;
 	if (peer == -1)
 		return;
 	setsockopt(peer, IPPROTO_TCP, TCP_NODELAY, &one, sizeof one);
@@ -217,8 +217,8 @@ server_new(struct loop *loop, const char *ip)
 	s->ip = mem_strdup(ip);
 	s->fd = socket(AF_INET, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
 	inet_pton(AF_INET, ip, &in.sin_addr);
-	if (bind(s->fd, (struct sockaddr *) &in, sizeof in) == -1 || listen(s->fd, 64) == -1 ||
-		getsockname(s->fd, (struct sockaddr *) &in, &len) == -1) {
+	if (bind(s->fd, (struct sockaddr *)&in, sizeof in) == -1 || listen(s->fd, 64) == -1 ||
+		getsockname(s->fd, (struct sockaddr *)&in, &len) == -1) {
 		perror("helper_server");
 		abort();
 	}
@@ -270,8 +270,8 @@ server_url(struct server *s, const char *path)
 }
 
 void
-server_answer_bytes(struct server *s, const char *path, enum server_manner manner, const char *raw,
-	size_t len)
+server_answer_bytes(
+	struct server *s, const char *path, enum server_manner manner, const char *raw, size_t len)
 {
 	struct answer *a = mem_zalloc(sizeof *a);
 	const char *end = memmem(raw, len, "\r\n\r\n", 4);
@@ -284,10 +284,10 @@ server_answer_bytes(struct server *s, const char *path, enum server_manner manne
 	a->raw = mem_alloc(len);
 	memcpy(a->raw, raw, len);
 	a->len = len;
-	a->body_at = end != NULL ? (size_t) (end + 4 - raw) : len;
+	a->body_at = end != NULL ? (size_t)(end + 4 - raw) : len;
 	if (a->body_at == len) {
 		end = memmem(raw, len, "\r\n", 2);
-		a->body_at = end != NULL ? (size_t) (end + 2 - raw) : 0;
+		a->body_at = end != NULL ? (size_t)(end + 2 - raw) : 0;
 	}
 }
 

@@ -14,18 +14,18 @@
 struct server;
 
 enum server_manner {
-	SERVER_KEEP,		/* answers and keeps the connection            */
-	SERVER_CLOSE,		/* answers and closes                          */
-	SERVER_HANG,		/* answers what it has and says nothing more   */
-	SERVER_ENDLESS,		/* answers, then repeats what follows the first
-				 * empty line, or else the first line, for ever */
-	SERVER_SLOW,		/* one byte of the answer every 20 ms          */
-	SERVER_RESET,		/* answers what it has and resets              */
+	SERVER_KEEP,	/* answers and keeps the connection            */
+	SERVER_CLOSE,	/* answers and closes                          */
+	SERVER_HANG,	/* answers what it has and says nothing more   */
+	SERVER_ENDLESS, /* answers, then repeats what follows the first
+			 * empty line, or else the first line, for ever */
+	SERVER_SLOW,	/* one byte of the answer every 20 ms          */
+	SERVER_RESET,	/* answers what it has and resets              */
 };
 
 struct server_request {
-	char *text;		/* request line and headers, and body */
-	int64_t at_ms;		/* of the loop's clock */
+	char *text;    /* request line and headers, and body */
+	int64_t at_ms; /* of the loop's clock */
 };
 
 /* Listens on ip ("127.0.0.1") and a free port. */
@@ -39,8 +39,8 @@ const char *server_url(struct server *s, const char *path);
 
 /* Path, with its query, is answered so from now on. raw: status line, headers and body. */
 void server_answer(struct server *s, const char *path, enum server_manner manner, const char *raw);
-void server_answer_bytes(struct server *s, const char *path, enum server_manner manner,
-	const char *raw, size_t len);
+void server_answer_bytes(
+	struct server *s, const char *path, enum server_manner manner, const char *raw, size_t len);
 
 /* A whole answer: "200 OK", headers each ended by \r\n (may be ""), a body with its length. */
 void server_say(struct server *s, const char *path, const char *status, const char *headers,

@@ -62,7 +62,8 @@ helper_number(const char *sql)
 	sqlite3_stmt *q;
 	int64_t n;
 
-	ck_assert_msg(sqlite3_prepare_v2(db, sql, -1, &q, NULL) == SQLITE_OK, "%s", sqlite3_errmsg(db));
+	ck_assert_msg(
+		sqlite3_prepare_v2(db, sql, -1, &q, NULL) == SQLITE_OK, "%s", sqlite3_errmsg(db));
 	ck_assert_int_eq(sqlite3_step(q), SQLITE_ROW);
 	n = sqlite3_column_int64(q, 0);
 	sqlite3_finalize(q);
@@ -77,10 +78,12 @@ helper_text(const char *sql)
 	sqlite3 *db = stranger();
 	sqlite3_stmt *q;
 
-	ck_assert_msg(sqlite3_prepare_v2(db, sql, -1, &q, NULL) == SQLITE_OK, "%s", sqlite3_errmsg(db));
+	ck_assert_msg(
+		sqlite3_prepare_v2(db, sql, -1, &q, NULL) == SQLITE_OK, "%s", sqlite3_errmsg(db));
 	ck_assert_int_eq(sqlite3_step(q), SQLITE_ROW);
-	snprintf(text, sizeof text, "%s", sqlite3_column_type(q, 0) == SQLITE_NULL ? "NULL"
-		 : (const char *) sqlite3_column_text(q, 0));
+	snprintf(text, sizeof text, "%s",
+		sqlite3_column_type(q, 0) == SQLITE_NULL ? "NULL"
+							 : (const char *)sqlite3_column_text(q, 0));
 	sqlite3_finalize(q);
 	sqlite3_close(db);
 	return text;
@@ -98,12 +101,20 @@ helper_run(const char *sql)
 
 struct store_met
 helper_meet(struct store *s, int64_t feed, const char *guid, const char *url, const char *title,
-	    int64_t now)
+	int64_t now)
 {
 	struct store_entry entry = {
-		.feed = feed, .source = "gazette", .guid = guid, .url = url, .url_key = url,
-		.title = title, .published = NEWS_NO_TIME, .updated = NEWS_NO_TIME, .now = now,
-		.first_check_at = now, .first_period_s = 1800,
+		.feed = feed,
+		.source = "gazette",
+		.guid = guid,
+		.url = url,
+		.url_key = url,
+		.title = title,
+		.published = NEWS_NO_TIME,
+		.updated = NEWS_NO_TIME,
+		.now = now,
+		.first_check_at = now,
+		.first_period_s = 1800,
 	};
 	struct store_met met;
 
@@ -114,19 +125,28 @@ helper_meet(struct store *s, int64_t feed, const char *guid, const char *url, co
 struct finished_check
 helper_finished(int64_t article, enum verdict verdict, int64_t at)
 {
-	return (struct finished_check) {
-		.article = article, .verdict = verdict, .at = at, .state = ARTICLE_WATCHING,
-		.next_check_at = at + 1800, .period_s = 1800, .stable_since = 0, .extractor = 1,
+	return (struct finished_check){
+		.article = article,
+		.verdict = verdict,
+		.at = at,
+		.state = ARTICLE_WATCHING,
+		.next_check_at = at + 1800,
+		.period_s = 1800,
+		.stable_since = 0,
+		.extractor = 1,
 		.keep_validators = true,
 	};
 }
 
 struct store_recorded
 helper_read(struct store *s, int64_t article, enum verdict verdict, const char *title,
-	    const char *text, int64_t at)
+	const char *text, int64_t at)
 {
 	struct reading reading = {
-		.title = title, .text = text, .h1 = title, .published = READING_NO_TIME,
+		.title = title,
+		.text = text,
+		.h1 = title,
+		.published = READING_NO_TIME,
 		.modified = READING_NO_TIME,
 	};
 	struct finished_check check = helper_finished(article, verdict, at);
@@ -151,7 +171,7 @@ helper_read(struct store *s, int64_t article, enum verdict verdict, const char *
 
 struct store_recorded
 helper_check(struct store *s, int64_t article, enum verdict verdict, enum article_state state,
-	     int64_t at)
+	int64_t at)
 {
 	struct finished_check check = helper_finished(article, verdict, at);
 	struct store_recorded recorded;
@@ -178,7 +198,7 @@ keep_finding(void *arg, const struct store_finding *f)
 {
 	size_t len = strlen(helper_findings);
 
-	(void) arg;
+	(void)arg;
 	snprintf(helper_findings + len, sizeof helper_findings - len, "%s: %s\n", f->what, f->text);
 }
 

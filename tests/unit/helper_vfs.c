@@ -7,13 +7,15 @@
 #include <string.h>
 #include <unistd.h>
 
-enum { SECTOR = 512 };
+enum {
+	SECTOR = 512
+};
 
 /* What a write or truncation covered, so that a power loss can bring it back. */
 struct undo {
 	struct undo *older;
 	sqlite3_int64 offset;
-	sqlite3_int64 size;	/* of the file before */
+	sqlite3_int64 size; /* of the file before */
 	int len;
 	unsigned char old[];
 };
@@ -22,7 +24,7 @@ struct shim_file {
 	sqlite3_file base;
 	sqlite3_file *real;
 	struct undo *unsynced;
-	struct shim_file *next;	/* all open files */
+	struct shim_file *next; /* all open files */
 };
 
 static struct {
@@ -63,7 +65,8 @@ lose_power_of(struct shim_file *f)
 			int n = u->len - done < SECTOR ? u->len - done : SECTOR;
 
 			if (next_random() % 2 == 0)
-				f->real->pMethods->xWrite(f->real, u->old + done, n, u->offset + done);
+				f->real->pMethods->xWrite(
+					f->real, u->old + done, n, u->offset + done);
 		}
 		size = u->size;
 	}
@@ -106,7 +109,7 @@ operation(void)
 static struct shim_file *
 shim(sqlite3_file *file)
 {
-	return (struct shim_file *) file;
+	return (struct shim_file *)file;
 }
 
 static void
@@ -117,7 +120,7 @@ remember(struct shim_file *f, sqlite3_int64 offset, int len)
 
 	if (disk.fault != VFS_POWER_LOSS)
 		return;
-	u = calloc(1, sizeof *u + (size_t) len);
+	u = calloc(1, sizeof *u + (size_t)len);
 	assert(u != NULL);
 	f->real->pMethods->xFileSize(f->real, &size);
 	if (offset < size)
@@ -155,7 +158,7 @@ on_truncate(sqlite3_file *file, sqlite3_int64 size)
 		return rc;
 	f->real->pMethods->xFileSize(f->real, &before);
 	if (before > size && before - size < 64 * 1024 * 1024)
-		remember(f, size, (int) (before - size));
+		remember(f, size, (int)(before - size));
 	return f->real->pMethods->xTruncate(f->real, size);
 }
 
@@ -167,7 +170,7 @@ on_sync(sqlite3_file *file, int flags)
 
 	if (rc != SQLITE_OK)
 		return rc == SQLITE_IOERR_WRITE ? SQLITE_IOERR_FSYNC : rc;
-	(void) flags;	/* our power losses need no real sync, and the tests are quicker for it */
+	(void)flags; /* our power losses need no real sync, and the tests are quicker for it */
 	forget_unsynced(f);
 	return SQLITE_OK;
 }
@@ -187,12 +190,12 @@ on_close(sqlite3_file *file)
 	return SQLITE_OK;
 }
 
-#define PASS(name, params, args)                                            \
-	static int on_##name params                                         \
-	{                                                                   \
-		sqlite3_file *real = shim(file)->real;                      \
-                                                                            \
-		return real->pMethods->x##name args;                        \
+#define PASS(name, params, args)                                                                   \
+	static int on_##name params                                                                \
+	{                                                                                          \
+		sqlite3_file *real = shim(file)->real;                                             \
+                                                                                                   \
+		return real->pMethods->x##name args;                                               \
 	}
 
 PASS(Read, (sqlite3_file * file, void *to, int len, sqlite3_int64 offset), (real, to, len, offset))
@@ -210,8 +213,8 @@ PASS(ShmUnmap, (sqlite3_file * file, int delete_flag), (real, delete_flag))
 static int
 on_device(sqlite3_file *file)
 {
-	(void) file;
-	return 0;	/* promise nothing: no atomic writes, no safe append */
+	(void)file;
+	return 0; /* promise nothing: no atomic writes, no safe append */
 }
 
 static void
@@ -221,7 +224,7 @@ on_barrier(sqlite3_file *file)
 }
 
 static const sqlite3_io_methods methods = {
-	.iVersion = 2,		/* no memory-mapped reads past us */
+	.iVersion = 2, /* no memory-mapped reads past us */
 	.xClose = on_close,
 	.xRead = on_Read,
 	.xWrite = on_write,
@@ -246,9 +249,9 @@ on_open(sqlite3_vfs *vfs, const char *name, sqlite3_file *file, int flags, int *
 	struct shim_file *f = shim(file);
 	int rc;
 
-	(void) vfs;
+	(void)vfs;
 	memset(f, 0, sizeof *f);
-	f->real = calloc(1, (size_t) disk.real->szOsFile);
+	f->real = calloc(1, (size_t)disk.real->szOsFile);
 	assert(f->real != NULL);
 	rc = disk.real->xOpen(disk.real, name, f->real, flags, out_flags);
 	if (rc != SQLITE_OK) {
@@ -268,7 +271,7 @@ vfs_install(void)
 	assert(disk.real != NULL);
 	disk.vfs = *disk.real;
 	disk.vfs.zName = "failing";
-	disk.vfs.szOsFile = (int) sizeof(struct shim_file);
+	disk.vfs.szOsFile = (int)sizeof(struct shim_file);
 	disk.vfs.xOpen = on_open;
 	sqlite3_vfs_register(&disk.vfs, 1);
 }

@@ -8,15 +8,17 @@
 
 enum vfs_fault {
 	VFS_NONE,
-	VFS_WRITE_ERROR,	/* this one operation fails with an I/O error, later ones work     */
-	VFS_DISK_FULL,		/* this and every later write fails: no room                       */
-	VFS_SHORT_WRITE,	/* half of the bytes are written, then as VFS_DISK_FULL            */
-	VFS_READ_ONLY,		/* this and every later write fails: the file system was remounted */
-	VFS_POWER_LOSS,		/* what was not synced is lost in part, by sectors, and the process
-				 * ends at once with status VFS_POWER_STATUS                        */
+	VFS_WRITE_ERROR, /* this one operation fails with an I/O error, later ones work     */
+	VFS_DISK_FULL,	 /* this and every later write fails: no room                       */
+	VFS_SHORT_WRITE, /* half of the bytes are written, then as VFS_DISK_FULL            */
+	VFS_READ_ONLY,	 /* this and every later write fails: the file system was remounted */
+	VFS_POWER_LOSS,	 /* what was not synced is lost in part, by sectors, and the process
+			  * ends at once with status VFS_POWER_STATUS                        */
 };
 
-enum { VFS_POWER_STATUS = 99 };
+enum {
+	VFS_POWER_STATUS = 99
+};
 
 /* Makes the failing disk the default one. Call once a process, before any database is opened. */
 void vfs_install(void);

@@ -92,7 +92,7 @@ END_TEST
 static int64_t
 before_the_epoch(const struct clock *c)
 {
-	(void) c;
+	(void)c;
 	return -1;
 }
 
@@ -110,8 +110,8 @@ static char last_line[4096];
 static void
 keep_line(enum log_level level, const char *line, void *arg)
 {
-	(void) level;
-	(void) arg;
+	(void)level;
+	(void)arg;
 	snprintf(last_line, sizeof last_line, "%s", line);
 }
 
@@ -149,7 +149,7 @@ static long lines_said, lines_told;
 static int64_t
 log_test_ms(const struct clock *c)
 {
-	(void) c;
+	(void)c;
 	return log_now_ms;
 }
 
@@ -158,8 +158,8 @@ count_line(enum log_level level, const char *line, void *arg)
 {
 	long n;
 
-	(void) level;
-	(void) arg;
+	(void)level;
+	(void)arg;
 	if (sscanf(line, "event=suppressed of=failed lines=%ld", &n) == 1)
 		lines_told += n;
 	else
@@ -241,6 +241,5 @@ END_TEST
 CHECK_MAIN("base", err_keeps_the_words_and_takes_more_in_front, err_cuts_what_does_not_fit,
 	mem_copies_strings, arena_holds_small_and_large_things, buf_grows_and_stays_terminated,
 	clock_rounds_seconds_down, log_lines_are_logfmt_and_cannot_be_forged,
-	log_drops_lines_above_its_level,
-	log_bounds_the_lines_of_one_event_and_counts_the_others, strs_read_numbers_whole_or_not_at_all,
-	strs_compare_and_trim)
+	log_drops_lines_above_its_level, log_bounds_the_lines_of_one_event_and_counts_the_others,
+	strs_read_numbers_whole_or_not_at_all, strs_compare_and_trim)

@@ -16,12 +16,12 @@ utf8(const char *bytes, size_t len, const char *content_type, enum charset_kind 
 	return s;
 }
 
-#define DECODES(bytes, type, kind, text, name)                                    \
-	do {                                                                      \
-		char *got_ = utf8(bytes, sizeof(bytes) - 1, type, kind);          \
-		ck_assert_str_eq(got_, text);                                     \
-		ck_assert_str_eq(used, name);                                     \
-		free(got_);                                                       \
+#define DECODES(bytes, type, kind, text, name)                                                     \
+	do {                                                                                       \
+		char *got_ = utf8(bytes, sizeof(bytes) - 1, type, kind);                           \
+		ck_assert_str_eq(got_, text);                                                      \
+		ck_assert_str_eq(used, name);                                                      \
+		free(got_);                                                                        \
 	} while (0)
 
 START_TEST(every_converter_can_be_opened_before_the_files_are_given_up)
@@ -76,8 +76,10 @@ END_TEST
 
 START_TEST(a_single_letter_of_utf8_is_proof_against_latin1)
 {
-	DECODES("Gr\xc3\xbcn", "text/html; charset=iso-8859-1", CHARSET_HTML, "Gr\xc3\xbcn", "utf-8");
-	DECODES("Gr\xfcn", "text/html; charset=iso-8859-1", CHARSET_HTML, "Gr\xc3\xbcn", "windows-1252");
+	DECODES("Gr\xc3\xbcn", "text/html; charset=iso-8859-1", CHARSET_HTML, "Gr\xc3\xbcn",
+		"utf-8");
+	DECODES("Gr\xfcn", "text/html; charset=iso-8859-1", CHARSET_HTML, "Gr\xc3\xbcn",
+		"windows-1252");
 }
 END_TEST
 
@@ -92,7 +94,8 @@ START_TEST(undeclared_text_is_guessed)
 {
 	/* "Привет, как дела сегодня" in windows-1251 */
 	const char *ru = "\xcf\xf0\xe8\xe2\xe5\xf2, \xea\xe0\xea \xe4\xe5\xeb\xe0 "
-			 "\xf1\xe5\xe3\xee\xe4\xed\xff \xf3 \xed\xe0\xf1 \xe2\xf1\xb8 \xf5\xee\xf0\xee\xf8\xee";
+			 "\xf1\xe5\xe3\xee\xe4\xed\xff \xf3 \xed\xe0\xf1 \xe2\xf1\xb8 "
+			 "\xf5\xee\xf0\xee\xf8\xee";
 	char *s = utf8(ru, strlen(ru), NULL, CHARSET_HTML);
 
 	ck_assert_ptr_nonnull(strstr(s, "Привет"));
@@ -102,8 +105,12 @@ END_TEST
 
 START_TEST(broken_bytes_become_replacement_characters_and_nuls_go)
 {
-	DECODES("a\xff" "b\0c\xc3\xa9\xc3\xa9\xc3\xa9", "text/html; charset=utf-8", CHARSET_HTML,
-		"a\xef\xbf\xbd" "bc\xc3\xa9\xc3\xa9\xc3\xa9", "utf-8");
+	DECODES("a\xff"
+		"b\0c\xc3\xa9\xc3\xa9\xc3\xa9",
+		"text/html; charset=utf-8", CHARSET_HTML,
+		"a\xef\xbf\xbd"
+		"bc\xc3\xa9\xc3\xa9\xc3\xa9",
+		"utf-8");
 	DECODES("", NULL, CHARSET_HTML, "", "utf-8");
 }
 END_TEST
@@ -122,9 +129,7 @@ END_TEST
 
 CHECK_MAIN("charset", every_converter_can_be_opened_before_the_files_are_given_up,
 	a_byte_order_mark_beats_every_declaration, the_http_header_beats_the_document,
-	a_page_declares_itself_in_a_meta_element,
-	a_document_declares_itself_in_the_xml_declaration,
-	valid_utf8_is_utf8_whatever_is_declared,
-	a_single_letter_of_utf8_is_proof_against_latin1, a_declaration_that_does_not_fit_gives_way,
-	undeclared_text_is_guessed, broken_bytes_become_replacement_characters_and_nuls_go,
-	labels_are_known_in_every_spelling)
+	a_page_declares_itself_in_a_meta_element, a_document_declares_itself_in_the_xml_declaration,
+	valid_utf8_is_utf8_whatever_is_declared, a_single_letter_of_utf8_is_proof_against_latin1,
+	a_declaration_that_does_not_fit_gives_way, undeclared_text_is_guessed,
+	broken_bytes_become_replacement_characters_and_nuls_go, labels_are_known_in_every_spelling)

@@ -22,7 +22,7 @@ parse(const char *text)
 
 struct bad {
 	const char *text;
-	const char *says;	/* in the message */
+	const char *says; /* in the message */
 };
 
 static void
@@ -39,10 +39,10 @@ check_bad(const struct bad *all, size_t n)
 	}
 }
 
-#define CHECK_BAD(...)                                                  \
-	do {                                                            \
-		const struct bad all[] = { __VA_ARGS__ };               \
-		check_bad(all, sizeof all / sizeof all[0]);             \
+#define CHECK_BAD(...)                                                                             \
+	do {                                                                                       \
+		const struct bad all[] = { __VA_ARGS__ };                                          \
+		check_bad(all, sizeof all / sizeof all[0]);                                        \
 	} while (0)
 
 START_TEST(the_contract_is_read)
@@ -52,7 +52,8 @@ START_TEST(the_contract_is_read)
 		"database   = \"/srv/stet.db\"\n"
 		"user_agent = \"stet/0.1 (+https://example.org/about)\"\n"
 		"schedule { first_period = \"10min\"  growth = 1.5  stop_after = \"40d\" }\n"
-		"fetch    { max_connections = 20  per_host = 3  host_delay = \"0s\"  timeout = \"3s\"\n"
+		"fetch    { max_connections = 20  per_host = 3  host_delay = \"0s\"  timeout = "
+		"\"3s\"\n"
 		"           max_body = \"2MB\"  robots = false\n"
 		"           allow_private = { \"127.0.0.128/25\", \"fd00::/8\" } }\n"
 		"web      { listen = \"[::1]:8041\" }\n"
@@ -156,8 +157,7 @@ END_TEST
 
 START_TEST(what_is_wrong_is_told_by_file_line_and_key)
 {
-	CHECK_BAD(
-		{ "databse = \"x\"", "a.conf:1: " }, { "databse = \"x\"", "databse" },
+	CHECK_BAD({ "databse = \"x\"", "a.conf:1: " }, { "databse = \"x\"", "databse" },
 		{ "\n\nfetch {\n  tiemout = 3s\n}", "a.conf:4: " },
 		{ "\n\nfetch {\n  tiemout = 3s\n}", "tiemout" },
 		{ "database = \"\"", "a.conf:1: database: may not be empty" },
@@ -165,67 +165,86 @@ START_TEST(what_is_wrong_is_told_by_file_line_and_key)
 		{ "schedule { growth = fast }", "schedule.growth: \"fast\" is not a number" },
 		{ "schedule { growth = 0.9 }", "schedule.growth: \"0.9\" is not between 1 and 10" },
 		{ "schedule { growth = 1.2.3 }", "schedule.growth" },
-		{ "schedule { first_period = 30 }", "schedule.first_period: \"30\" is not a duration" },
+		{ "schedule { first_period = 30 }",
+			"schedule.first_period: \"30\" is not a duration" },
 		{ "schedule { first_period = \"500ms\" }", "whole number of seconds" },
-		{ "schedule { first_period = \"0s\" }", "schedule.first_period: \"0s\" is not between 1" },
+		{ "schedule { first_period = \"0s\" }",
+			"schedule.first_period: \"0s\" is not between 1" },
 		{ "schedule { stop_after = \"-1d\" }", "schedule.stop_after" },
 		{ "schedule { min_period = 2h max_period = 1h }", "schedule.min_period is longer" },
-		{ "schedule { growth = 1.2\n growth = 1.3 }", "a.conf:2: schedule.growth: is given twice, "
-							     "here and in line 1" },
-		{ "fetch { max_connections = many }", "fetch.max_connections: \"many\" is not a whole number" },
+		{ "schedule { growth = 1.2\n growth = 1.3 }",
+			"a.conf:2: schedule.growth: is given twice, "
+			"here and in line 1" },
+		{ "fetch { max_connections = many }",
+			"fetch.max_connections: \"many\" is not a whole number" },
 		{ "fetch { max_connections = 0 }", "fetch.max_connections" },
 		{ "fetch { max_body = 8XB }", "fetch.max_body: \"8XB\" is not a size" },
 		{ "fetch { max_body = 8GB }", "fetch.max_body: \"8GB\" is not between" },
 		{ "fetch { robots = maybe }", "fetch.robots: \"maybe\" is not true or false" },
-		{ "fetch {\nallow_private = { \"10.0.0.0/33\" } }", "a.conf:2: fetch.allow_private: " },
-		{ "fetch { allow_private = { \"10.0.0.1/8\" } }", "is an address inside a network" },
+		{ "fetch {\nallow_private = { \"10.0.0.0/33\" } }",
+			"a.conf:2: fetch.allow_private: " },
+		{ "fetch { allow_private = { \"10.0.0.1/8\" } }",
+			"is an address inside a network" },
 		{ "fetch { allow_private = { \"loopback\" } }", "fetch.allow_private" },
 		{ "fetch { allow_private = { \"fd00::/129\" } }", "fetch.allow_private" },
 		{ "fetch { allow_private = { \"10.0.0.0/8\" }\nallow_private = { \"fd00::/8\" } }",
 			"a.conf:2: fetch.allow_private: is given twice" },
-		{ "web { listen = \"8040\" }", "web.listen: \"8040\" is not an address to listen on" },
+		{ "web { listen = \"8040\" }",
+			"web.listen: \"8040\" is not an address to listen on" },
 		{ "web { listen = \"127.0.0.1:99999\" }", "web.listen" },
 		{ "web { listen = \"example.org:80\" }", "web.listen" },
-		{ "web { url = \"example.org\" }", "web.url: \"example.org\" is not an http or https URL" },
+		{ "web { url = \"example.org\" }",
+			"web.url: \"example.org\" is not an http or https URL" },
 		{ "user_agent = \"a\xc3\xa4\"", "user_agent: may hold printable ASCII only" },
 		{ "log_level = loud", "log_level: \"loud\" is not one of" },
 		{ "feed { url = \"http://a.example/\" }", "a.conf:1: " },
 		{ "feed \"\" { url = \"http://a.example/\" }", "a feed's name: may not be empty" },
 		{ "feed \"A\" { }", "a.conf:1: feed \"A\": url: is missing" },
 		{ "feed \"A\" {\nurl = \"ftp://a.example/\" }", "a.conf:2: feed \"A\": url: " },
-		{ "feed \"A\" { url = \"http://a.example/\" }\nfeed \"A\" { url = \"http://b.example/\" }",
+		{ "feed \"A\" { url = \"http://a.example/\" }\nfeed \"A\" { url = "
+		  "\"http://b.example/\" }",
 			"a.conf:2: " },
-		{ "feed \"A\" { url = \"http://a.example/\" }\nfeed \"B\" {\n url = \"http://A.example\" }",
-			"a.conf:3: feed \"B\": url: http://a.example/ is the URL of feed \"A\" too, in line 1" },
+		{ "feed \"A\" { url = \"http://a.example/\" }\nfeed \"B\" {\n url = "
+		  "\"http://A.example\" }",
+			"a.conf:3: feed \"B\": url: http://a.example/ is the URL of feed \"A\" "
+			"too, in line 1" },
 		{ "feed \"A\" { url = \"http://a.example/\"\n skip = { \"/a/\", \"(\" } }",
 			"a.conf:2: feed \"A\": skip: \"(\" is not a regular expression: " },
-		{ "feed \"A\" { url = \"http://a.example/\"\n only = { \"\" } }", "feed \"A\": only: an empty" },
-		{ "feed \"A\" { url = \"http://a.example/\" source = \"The BBC\" }", "feed \"A\": source: " },
-		{ "feed \"A\" { url = \"http://a.example/\" period = 1y }", "feed \"A\": period: " },
+		{ "feed \"A\" { url = \"http://a.example/\"\n only = { \"\" } }",
+			"feed \"A\": only: an empty" },
+		{ "feed \"A\" { url = \"http://a.example/\" source = \"The BBC\" }",
+			"feed \"A\": source: " },
+		{ "feed \"A\" { url = \"http://a.example/\" period = 1y }",
+			"feed \"A\": period: " },
 		{ "feed \"A\" { url = \"http://a.example/\" period = 2h max_period = 1h }",
 			"a.conf:1: feed \"A\": max_period is shorter than period" },
 		{ "feed \"A\" { url = \"http://a.example/\" headers = { \"nonsense\" } }",
 			"feed \"A\": headers: \"nonsense\" is not a header" },
-		{ "feed \"A\" { url = \"http://a.example/\" headers = { \"Host: b\" } }", "Stet's own to set" },
-		{ "feed \"A\" { url = \"http://a.example/\" headers = { \"A: b\\nC: d\" } }", "control characters" },
+		{ "feed \"A\" { url = \"http://a.example/\" headers = { \"Host: b\" } }",
+			"Stet's own to set" },
+		{ "feed \"A\" { url = \"http://a.example/\" headers = { \"A: b\\nC: d\" } }",
+			"control characters" },
 		{ "feed \"A\" {\n url = \"http://a.example/\"\n", "a.conf:" },
-		{ "\ndatabase = \"never closed\n\n", "a.conf:2: the string that begins here has no end" },
-		{ "fetch { robots = true\n", "a.conf:2: the file ends inside \"fetch\": a \"}\" is missing" },
+		{ "\ndatabase = \"never closed\n\n",
+			"a.conf:2: the string that begins here has no end" },
+		{ "fetch { robots = true\n",
+			"a.conf:2: the file ends inside \"fetch\": a \"}\" is missing" },
 		{ "# x\n// y\n/* z\n */\ncolour = red", "a.conf:5: " },
 		{ "database = /a/#b\nuser_agent = http://x//y # z\ncolour = red", "a.conf:3: " },
 		{ "database = \"a#b\" # \"\n /* \" */ colour = red", "a.conf:2: " },
 		{ "log_level = \"a\nb\"", "a.conf:2: log_level: \"a b\" is not one of" },
 		{ "database = \"a\nb\"", "database: may not hold control characters" },
 		{ "\n/* never closed\n", "a.conf:2: the comment that begins here has no end" },
-		{ "end_of_file = 2", "no such option" },
-		{ "}", "a.conf:1: " }, { "=", "a.conf:1: " }, { "schedule = 3", "a.conf:1: " });
+		{ "end_of_file = 2", "no such option" }, { "}", "a.conf:1: " },
+		{ "=", "a.conf:1: " }, { "schedule = 3", "a.conf:1: " });
 }
 END_TEST
 
 START_TEST(an_escape_that_is_none_stays_as_written)
 {
-	struct config *c = parse("feed \"A\" { url = http://a.example/ skip = { \"\\.pdf$\", '\\.jpg$',"
-				 " \"\\\\.gif$\" } }");
+	struct config *c =
+		parse("feed \"A\" { url = http://a.example/ skip = { \"\\.pdf$\", '\\.jpg$',"
+		      " \"\\\\.gif$\" } }");
 
 	ck_assert(config_feed_wants(&c->feed[0], "http://a.example/a-pdf"));
 	ck_assert(!config_feed_wants(&c->feed[0], "http://a.example/a.pdf"));
@@ -287,12 +306,21 @@ END_TEST
 
 START_TEST(durations_have_units)
 {
-	static const struct { const char *text; int64_t ms; } good[] = {
-		{ "200ms", 200 }, { "1s", 1000 }, { "30min", 1800000 }, { "1.5h", 5400000 },
-		{ "40d", INT64_C(3456000000) }, { "0s", 0 }, { "0", 0 }, { "5 min", 300000 },
+	static const struct {
+		const char *text;
+		int64_t ms;
+	} good[] = {
+		{ "200ms", 200 },
+		{ "1s", 1000 },
+		{ "30min", 1800000 },
+		{ "1.5h", 5400000 },
+		{ "40d", INT64_C(3456000000) },
+		{ "0s", 0 },
+		{ "0", 0 },
+		{ "5 min", 300000 },
 	};
-	static const char *const bad[] = { "", "5", "min", "-5s", "5m", "5 s x", "1.2.3s", ".5s", "5.s",
-		"1e3s", "9999999999999999d", "0x5s" };
+	static const char *const bad[] = { "", "5", "min", "-5s", "5m", "5 s x", "1.2.3s", ".5s",
+		"5.s", "1e3s", "9999999999999999d", "0x5s" };
 	int64_t ms;
 
 	for (size_t i = 0; i < sizeof good / sizeof good[0]; i++) {
@@ -319,6 +347,7 @@ START_TEST(sizes_have_units)
 END_TEST
 
 CHECK_MAIN("config", the_contract_is_read, an_empty_file_is_the_defaults,
-	times_that_are_left_open_follow_the_first_period, what_is_wrong_is_told_by_file_line_and_key,
-	an_escape_that_is_none_stays_as_written, a_file_that_cannot_be_read_is_told, a_bad_file_does_not_spoil_the_next,
+	times_that_are_left_open_follow_the_first_period,
+	what_is_wrong_is_told_by_file_line_and_key, an_escape_that_is_none_stays_as_written,
+	a_file_that_cannot_be_read_is_told, a_bad_file_does_not_spoil_the_next,
 	the_example_is_right, durations_have_units, sizes_have_units)

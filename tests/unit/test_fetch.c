@@ -16,7 +16,7 @@ static int64_t now;
 static int64_t
 fake_ms(const struct clock *c)
 {
-	(void) c;
+	(void)c;
 	return now;
 }
 
@@ -26,11 +26,11 @@ static const struct clock fake_clock = { fake_ms, fake_ms };
 
 struct page {
 	const char *url;
-	int status;			/* 0: outcome */
+	int status; /* 0: outcome */
 	enum fetch_outcome outcome;
 	const char *location;
 	const char *body;
-	int64_t retry_after_ms;		/* 0: not said */
+	int64_t retry_after_ms; /* 0: not said */
 	int64_t takes_ms;
 };
 
@@ -43,7 +43,7 @@ struct transfer {
 };
 
 static struct {
-	char *line;			/* "12000 http://..." */
+	char *line; /* "12000 http://..." */
 	const char *url;
 	int64_t at;
 	char *etag;
@@ -94,9 +94,9 @@ net_start(struct transport *t, const struct transport_request *req, transport_do
 {
 	struct transfer *x = mem_zalloc(sizeof *x);
 
-	(void) t;
+	(void)t;
 	ck_assert(nasked < sizeof asked / sizeof asked[0]);
-	asked[nasked].line = mem_printf("%lld %s", (long long) now, req->url);
+	asked[nasked].line = mem_printf("%lld %s", (long long)now, req->url);
 	asked[nasked].url = strchr(asked[nasked].line, ' ') + 1;
 	asked[nasked].at = now;
 	asked[nasked].etag = mem_strdup_maybe(req->etag);
@@ -117,7 +117,7 @@ net_start(struct transport *t, const struct transport_request *req, transport_do
 static void
 net_cancel(struct transport *t, struct transfer *x)
 {
-	(void) t;
+	(void)t;
 	running--;
 	timers_stop(loop_timers(loop), &x->timer);
 	free(x);
@@ -126,7 +126,7 @@ net_cancel(struct transport *t, struct transfer *x)
 static int
 net_configure(struct transport *t, const struct fetch_settings *s, struct err *e)
 {
-	(void) t;
+	(void)t;
 	return s->allow_private != NULL ? err_set(e, "bad network") : 0;
 }
 
@@ -145,12 +145,12 @@ static int ngot;
 static void
 done(void *arg, struct fetch_result *r)
 {
-	int i = (int) (intptr_t) arg;
+	int i = (int)(intptr_t)arg;
 
 	fetch_result_clear(&got[i]);
 	got[i] = *r;
 	got_at[i] = now;
-	*r = (struct fetch_result) { .retry_after_ms = -1 };
+	*r = (struct fetch_result){ .retry_after_ms = -1 };
 	ngot++;
 }
 
@@ -159,11 +159,11 @@ setup(const struct page *p)
 {
 	struct transport *t = mem_zalloc(sizeof *t);
 
-	*t = (struct transport) { net_start, net_cancel, net_configure, net_free };
+	*t = (struct transport){ net_start, net_cancel, net_configure, net_free };
 	now = 0;
 	pages = p;
 	loop = loop_new(&fake_clock);
-	settings = (struct fetch_settings) {
+	settings = (struct fetch_settings){
 		.user_agent = "stet/0.1",
 		.max_connections = 20,
 		.per_host = 2,
@@ -201,7 +201,7 @@ fetch(int i, const char *url)
 {
 	struct fetch_request req = { .url = url, .kind = FETCH_ARTICLE };
 
-	return fetch_start(fetcher, &req, done, (void *) (intptr_t) i);
+	return fetch_start(fetcher, &req, done, (void *)(intptr_t)i);
 }
 
 /* Lives on until nothing is left to wait for, or until that time. */
@@ -257,17 +257,30 @@ START_TEST(a_status_is_said_in_a_word)
 		int status;
 		enum fetch_outcome outcome;
 	} all[] = {
-		{ 200, FETCH_OK }, { 204, FETCH_OK }, { 206, FETCH_PROTOCOL },
-		{ 304, FETCH_PROTOCOL }, { 300, FETCH_BAD_REDIRECT }, { 301, FETCH_BAD_REDIRECT },
-		{ 400, FETCH_REFUSED }, { 401, FETCH_REFUSED }, { 403, FETCH_REFUSED },
-		{ 404, FETCH_GONE }, { 410, FETCH_GONE }, { 451, FETCH_REFUSED },
-		{ 408, FETCH_SERVER_ERROR }, { 500, FETCH_SERVER_ERROR }, { 502, FETCH_SERVER_ERROR },
-		{ 599, FETCH_SERVER_ERROR }, { 999, FETCH_PROTOCOL }, { 503, FETCH_BUSY },
+		{ 200, FETCH_OK },
+		{ 204, FETCH_OK },
+		{ 206, FETCH_PROTOCOL },
+		{ 304, FETCH_PROTOCOL },
+		{ 300, FETCH_BAD_REDIRECT },
+		{ 301, FETCH_BAD_REDIRECT },
+		{ 400, FETCH_REFUSED },
+		{ 401, FETCH_REFUSED },
+		{ 403, FETCH_REFUSED },
+		{ 404, FETCH_GONE },
+		{ 410, FETCH_GONE },
+		{ 451, FETCH_REFUSED },
+		{ 408, FETCH_SERVER_ERROR },
+		{ 500, FETCH_SERVER_ERROR },
+		{ 502, FETCH_SERVER_ERROR },
+		{ 599, FETCH_SERVER_ERROR },
+		{ 999, FETCH_PROTOCOL },
+		{ 503, FETCH_BUSY },
 		{ 429, FETCH_BUSY },
 	};
 
 	for (size_t i = 0; i < sizeof all / sizeof all[0]; i++) {
-		struct page p[] = { { .url = "http://a.example/", .status = all[i].status }, { 0 } };
+		struct page p[] = { { .url = "http://a.example/", .status = all[i].status },
+			{ 0 } };
 
 		setup(p);
 		ck_assert_msg(get("http://a.example/") == all[i].outcome, "%d: %s", all[i].status,
@@ -282,11 +295,12 @@ END_TEST
 START_TEST(validators_are_sent_and_304_is_understood)
 {
 	static const struct page p[] = { { .url = "http://a.example/", .status = 304 }, { 0 } };
-	struct fetch_request req = { .url = "http://a.example/", .kind = FETCH_FEED,
-		.etag = "W/\"1\"" };
+	struct fetch_request req = {
+		.url = "http://a.example/", .kind = FETCH_FEED, .etag = "W/\"1\""
+	};
 
 	setup(p);
-	fetch_start(fetcher, &req, done, (void *) 0);
+	fetch_start(fetcher, &req, done, (void *)0);
 	run();
 	ASSERT_OUTCOME(got[0].outcome, FETCH_NOT_MODIFIED);
 	ck_assert_str_eq(asked[0].etag, "W/\"1\"");
@@ -301,7 +315,7 @@ START_TEST(while_it_is_held_nothing_starts)
 
 	setup(p);
 	fetcher_hold(fetcher, true);
-	fetch_start(fetcher, &req, done, (void *) 0);
+	fetch_start(fetcher, &req, done, (void *)0);
 	run();
 	ck_assert_int_eq(nasked, 0);
 	fetcher_hold(fetcher, false);
@@ -314,8 +328,9 @@ END_TEST
 
 START_TEST(it_calls_back_later_and_never_after_cancel)
 {
-	static const struct page p[] = { { .url = "http://a.example/", .status = 200,
-		.takes_ms = 500 }, { 0 } };
+	static const struct page p[] = {
+		{ .url = "http://a.example/", .status = 200, .takes_ms = 500 }, { 0 }
+	};
 	struct fetch *x;
 
 	setup(p);
@@ -407,7 +422,7 @@ START_TEST(redirects_are_followed_hop_by_hop)
 	fetch_result_clear(&got[0]);
 	ASSERT_OUTCOME(get("http://a.example/t"), FETCH_OK);
 	ck_assert_str_eq(got[0].url, "https://b.example/3?x");
-	ck_assert_ptr_null(got[0].permanent_url);	/* one hop was temporary */
+	ck_assert_ptr_null(got[0].permanent_url); /* one hop was temporary */
 	finish();
 }
 END_TEST
@@ -436,7 +451,8 @@ END_TEST
 START_TEST(a_redirect_for_ever_ends)
 {
 	static const struct page p[] = {
-		{ .url = "http://a.example/", .status = 302, .location = "/" }, { 0 } };
+		{ .url = "http://a.example/", .status = 302, .location = "/" }, { 0 }
+	};
 
 	setup(p);
 	ASSERT_OUTCOME(get("http://a.example/"), FETCH_TOO_MANY_REDIRECTS);
@@ -455,11 +471,12 @@ START_TEST(headers_of_a_feed_go_to_its_origin_only)
 		{ 0 },
 	};
 	const char *const headers[] = { "Authorization: secret", NULL };
-	struct fetch_request req = { .url = "https://a.example/1", .kind = FETCH_FEED,
-		.headers = headers };
+	struct fetch_request req = {
+		.url = "https://a.example/1", .kind = FETCH_FEED, .headers = headers
+	};
 
 	setup(p);
-	fetch_start(fetcher, &req, done, (void *) 0);
+	fetch_start(fetcher, &req, done, (void *)0);
 	run();
 	ck_assert_int_eq(nasked, 4);
 	ck_assert_str_eq(asked[0].header, "Authorization: secret");
@@ -473,8 +490,10 @@ END_TEST
 START_TEST(robots_txt_is_asked_first_and_once_a_day)
 {
 	static const struct page p[] = {
-		{ .url = "http://a.example/robots.txt", .status = 200,
-			.body = "User-agent: *\nDisallow: /private/", .takes_ms = 100 },
+		{ .url = "http://a.example/robots.txt",
+			.status = 200,
+			.body = "User-agent: *\nDisallow: /private/",
+			.takes_ms = 100 },
 		{ .url = "http://a.example/1", .status = 200 },
 		{ .url = "http://a.example/2", .status = 200 },
 		{ 0 },
@@ -508,8 +527,11 @@ END_TEST
 START_TEST(a_redirect_meets_the_robots_txt_of_where_it_leads)
 {
 	static const struct page p[] = {
-		{ .url = "http://a.example/1", .status = 301, .location = "http://b.example/secret" },
-		{ .url = "http://b.example/robots.txt", .status = 200,
+		{ .url = "http://a.example/1",
+			.status = 301,
+			.location = "http://b.example/secret" },
+		{ .url = "http://b.example/robots.txt",
+			.status = 200,
 			.body = "User-agent: stet\nDisallow: /secret" },
 		{ .url = "http://b.example/secret", .status = 200 },
 		{ 0 },
@@ -532,9 +554,12 @@ START_TEST(robots_txt_that_is_not_there_allows_all)
 		{ .url = "http://a.example/1", .status = 200 },
 		{ .url = "http://b.example/robots.txt", .status = 301, .location = "/robots.txt" },
 		{ .url = "http://b.example/1", .status = 200 },
-		{ .url = "http://c.example/robots.txt", .status = 302,
+		{ .url = "http://c.example/robots.txt",
+			.status = 302,
 			.location = "http://d.example/r" },
-		{ .url = "http://d.example/r", .status = 200, .body = "User-agent: *\nDisallow: /" },
+		{ .url = "http://d.example/r",
+			.status = 200,
+			.body = "User-agent: *\nDisallow: /" },
 		{ .url = "http://c.example/1", .status = 200 },
 		{ .url = "http://d.example/1", .status = 200 },
 		{ 0 },
@@ -546,9 +571,9 @@ START_TEST(robots_txt_that_is_not_there_allows_all)
 	configure();
 	ASSERT_OUTCOME(get("http://a.example/1"), FETCH_OK);
 	ASSERT_OUTCOME(get("http://b.example/1"), FETCH_OK);
-	ck_assert_int_eq(nasked, 2 + 6 + 1);	/* five redirects and no more */
+	ck_assert_int_eq(nasked, 2 + 6 + 1); /* five redirects and no more */
 	ASSERT_OUTCOME(get("http://c.example/1"), FETCH_ROBOTS_DENIED);
-	ASSERT_OUTCOME(get("http://d.example/1"), FETCH_OK);	/* another origin's file */
+	ASSERT_OUTCOME(get("http://d.example/1"), FETCH_OK); /* another origin's file */
 	finish();
 }
 END_TEST
@@ -569,7 +594,7 @@ START_TEST(robots_txt_that_cannot_be_had_forbids_all_until_it_can)
 	ck_assert_int_gt(got[0].retry_after_ms, 50000);
 	ck_assert(str_starts(got[0].message, "robots.txt: "));
 	ASSERT_OUTCOME(get("http://a.example/1"), FETCH_SERVER_ERROR);
-	ck_assert_int_eq(nasked, 1);		/* not asked again at once */
+	ck_assert_int_eq(nasked, 1); /* not asked again at once */
 	now += 61000;
 	ASSERT_OUTCOME(get("http://a.example/1"), FETCH_SERVER_ERROR);
 	ck_assert_int_eq(nasked, 2);
@@ -587,7 +612,8 @@ END_TEST
 START_TEST(a_host_that_cannot_be_reached_is_said_to_be_so_not_forbidden)
 {
 	static const struct page p[] = {
-		{ .url = "http://a.example/robots.txt", .outcome = FETCH_DNS }, { 0 } };
+		{ .url = "http://a.example/robots.txt", .outcome = FETCH_DNS }, { 0 }
+	};
 
 	setup(p);
 	settings.robots = true;
@@ -705,7 +731,8 @@ END_TEST
 START_TEST(those_who_wait_for_robots_txt_count_as_queued)
 {
 	static const struct page p[] = {
-		{ .url = "http://a.example/robots.txt", .status = 404, .takes_ms = 20000 }, { 0 } };
+		{ .url = "http://a.example/robots.txt", .status = 404, .takes_ms = 20000 }, { 0 }
+	};
 	char url[64];
 
 	setup(p);
@@ -716,7 +743,7 @@ START_TEST(those_who_wait_for_robots_txt_count_as_queued)
 		fetch(i, url);
 	}
 	run_until(1000);
-	ck_assert_int_eq(ngot, 20 - (int) LIMIT_HOST_QUEUE);
+	ck_assert_int_eq(ngot, 20 - (int)LIMIT_HOST_QUEUE);
 	ASSERT_OUTCOME(got[19].outcome, FETCH_DEFERRED);
 	finish();
 }
@@ -731,7 +758,7 @@ START_TEST(a_feed_goes_before_the_articles_of_its_host)
 	fetch(1, "http://a.example/2");
 	run_until(0);
 	fetch(2, "http://a.example/3");
-	fetch_start(fetcher, &feed, done, (void *) 3);
+	fetch_start(fetcher, &feed, done, (void *)3);
 	run();
 	ck_assert_str_eq(asked[1].line, "1001 http://a.example/feed");
 	finish();
@@ -741,7 +768,8 @@ END_TEST
 START_TEST(a_crawl_delay_is_kept)
 {
 	static const struct page p[] = {
-		{ .url = "http://a.example/robots.txt", .status = 200,
+		{ .url = "http://a.example/robots.txt",
+			.status = 200,
 			.body = "User-agent: *\nCrawl-delay: 5" },
 		{ 0 },
 	};
@@ -768,7 +796,7 @@ START_TEST(settings_that_cannot_be_used_leave_the_old_in_force)
 	settings.per_host = 1;
 	ck_assert_int_eq(fetcher_configure(fetcher, &settings, &e), -1);
 	ck_assert_str_eq(e.text, "bad network");
-	*t = (struct transport) { net_start, net_cancel, net_configure, net_free };
+	*t = (struct transport){ net_start, net_cancel, net_configure, net_free };
 	ck_assert_ptr_null(fetcher_new(loop, t, &settings, 1, &e));
 	finish();
 	fetcher_free(NULL);
@@ -820,19 +848,16 @@ END_TEST
 
 CHECK_MAIN("fetch", every_outcome_has_a_name_of_its_own, a_status_is_said_in_a_word,
 	validators_are_sent_and_304_is_understood, while_it_is_held_nothing_starts,
-	it_calls_back_later_and_never_after_cancel,
-	requests_of_a_host_keep_their_distance, a_host_that_hangs_does_not_hold_up_others,
-	redirects_are_followed_hop_by_hop, redirects_to_nowhere_are_told,
-	a_redirect_for_ever_ends, headers_of_a_feed_go_to_its_origin_only,
-	robots_txt_is_asked_first_and_once_a_day,
-	a_redirect_meets_the_robots_txt_of_where_it_leads,
-	robots_txt_that_is_not_there_allows_all,
+	it_calls_back_later_and_never_after_cancel, requests_of_a_host_keep_their_distance,
+	a_host_that_hangs_does_not_hold_up_others, redirects_are_followed_hop_by_hop,
+	redirects_to_nowhere_are_told, a_redirect_for_ever_ends,
+	headers_of_a_feed_go_to_its_origin_only, robots_txt_is_asked_first_and_once_a_day,
+	a_redirect_meets_the_robots_txt_of_where_it_leads, robots_txt_that_is_not_there_allows_all,
 	robots_txt_that_cannot_be_had_forbids_all_until_it_can,
 	a_host_that_cannot_be_reached_is_said_to_be_so_not_forbidden,
 	retry_after_pauses_the_whole_host, a_long_retry_after_sends_the_waiting_home,
 	a_dead_host_is_left_alone_and_its_waiting_are_told,
 	the_queue_of_a_host_is_bounded_unless_all_is_waited_for,
-	those_who_wait_for_robots_txt_count_as_queued,
-	a_feed_goes_before_the_articles_of_its_host, a_crawl_delay_is_kept,
-	settings_that_cannot_be_used_leave_the_old_in_force,
+	those_who_wait_for_robots_txt_count_as_queued, a_feed_goes_before_the_articles_of_its_host,
+	a_crawl_delay_is_kept, settings_that_cannot_be_used_leave_the_old_in_force,
 	what_is_under_way_goes_with_the_fetcher, what_was_done_is_counted)

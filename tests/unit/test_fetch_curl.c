@@ -31,12 +31,12 @@ static const struct {
 };
 
 int
-getaddrinfo(const char *name, const char *service, const struct addrinfo *hints,
-	struct addrinfo **out)
+getaddrinfo(
+	const char *name, const char *service, const struct addrinfo *hints, struct addrinfo **out)
 {
 	int (*real)(const char *, const char *, const struct addrinfo *, struct addrinfo **) =
-		(int (*)(const char *, const char *, const struct addrinfo *, struct addrinfo **))
-			dlsym(RTLD_NEXT, "getaddrinfo");
+		(int (*)(const char *, const char *, const struct addrinfo *,
+			struct addrinfo **))dlsym(RTLD_NEXT, "getaddrinfo");
 
 	if (strcmp(name, "hang.test") == 0)
 		sleep(4);
@@ -70,7 +70,7 @@ setup(void)
 {
 	loop = loop_new(clock_system());
 	server = server_new(loop, "127.0.0.1");
-	settings = (struct fetch_settings) {
+	settings = (struct fetch_settings){
 		.user_agent = "stet/0.1 (+https://example.org/)",
 		.max_connections = 20,
 		.per_host = 2,
@@ -96,10 +96,10 @@ finish(void)
 static void
 done(void *arg, struct fetch_result *r)
 {
-	(void) arg;
+	(void)arg;
 	fetch_result_clear(&got);
 	got = *r;
-	*r = (struct fetch_result) { .retry_after_ms = -1 };
+	*r = (struct fetch_result){ .retry_after_ms = -1 };
 	done_count++;
 }
 
@@ -128,7 +128,7 @@ get_request(const struct fetch_request *req)
 static enum fetch_outcome
 get_url(const char *url)
 {
-	return get_request(&(struct fetch_request) { .url = url, .kind = FETCH_ARTICLE });
+	return get_request(&(struct fetch_request){ .url = url, .kind = FETCH_ARTICLE });
 }
 
 static enum fetch_outcome
@@ -158,12 +158,12 @@ START_TEST(a_page_comes_with_its_headers)
 	ck_assert_int_eq(got.hops, 1);
 	ck_assert_int_gt(got.wire_bytes, 50);
 	ck_assert_ptr_null(got.permanent_url);
-	ck_assert(server_request_has(server, 0, "User-Agent: stet/0.1 (+https://example.org/)\r\n"));
+	ck_assert(
+		server_request_has(server, 0, "User-Agent: stet/0.1 (+https://example.org/)\r\n"));
 	ck_assert(server_request_has(server, 0, "Accept-Encoding: deflate, gzip, br, zstd\r\n"));
 	finish();
 }
 END_TEST
-
 
 static const char *
 named(const char *host, const char *path)
@@ -178,16 +178,18 @@ named(const char *host, const char *path)
 
 START_TEST(validators_go_back_as_they_came)
 {
-	struct fetch_request req = { .kind = FETCH_ARTICLE, .etag = "W/\"a b,c\"",
+	struct fetch_request req = { .kind = FETCH_ARTICLE,
+		.etag = "W/\"a b,c\"",
 		.last_modified = "Tuesday, 3-March-2020 9:8:7 gmt" };
 
 	setup();
-	server_answer(server, "/a", SERVER_KEEP, "HTTP/1.1 304 Not Modified\r\nETag: \"n\"\r\n\r\n");
+	server_answer(
+		server, "/a", SERVER_KEEP, "HTTP/1.1 304 Not Modified\r\nETag: \"n\"\r\n\r\n");
 	req.url = server_url(server, "/a");
 	ASSERT_OUTCOME(get_request(&req), FETCH_NOT_MODIFIED);
 	ck_assert(server_request_has(server, 0, "\r\nIf-None-Match: W/\"a b,c\"\r\n"));
-	ck_assert(server_request_has(server, 0,
-		"\r\nIf-Modified-Since: Tuesday, 3-March-2020 9:8:7 gmt\r\n"));
+	ck_assert(server_request_has(
+		server, 0, "\r\nIf-Modified-Since: Tuesday, 3-March-2020 9:8:7 gmt\r\n"));
 	ck_assert_str_eq(got.etag, "\"n\"");
 	/* nothing that was kept can break out of its line */
 	req.etag = "\"a\"\r\nX-Evil: 1";
@@ -228,8 +230,10 @@ START_TEST(a_host_gets_no_more_connections_than_allowed)
 	setup();
 	server_answer(server, "/s", SERVER_SLOW, "HTTP/1.1 200 OK\r\nContent-Length: 1\r\n\r\nx");
 	for (int i = 0; i < 6; i++)
-		fetch_start(fetcher, &(struct fetch_request) { .url = server_url(server, "/s"),
-			.kind = FETCH_ARTICLE }, done, NULL);
+		fetch_start(fetcher,
+			&(struct fetch_request){
+				.url = server_url(server, "/s"), .kind = FETCH_ARTICLE },
+			done, NULL);
 	wait_for(6);
 	ck_assert_int_eq(server_most_open(server), 2);
 	finish();
@@ -238,17 +242,23 @@ END_TEST
 
 START_TEST(the_server_sees_the_delay)
 {
-	enum { N = 24 };
+	enum {
+		N = 24
+	};
 
 	setup();
 	settings.host_delay_ms = 40;
 	ck_assert_int_eq(fetcher_configure(fetcher, &settings, NULL), 0);
 	server_answer(server, "/close", SERVER_CLOSE, "HTTP/1.1 200 OK\r\n\r\nx");
-	server_answer(server, "/slow", SERVER_SLOW, "HTTP/1.1 200 OK\r\nContent-Length: 1\r\n\r\nx");
+	server_answer(
+		server, "/slow", SERVER_SLOW, "HTTP/1.1 200 OK\r\nContent-Length: 1\r\n\r\nx");
 	for (int i = 0; i < N; i++)
-		fetch_start(fetcher, &(struct fetch_request) {
-			.url = server_url(server, i % 5 == 0 ? "/slow" : i % 2 ? "/close" : "/keep"),
-			.kind = FETCH_FEED }, done, NULL);
+		fetch_start(fetcher,
+			&(struct fetch_request){ .url = server_url(server, i % 5 == 0 ? "/slow"
+									   : i % 2    ? "/close"
+										      : "/keep"),
+				.kind = FETCH_FEED },
+			done, NULL);
 	wait_for(N);
 	for (size_t i = 1; i < N; i++)
 		ck_assert_int_ge(server_request(server, i)->at_ms,
@@ -272,8 +282,10 @@ START_TEST(private_addresses_are_refused_however_they_are_written)
 
 		snprintf(url, sizeof url, "http://%s:%d/", spellings[i], server_port(internal));
 		ASSERT_OUTCOME(get_url(url), FETCH_PRIVATE_ADDRESS);
-		snprintf(answer, sizeof answer, "HTTP/1.1 %d Go\r\nLocation: %s\r\n"
-			"Content-Length: 0\r\n\r\n", i % 2 ? 302 : 307, url);
+		snprintf(answer, sizeof answer,
+			"HTTP/1.1 %d Go\r\nLocation: %s\r\n"
+			"Content-Length: 0\r\n\r\n",
+			i % 2 ? 302 : 307, url);
 		server_answer(server, "/go", SERVER_KEEP, answer);
 		ASSERT_OUTCOME(get("/go"), FETCH_PRIVATE_ADDRESS);
 	}
@@ -314,7 +326,8 @@ START_TEST(what_goes_wrong_on_the_way_is_named)
 	ASSERT_OUTCOME(get_url(url), FETCH_CONNECT);
 	ck_assert_int_eq(got.status, 0);
 	ck_assert(got.message[0] != '\0');
-	server_answer(server, "/cut", SERVER_CLOSE, "HTTP/1.1 200 OK\r\nContent-Length: 99\r\n\r\nx");
+	server_answer(
+		server, "/cut", SERVER_CLOSE, "HTTP/1.1 200 OK\r\nContent-Length: 99\r\n\r\nx");
 	ASSERT_OUTCOME(get("/cut"), FETCH_TRUNCATED);
 	server_answer(server, "/chunk", SERVER_CLOSE,
 		"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhel");
@@ -337,7 +350,8 @@ START_TEST(slow_and_silent_peers_are_given_up)
 	settings.timeout_ms = 700;
 	ck_assert_int_eq(fetcher_configure(fetcher, &settings, NULL), 0);
 	server_answer(server, "/hang", SERVER_HANG, "");
-	server_answer(server, "/half", SERVER_HANG, "HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nab");
+	server_answer(
+		server, "/half", SERVER_HANG, "HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nab");
 	server_answer(server, "/slow", SERVER_SLOW,
 		"HTTP/1.1 200 OK\r\nX: a header that is long enough to take its time\r\n\r\nhello");
 	/* one host each: who is silent is left alone for a while */
@@ -379,7 +393,8 @@ START_TEST(floods_of_headers_end_at_the_bound)
 	struct buf b = { 0 };
 
 	setup();
-	server_answer(server, "/lines", SERVER_ENDLESS, "HTTP/1.1 200 OK\r\nX-A: bbbbbbbbbbbbb\r\n");
+	server_answer(
+		server, "/lines", SERVER_ENDLESS, "HTTP/1.1 200 OK\r\nX-A: bbbbbbbbbbbbb\r\n");
 	ASSERT_OUTCOME(get("/lines"), FETCH_TOO_LARGE);
 	server_answer(server, "/early", SERVER_ENDLESS,
 		"HTTP/1.1 103 Early\r\n\r\nHTTP/1.1 103 Early\r\n\r\n");
@@ -437,7 +452,8 @@ put_bits(struct buf *b, unsigned value, unsigned n)
 	for (unsigned i = 0; i < n; i++, bit_count++) {
 		if (bit_count % 8 == 0)
 			buf_addc(b, 0);
-		b->data[b->len - 1] = (char) (b->data[b->len - 1] | ((value >> i & 1) << bit_count % 8));
+		b->data[b->len - 1] =
+			(char)(b->data[b->len - 1] | ((value >> i & 1) << bit_count % 8));
 	}
 }
 
@@ -454,8 +470,8 @@ serve_encoded(const char *path, const char *encoding, const struct buf *body)
 {
 	struct buf b = { 0 };
 
-	buf_addf(&b, "HTTP/1.1 200 OK\r\nContent-Encoding: %s\r\nContent-Length: %zu\r\n\r\n", encoding,
-		body->len);
+	buf_addf(&b, "HTTP/1.1 200 OK\r\nContent-Encoding: %s\r\nContent-Length: %zu\r\n\r\n",
+		encoding, body->len);
 	buf_add(&b, body->data, body->len);
 	server_answer_bytes(server, path, SERVER_KEEP, b.data, b.len);
 	buf_free(&b);
@@ -468,39 +484,41 @@ gzip_of_zeros(struct buf *b, unsigned n)
 {
 	buf_add(b, "\x1f\x8b\x08\0\0\0\0\0\0\3", 10);
 	bit_count = 0;
-	put_bits(b, 1, 1);		/* last block */
-	put_bits(b, 1, 2);		/* fixed codes */
-	put_code(b, 0x30, 8);		/* the byte 0 */
+	put_bits(b, 1, 1);    /* last block */
+	put_bits(b, 1, 2);    /* fixed codes */
+	put_code(b, 0x30, 8); /* the byte 0 */
 	for (unsigned i = 0; i < n; i++) {
-		put_code(b, 0xc5, 8);	/* length 258 */
-		put_code(b, 0, 5);	/* distance 1 */
+		put_code(b, 0xc5, 8); /* length 258 */
+		put_code(b, 0, 5);    /* distance 1 */
 	}
-	put_code(b, 0, 7);		/* end of block */
+	put_code(b, 0, 7); /* end of block */
 }
 
 /* One meta-block of 16 MB whose codes have one symbol each: one command, "insert 16 MB of x". */
 static void
 brotli_of_one_letter(struct buf *b)
 {
-	enum { LEN = 1 << 24 };
+	enum {
+		LEN = 1 << 24
+	};
 
 	bit_count = 0;
-	put_bits(b, 0, 1);		/* window of 16 bits */
-	put_bits(b, 1, 1);		/* last */
-	put_bits(b, 0, 1);		/* not empty */
-	put_bits(b, 2, 2);		/* length in 6 nibbles */
+	put_bits(b, 0, 1); /* window of 16 bits */
+	put_bits(b, 1, 1); /* last */
+	put_bits(b, 0, 1); /* not empty */
+	put_bits(b, 2, 2); /* length in 6 nibbles */
 	put_bits(b, LEN - 1, 24);
-	put_bits(b, 0, 3);		/* one block type each of literals, commands, distances */
-	put_bits(b, 0, 6);		/* no postfix, no direct distances */
-	put_bits(b, 0, 2);		/* context mode */
-	put_bits(b, 0, 2);		/* one tree each of literals and distances */
-	put_bits(b, 1, 2);		/* literals: a simple code */
-	put_bits(b, 0, 2);		/* of one symbol */
+	put_bits(b, 0, 3); /* one block type each of literals, commands, distances */
+	put_bits(b, 0, 6); /* no postfix, no direct distances */
+	put_bits(b, 0, 2); /* context mode */
+	put_bits(b, 0, 2); /* one tree each of literals and distances */
+	put_bits(b, 1, 2); /* literals: a simple code */
+	put_bits(b, 0, 2); /* of one symbol */
 	put_bits(b, 'x', 8);
-	put_bits(b, 1, 2);		/* commands */
+	put_bits(b, 1, 2); /* commands */
 	put_bits(b, 0, 2);
-	put_bits(b, 504, 10);		/* insert 22594 + 24 bits, copy 2 */
-	put_bits(b, 1, 2);		/* distances */
+	put_bits(b, 504, 10); /* insert 22594 + 24 bits, copy 2 */
+	put_bits(b, 1, 2);    /* distances */
 	put_bits(b, 0, 2);
 	put_bits(b, 0, 6);
 	put_bits(b, LEN - 22594, 24);
@@ -510,13 +528,13 @@ brotli_of_one_letter(struct buf *b)
 static void
 zstd_of_one_letter(struct buf *b, unsigned blocks)
 {
-	buf_add(b, "\x28\xb5\x2f\xfd\x00\x38", 6);	/* window of 128 KB */
+	buf_add(b, "\x28\xb5\x2f\xfd\x00\x38", 6); /* window of 128 KB */
 	for (unsigned i = 0; i < blocks; i++) {
 		unsigned head = (i + 1 == blocks) | 1 << 1 | (128u * 1024) << 3;
 
-		buf_addc(b, (char) (head & 0xff));
-		buf_addc(b, (char) (head >> 8 & 0xff));
-		buf_addc(b, (char) (head >> 16));
+		buf_addc(b, (char)(head & 0xff));
+		buf_addc(b, (char)(head >> 8 & 0xff));
+		buf_addc(b, (char)(head >> 16));
 		buf_addc(b, 'x');
 	}
 }
@@ -545,11 +563,11 @@ START_TEST(bombs_end_at_the_bound_of_what_they_unpack_to)
 	ASSERT_OUTCOME(get("/br"), FETCH_TOO_LARGE);
 	ck_assert_int_le(got.body.len, 1000000);
 	buf_clear(&b);
-	zstd_of_one_letter(&b, 100000);		/* 12 GB */
+	zstd_of_one_letter(&b, 100000); /* 12 GB */
 	serve_encoded("/zstd", "zstd", &b);
 	ASSERT_OUTCOME(get("/zstd"), FETCH_TOO_LARGE);
 	buf_clear(&b);
-	gzip_of_zeros(&b, 4000000);		/* 1 GB */
+	gzip_of_zeros(&b, 4000000); /* 1 GB */
 	serve_encoded("/gz", "gzip", &b);
 	ASSERT_OUTCOME(get("/gz"), FETCH_TOO_LARGE);
 	ck_assert_int_eq(got.body.len, 1000000);
@@ -601,7 +619,7 @@ START_TEST(a_name_server_that_hangs_holds_up_nobody)
 	settings.timeout_ms = 600;
 	ck_assert_int_eq(fetcher_configure(fetcher, &settings, NULL), 0);
 	began = last = timers_now(loop_timers(loop));
-	fetch_start(fetcher, &(struct fetch_request) { .url = "http://hang.test/" }, done, NULL);
+	fetch_start(fetcher, &(struct fetch_request){ .url = "http://hang.test/" }, done, NULL);
 	while (done_count == 0) {
 		int64_t t;
 
@@ -613,7 +631,7 @@ START_TEST(a_name_server_that_hangs_holds_up_nobody)
 	ASSERT_OUTCOME(got.outcome, FETCH_TIMEOUT);
 	ck_assert_int_lt(longest, 200);
 	/* nor is the end delayed, with one that is still being asked */
-	fetch_start(fetcher, &(struct fetch_request) { .url = "http://hang.test:81/" }, done, NULL);
+	fetch_start(fetcher, &(struct fetch_request){ .url = "http://hang.test:81/" }, done, NULL);
 	loop_wait(loop, 50);
 	finish();
 	ck_assert_int_lt(clock_system()->mono_ms(clock_system()) - began, 2500);
@@ -623,10 +641,13 @@ END_TEST
 START_TEST(a_fetch_can_be_cancelled_at_any_time)
 {
 	setup();
-	server_answer(server, "/half", SERVER_HANG, "HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nab");
+	server_answer(
+		server, "/half", SERVER_HANG, "HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nab");
 	for (int rounds = 0; rounds < 8; rounds++) {
-		struct fetch *x = fetch_start(fetcher, &(struct fetch_request) {
-			.url = server_url(server, "/half"), .kind = FETCH_ARTICLE }, done, NULL);
+		struct fetch *x = fetch_start(fetcher,
+			&(struct fetch_request){
+				.url = server_url(server, "/half"), .kind = FETCH_ARTICLE },
+			done, NULL);
 
 		for (int i = 0; i < rounds; i++)
 			loop_wait(loop, 5);
@@ -732,14 +753,16 @@ serve_tls(const char *certificate, const char *options, int *port)
 	pid_t pid;
 
 	ck_assert_int_eq(pipe(out), 0);
-	snprintf(command, sizeof command, "cd %s && exec openssl s_server -accept 127.0.0.1:0 "
-		"-cert %s -key key.pem -www %s", dir, certificate, options);
+	snprintf(command, sizeof command,
+		"cd %s && exec openssl s_server -accept 127.0.0.1:0 "
+		"-cert %s -key key.pem -www %s",
+		dir, certificate, options);
 	pid = fork();
 	if (pid == 0) {
 		dup2(out[1], STDOUT_FILENO);
 		dup2(out[1], STDERR_FILENO);
 		close(out[0]);
-		execl("/bin/sh", "sh", "-c", command, (char *) NULL);
+		execl("/bin/sh", "sh", "-c", command, (char *)NULL);
 		_exit(127);
 	}
 	close(out[1]);

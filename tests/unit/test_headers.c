@@ -69,7 +69,7 @@ START_TEST(retry_after_is_seconds_or_a_date)
 		start();
 		line(all[i].line);
 		ck_assert_msg(r.retry_after_ms == all[i].ms, "%s: %lld", all[i].line,
-			(long long) r.retry_after_ms);
+			(long long)r.retry_after_ms);
 	}
 }
 END_TEST
@@ -91,8 +91,8 @@ START_TEST(cache_control_tells_the_age)
 	for (size_t i = 0; i < sizeof all / sizeof all[0]; i++) {
 		start();
 		line(all[i].line);
-		ck_assert_msg(r.max_age_s == all[i].s, "%s: %lld", all[i].line,
-			(long long) r.max_age_s);
+		ck_assert_msg(
+			r.max_age_s == all[i].s, "%s: %lld", all[i].line, (long long)r.max_age_s);
 	}
 }
 END_TEST
@@ -101,7 +101,8 @@ START_TEST(links_name_hub_and_self)
 {
 	start();
 	line("Link: <https://a.example/x,y;z>; rel=\"preload\"; as=style, "
-	     "<https://hub.example/>; rel=\"hub\", <https://a.example/feed>;title=\"a, b\";rel=self\r\n");
+	     "<https://hub.example/>; rel=\"hub\", <https://a.example/feed>;title=\"a, "
+	     "b\";rel=self\r\n");
 	line("link: <https://second.example/>; rel=hub\r\n");
 	ck_assert_str_eq(r.hub, "https://hub.example/");
 	ck_assert_str_eq(r.self, "https://a.example/feed");

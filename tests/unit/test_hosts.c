@@ -16,7 +16,7 @@ start(unsigned max, unsigned per_host, int64_t delay, size_t queue)
 
 	h = hosts_new(&s, 7);
 	for (size_t i = 0; i < 64; i++)
-		job[i] = (struct hosts_job) { 0 };
+		job[i] = (struct hosts_job){ 0 };
 }
 
 static void
@@ -35,7 +35,7 @@ next(int64_t now)
 	/* Most tests are of hosts that answer at once. */
 	if (j != NULL && !silent)
 		hosts_answering(h, j);
-	return j != NULL ? (int) (j - job) : -1;
+	return j != NULL ? (int)(j - job) : -1;
 }
 
 START_TEST(the_delay_lies_between_two_starts_of_a_host)
@@ -84,7 +84,7 @@ START_TEST(connections_are_bounded_a_host_and_overall)
 	hosts_done(h, &job[4], 10, 0, HOSTS_ANSWERED);
 	ck_assert_int_eq(next(10), 1);
 	hosts_done(h, &job[5], 20, 0, HOSTS_ANSWERED);
-	ck_assert_int_eq(next(20), -1);		/* a has its two */
+	ck_assert_int_eq(next(20), -1); /* a has its two */
 	hosts_done(h, &job[0], 30, 0, HOSTS_ANSWERED);
 	ck_assert_int_eq(next(30), 2);
 	finish(40);
@@ -98,14 +98,14 @@ START_TEST(a_host_is_not_asked_again_before_it_has_begun_to_answer)
 	for (size_t i = 0; i < 4; i++)
 		hosts_add(h, "a", &job[i], false);
 	ck_assert_int_eq(next(0), 0);
-	ck_assert_int_eq(next(10), -1);		/* it may be about to say Retry-After */
+	ck_assert_int_eq(next(10), -1); /* it may be about to say Retry-After */
 	hosts_answering(h, &job[0]);
 	ck_assert_int_eq(next(20), 1);
 	ck_assert_int_eq(next(30), -1);
-	ck_assert_int_eq(wake, 1020);		/* for so long a silence is respected */
+	ck_assert_int_eq(wake, 1020); /* for so long a silence is respected */
 	ck_assert_int_eq(next(1020), 2);
 	hosts_done(h, &job[1], 1030, 20, HOSTS_ANSWERED);
-	ck_assert_int_eq(next(1030), -1);	/* the third is still unanswered */
+	ck_assert_int_eq(next(1030), -1); /* the third is still unanswered */
 	hosts_done(h, &job[2], 1040, 1020, HOSTS_ANSWERED);
 	ck_assert_int_eq(next(1040), 3);
 	silent = false;
@@ -188,8 +188,8 @@ START_TEST(a_host_that_is_not_reached_is_asked_less_and_less)
 		if (next(now) == -1) {
 			ck_assert_int_gt(wake, now);
 			ck_assert_msg(wake - now > last * 3 / 2 || wake - now > 2800000,
-				"wait %d: %lld after %lld", i, (long long) (wake - now),
-				(long long) last);
+				"wait %d: %lld after %lld", i, (long long)(wake - now),
+				(long long)last);
 			last = wake - now;
 			ck_assert_int_le(last, LIMIT_BACK_OFF_MS * 6 / 5);
 			now = wake;
@@ -237,7 +237,7 @@ START_TEST(the_queue_of_a_host_is_bounded)
 	start(1, 1, 1000, 4);
 	for (size_t i = 0; i < 4; i++) {
 		ck_assert_int_eq(hosts_wait(h, "a", 0, &waits), HOSTS_OPEN);
-		ck_assert_int_eq(waits, (int64_t) i * 1001);
+		ck_assert_int_eq(waits, (int64_t)i * 1001);
 		hosts_add(h, "a", &job[i], false);
 	}
 	ck_assert_int_eq(hosts_wait(h, "a", 0, &waits), HOSTS_FULL);
@@ -312,5 +312,5 @@ CHECK_MAIN("hosts", the_delay_lies_between_two_starts_of_a_host,
 	the_urgent_go_before_the_others_of_their_host, retry_after_holds_for_the_whole_host,
 	a_long_pause_is_not_sat_out, a_host_that_is_not_reached_is_asked_less_and_less,
 	two_that_fail_together_are_one_failure, the_queue_of_a_host_is_bounded,
-	those_who_find_the_queue_full_come_back_one_by_one,
-	a_host_may_wish_for_a_longer_delay, a_cancelled_job_says_nothing_of_its_host)
+	those_who_find_the_queue_full_come_back_one_by_one, a_host_may_wish_for_a_longer_delay,
+	a_cancelled_job_says_nothing_of_its_host)

@@ -7,7 +7,7 @@
 #include <unistd.h>
 
 /* A letter, to be handed to a callback that writes it down. */
-#define AS(c) ((void *) (uintptr_t) (c))
+#define AS(c) ((void *)(uintptr_t)(c))
 
 static struct loop *loop;
 static char calls[256];
@@ -32,13 +32,13 @@ finish(void)
 static void
 note(void *arg)
 {
-	strncat(calls, &(char) { (char) (uintptr_t) arg }, 1);
+	strncat(calls, &(char){ (char)(uintptr_t)arg }, 1);
 }
 
 static void
 stop(void *arg)
 {
-	strncat(calls, &(char) { (char) (uintptr_t) arg }, 1);
+	strncat(calls, &(char){ (char)(uintptr_t)arg }, 1);
 	loop_stop(loop);
 }
 
@@ -83,7 +83,7 @@ static struct loop_call *victim;
 static void
 cancel_victim(void *arg)
 {
-	(void) arg;
+	(void)arg;
 	strcat(calls, "k");
 	loop_defer_cancel(victim);
 	loop_defer(loop, note, AS('n'));
@@ -142,7 +142,7 @@ readable(void *arg, int fd, int events)
 {
 	char c;
 
-	(void) arg;
+	(void)arg;
 	ck_assert_int_eq(events, LOOP_READ);
 	ck_assert_int_eq(read(fd, &c, 1), 1);
 	strncat(calls, &c, 1);
@@ -151,7 +151,7 @@ readable(void *arg, int fd, int events)
 static void
 writable(void *arg, int fd, int events)
 {
-	(void) arg;
+	(void)arg;
 	ck_assert_int_eq(events, LOOP_WRITE);
 	ck_assert_int_eq(write(fd, "w", 1), 1);
 	loop_fd_stop(writer);
@@ -203,7 +203,7 @@ END_TEST
 static void
 dawdle(void *arg)
 {
-	(void) arg;
+	(void)arg;
 	usleep(80000);
 }
 
@@ -244,8 +244,8 @@ START_TEST(what_is_left_goes_with_the_loop)
 }
 END_TEST
 
-CHECK_MAIN("loop", deferred_calls_are_made_later_in_order,
-	what_a_call_defers_is_for_the_next_round, a_call_may_cancel_the_one_after_it,
-	a_timer_wakes_the_loop_in_under_a_second, the_loop_ends_when_nothing_is_left_to_wait_for,
-	a_descriptor_calls_back_when_it_is_ready, a_signal_calls_back_in_the_loop,
-	a_slow_callback_is_seen_as_lag, what_is_left_goes_with_the_loop)
+CHECK_MAIN("loop", deferred_calls_are_made_later_in_order, what_a_call_defers_is_for_the_next_round,
+	a_call_may_cancel_the_one_after_it, a_timer_wakes_the_loop_in_under_a_second,
+	the_loop_ends_when_nothing_is_left_to_wait_for, a_descriptor_calls_back_when_it_is_ready,
+	a_signal_calls_back_in_the_loop, a_slow_callback_is_seen_as_lag,
+	what_is_left_goes_with_the_loop)

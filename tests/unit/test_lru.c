@@ -15,7 +15,7 @@ drop(void *thing)
 static bool
 is_odd(const void *thing)
 {
-	return *(const int *) thing % 2 == 1;
+	return *(const int *)thing % 2 == 1;
 }
 
 static void

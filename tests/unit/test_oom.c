@@ -34,7 +34,7 @@ void *__wrap_reallocarray(void *p, size_t n, size_t size);
 
 static bool counting;
 static long count, fail_at;
-static long ended;	/* children that ended with EX_OSERR */
+static long ended; /* children that ended with EX_OSERR */
 
 static bool
 runs_out(void)
@@ -66,7 +66,10 @@ __wrap_reallocarray(void *p, size_t n, size_t size)
 	return runs_out() ? NULL : __real_reallocarray(p, n, size);
 }
 
-enum { DONE = 0, RAN_OUT_UNNOTICED = 3 };
+enum {
+	DONE = 0,
+	RAN_OUT_UNNOTICED = 3
+};
 
 /* Runs work in a child whose n-th allocation fails; true once there is no n-th allocation. */
 static bool
@@ -86,9 +89,10 @@ survives(void (*work)(void), long n)
 		_exit(count < fail_at ? DONE : RAN_OUT_UNNOTICED);
 	}
 	ck_assert_int_eq(waitpid(child, &status, 0), child);
-	ck_assert_msg(WIFEXITED(status), "allocation %ld: killed by signal %d", n, WTERMSIG(status));
+	ck_assert_msg(
+		WIFEXITED(status), "allocation %ld: killed by signal %d", n, WTERMSIG(status));
 	ck_assert_msg(WEXITSTATUS(status) == DONE || WEXITSTATUS(status) == RAN_OUT_UNNOTICED ||
-			WEXITSTATUS(status) == EX_OSERR,
+			      WEXITSTATUS(status) == EX_OSERR,
 		"allocation %ld: status %d", n, WEXITSTATUS(status));
 	ended += WEXITSTATUS(status) == EX_OSERR;
 	return WEXITSTATUS(status) == DONE;
@@ -100,10 +104,10 @@ for_every_n(void (*work)(void))
 	long n = 1;
 
 	ended = 0;
-	work();		/* tables that a library makes once are made here */
+	work(); /* tables that a library makes once are made here */
 	while (!survives(work, n))
 		n++;
-	ck_assert_int_gt(ended, 0);	/* the failures did reach the code under test */
+	ck_assert_int_gt(ended, 0); /* the failures did reach the code under test */
 }
 
 static void
@@ -113,13 +117,17 @@ read_a_page(void)
 		"<html lang=en><head><title>Harbour bridge opens | The Gull</title>"
 		"<meta property='og:title' content='Harbour bridge opens'>"
 		"<script type='application/ld+json'>{\"@type\":\"NewsArticle\",\"headline\":"
-		"\"Harbour bridge opens\",\"datePublished\":\"2026-03-01T10:00:00Z\"}</script></head>"
+		"\"Harbour bridge "
+		"opens\",\"datePublished\":\"2026-03-01T10:00:00Z\"}</script></head>"
 		"<body><nav><a href=/>Home</a></nav><article><h1>Harbour bridge opens</h1>"
-		"<p>The new bridge over the harbour opened on Sunday, two years late and with a band.</p>"
-		"<p>\xe2\x80\x9cIt was worth the wait,\xe2\x80\x9d said the mayor, who walked first.</p>"
+		"<p>The new bridge over the harbour opened on Sunday, two years late and with a "
+		"band.</p>"
+		"<p>\xe2\x80\x9cIt was worth the wait,\xe2\x80\x9d said the mayor, who walked "
+		"first.</p>"
 		"<ul><li>Length: 412 metres, of which half hang over water.</li></ul>"
 		"</article><footer>About us</footer></body></html>";
-	const struct page_source src = { .url = "https://gull.example/a/1", .content_type = "text/html" };
+	const struct page_source src = { .url = "https://gull.example/a/1",
+		.content_type = "text/html" };
 	struct err e;
 
 	page_free(page_read(page, sizeof page - 1, &src, &e));
@@ -134,8 +142,8 @@ END_TEST
 static void
 count_entry(const struct entry *entry, void *arg)
 {
-	(void) entry;
-	++*(int *) arg;
+	(void)entry;
+	++*(int *)arg;
 }
 
 static void
@@ -143,11 +151,15 @@ read_feeds(void)
 {
 	static const char *const feeds[] = {
 		"<rss version='2.0'><channel><title>T</title><item><title>A &eacute; b</title>"
-		"<link>/a/1</link><guid>1</guid><pubDate>Sun, 01 Mar 2026 10:00:00 GMT</pubDate></item>"
+		"<link>/a/1</link><guid>1</guid><pubDate>Sun, 01 Mar 2026 10:00:00 "
+		"GMT</pubDate></item>"
 		"</channel></rss>",
 		"<feed xmlns='http://www.w3.org/2005/Atom'><entry><id>x</id><link href='/b'/>"
-		"<title type='html'>&lt;b&gt;c</title><updated>2026-03-01T10:00:00Z</updated></entry></feed>",
-		"{\"version\":\"https://jsonfeed.org/version/1.1\",\"items\":[{\"id\":\"1\",\"url\":\"/c\"}]}",
+		"<title "
+		"type='html'>&lt;b&gt;c</title><updated>2026-03-01T10:00:00Z</updated></entry></"
+		"feed>",
+		"{\"version\":\"https://jsonfeed.org/version/"
+		"1.1\",\"items\":[{\"id\":\"1\",\"url\":\"/c\"}]}",
 	};
 
 	for (size_t i = 0; i < sizeof feeds / sizeof feeds[0]; i++) {
@@ -172,7 +184,8 @@ static void
 compare(void)
 {
 	static const char a[] = "The mayor opened the bridge.\nTwelve people came.\nIt rained.\n";
-	static const char b[] = "It rained.\nThe mayor has not opened the bridge.\nTwenty people came.\n";
+	static const char b[] =
+		"It rained.\nThe mayor has not opened the bridge.\nTwenty people came.\n";
 	struct diff *title = diff_new("Bridge opens", 12, "Bridge may open", 15);
 	struct diff *text = diff_new(a, sizeof a - 1, b, sizeof b - 1);
 	struct classes classes;
@@ -196,8 +209,8 @@ END_TEST
 static int
 no_version(void *arg, const char *hash)
 {
-	(void) arg;
-	(void) hash;
+	(void)arg;
+	(void)hash;
 	return -1;
 }
 
@@ -205,17 +218,21 @@ static void
 judge(void)
 {
 	struct verdict_rules rules;
-	const struct reading reading = { .title = "Bridge opens", .text = "Two years late.\nWith a band." };
-	struct history known = { .title = "Bridge opens", .text = "Two years late.", .extractor = 1,
+	const struct reading reading = { .title = "Bridge opens",
+		.text = "Two years late.\nWith a band." };
+	struct history known = { .title = "Bridge opens",
+		.text = "Two years late.",
+		.extractor = 1,
 		.find_revision = no_version };
-	const struct check check = { .outcome = OUTCOME_READ, .at = 1000, .reading = &reading,
-		.extractor = 1 };
+	const struct check check = {
+		.outcome = OUTCOME_READ, .at = 1000, .reading = &reading, .extractor = 1
+	};
 	char hash[HASH_HEX];
 
 	verdict_rules_defaults(&rules, 1800);
 	verdict_hash(known.title, known.text, hash);
 	known.hash = hash;
-	(void) verdict_of(&rules, &known, &check);
+	(void)verdict_of(&rules, &known, &check);
 }
 
 START_TEST(a_check_is_judged_or_the_process_ends)
@@ -247,8 +264,9 @@ END_TEST
 static void
 configure(void)
 {
-	static const char text[] = "database = \"x.db\"\nfetch { allow_private = { \"127.0.0.128/25\" } }\n"
-				   "feed \"Gull\" { url = \"https://gull.example/feed\" skip = { \"/live/\" } }\n";
+	static const char text[] =
+		"database = \"x.db\"\nfetch { allow_private = { \"127.0.0.128/25\" } }\n"
+		"feed \"Gull\" { url = \"https://gull.example/feed\" skip = { \"/live/\" } }\n";
 	struct err e;
 
 	config_free(config_parse(text, sizeof text - 1, "stet.conf", &e));

@@ -3,7 +3,8 @@
 
 #include <string.h>
 
-#define P(n) "<p>Paragraph " n " of the story says, in so many words, what the council did on Tuesday " \
+#define P(n)                                                                                       \
+	"<p>Paragraph " n " of the story says, in so many words, what the council did on Tuesday " \
 	"and why it did it, which nobody had expected before the vote.</p>"
 
 static struct reading *
@@ -13,18 +14,25 @@ read_html(const char *html)
 }
 
 static const char story[] =
-	"<!DOCTYPE html><html lang=en-GB><head><title>Council votes for the bridge | The Courier</title>"
+	"<!DOCTYPE html><html lang=en-GB><head><title>Council votes for the bridge | The "
+	"Courier</title>"
 	"<meta property=og:site_name content='The Courier'>"
 	"<meta property='article:published_time' content='2024-03-05T10:00:00+01:00'>"
 	"<link rel=canonical href=/news/bridge></head><body>"
 	"<nav><ul><li><a href=/>Home</a><li><a href=/sport>Sport</a></ul></nav>"
-	"<article><h1>Council votes for the bridge</h1><p class=byline>By <a rel=author href=/jd>Jane Doe</a></p>"
+	"<article><h1>Council votes for the bridge</h1><p class=byline>By <a rel=author "
+	"href=/jd>Jane Doe</a></p>"
 	"<figure><img src=a.jpg><figcaption>The old bridge in spring</figcaption></figure>"
-	"<div class=article-body>" P("one") "<h2>A long debate</h2>" P("two")
-	"<blockquote><p>“We waited for years,” she said.</p></blockquote>"
-	"<ul><li>It costs nine million, half of it borrowed.</li><li>It opens in May.</li></ul>" P("three")
-	"<div class=related><p>Read more: <a href=/x>Bridges of the county</a></p></div>" P("four")
-	"</div></article><footer><p>Copyright The Courier</p></footer></body></html>";
+	"<div class=article-body>" P("one") "<h2>A long debate</h2>" P(
+		"two") "<blockquote><p>“We waited for years,” she said.</p></blockquote>"
+		       "<ul><li>It costs nine million, half of it borrowed.</li><li>It opens in "
+		       "May.</li></ul>" P("three") "<div class=related><p>Read more: <a "
+						   "href=/x>Bridges of the county</a></p></div>" P(
+							   "four") "</div></"
+								   "article><footer><p>Copyright "
+								   "The "
+								   "Courier</p></footer></body></"
+								   "html>";
 
 START_TEST(a_page_gives_headline_paragraphs_and_metadata)
 {
@@ -55,10 +63,18 @@ END_TEST
 
 START_TEST(scripts_and_comments_are_never_text)
 {
-	struct reading *r = read_html("<html><body><h1>A headline of the day</h1>" P("one")
-		"<!-- a <p>comment</p> --><script>document.write('<p>script</p>')</script>" P("two")
-		"<style>p { color: red }</style><svg><title>drawing</title></svg>" P("three")
-		"</body></html>");
+	struct reading
+		*r =
+			read_html(
+				"<html><body><h1>A headline of the day</h1>" P(
+					"one") "<!-- a <p>comment</p> "
+					       "--><script>document.write('<p>script</p>')</"
+					       "script>" P("two") "<style>p { color: red "
+								  "}</style><svg><title>drawing</"
+								  "title></svg>" P("three") "</"
+											    "body><"
+											    "/html"
+											    ">");
 
 	ck_assert_ptr_nonnull(strstr(r->text, "Paragraph three"));
 	ck_assert_ptr_null(strstr(r->text, "comment"));
@@ -71,21 +87,28 @@ END_TEST
 
 START_TEST(what_is_no_article_says_why)
 {
-	static const struct { const char *page; enum suspect why; } pages[] = {
+	static const struct {
+		const char *page;
+		enum suspect why;
+	} pages[] = {
 		{ "", SUSPECT_EMPTY },
 		{ "%PDF-1.4 ...", SUSPECT_NOT_HTML },
 		{ "{\"a\": 1}", SUSPECT_NOT_HTML },
 		{ "<?xml version='1.0'?><rss version='2.0'></rss>", SUSPECT_NOT_HTML },
-		{ "<html><head><title>App</title></head><body><div id=root></div></body></html>", SUSPECT_EMPTY },
-		{ "<html><head><title>Page not found</title></head><body><h1>Page not found</h1><p>The page "
-		  "you are looking for could not be found. It may have been moved or deleted.</p></body></html>",
-		  SUSPECT_ERROR_PAGE },
+		{ "<html><head><title>App</title></head><body><div id=root></div></body></html>",
+			SUSPECT_EMPTY },
+		{ "<html><head><title>Page not found</title></head><body><h1>Page not "
+		  "found</h1><p>The page "
+		  "you are looking for could not be found. It may have been moved or "
+		  "deleted.</p></body></html>",
+			SUSPECT_ERROR_PAGE },
 	};
 
 	for (size_t i = 0; i < sizeof pages / sizeof pages[0]; i++) {
 		struct reading *r = read_html(pages[i].page);
 
-		ck_assert_msg(r->suspect == pages[i].why, "page %zu: %s", i, suspect_name(r->suspect));
+		ck_assert_msg(
+			r->suspect == pages[i].why, "page %zu: %s", i, suspect_name(r->suspect));
 		page_free(r);
 	}
 }
@@ -93,26 +116,38 @@ END_TEST
 
 START_TEST(a_wall_or_a_challenge_says_so)
 {
-	static const struct { const char *page; enum suspect why; } pages[] = {
-		{ "<html><head><title>Your choices</title></head><body><main><h1>We value your privacy</h1>"
-		  "<p>We and our partners store cookies on your device and read them, to measure who reads "
-		  "what and to show advertisements that fit.</p><p>You can accept all cookies or choose for "
-		  "each of our partners what you allow.</p><button>Accept all</button></main></body></html>",
-		  SUSPECT_CONSENT },
-		{ "<html><head><title>Just a moment...</title></head><body><h1>courier.example</h1><p>Checking "
+	static const struct {
+		const char *page;
+		enum suspect why;
+	} pages[] = {
+		{ "<html><head><title>Your choices</title></head><body><main><h1>We value your "
+		  "privacy</h1>"
+		  "<p>We and our partners store cookies on your device and read them, to measure "
+		  "who reads "
+		  "what and to show advertisements that fit.</p><p>You can accept all cookies or "
+		  "choose for "
+		  "each of our partners what you allow.</p><button>Accept "
+		  "all</button></main></body></html>",
+			SUSPECT_CONSENT },
+		{ "<html><head><title>Just a "
+		  "moment...</title></head><body><h1>courier.example</h1><p>Checking "
 		  "your browser before you go on. Please verify you are human.</p></body></html>",
-		  SUSPECT_CHALLENGE },
-		{ "<html><head><title>The long strike</title></head><body><article><h1>The long strike</h1>"
-		  "<p>For nine weeks the long strike at the docks has kept the harbour still, and nobody in "
+			SUSPECT_CHALLENGE },
+		{ "<html><head><title>The long strike</title></head><body><article><h1>The long "
+		  "strike</h1>"
+		  "<p>For nine weeks the long strike at the docks has kept the harbour still, and "
+		  "nobody in "
 		  "the town expects it to end before the summer comes and the ships with it.</p>"
-		  "<div class=paywall><p>Subscribe now for unlimited access.</p></div></article></body></html>",
-		  SUSPECT_PAYWALL },
+		  "<div class=paywall><p>Subscribe now for unlimited "
+		  "access.</p></div></article></body></html>",
+			SUSPECT_PAYWALL },
 	};
 
 	for (size_t i = 0; i < sizeof pages / sizeof pages[0]; i++) {
 		struct reading *r = read_html(pages[i].page);
 
-		ck_assert_msg(r->suspect == pages[i].why, "page %zu: %s", i, suspect_name(r->suspect));
+		ck_assert_msg(
+			r->suspect == pages[i].why, "page %zu: %s", i, suspect_name(r->suspect));
 		page_free(r);
 	}
 }
@@ -121,7 +156,7 @@ END_TEST
 START_TEST(a_document_that_stops_in_its_text_is_truncated)
 {
 	const char *cut = strstr(story, "Paragraph three");
-	struct reading *r = page_read(story, (size_t) (cut - story) + 40, NULL, NULL);
+	struct reading *r = page_read(story, (size_t)(cut - story) + 40, NULL, NULL);
 
 	ck_assert_int_eq(r->suspect, SUSPECT_TRUNCATED);
 	page_free(r);
@@ -130,12 +165,17 @@ END_TEST
 
 START_TEST(a_label_of_related_stories_speaks_for_its_own_box)
 {
-	struct reading *r = read_html("<html><head><title>Council votes for the bridge</title></head><body>"
-		"<article><h1>Council votes for the bridge</h1>" P("one") P("two")
-		"<div class=box><h4>Related</h4><a href=/a>The old ferry is sold</a></div>"
-		P("three") "<p><a href=/papers>All papers of the vote are on the council's own pages, with the "
-		"plans that the engineers drew, and the minutes of the long debate before it.</a></p>" P("four")
-		"</article><footer>The Courier</footer></body></html>");
+	struct reading *r = read_html(
+		"<html><head><title>Council votes for the bridge</title></head><body>"
+		"<article><h1>Council votes for the bridge</h1>" P("one")
+			P("two") "<div class=box><h4>Related</h4><a href=/a>The old ferry is "
+				 "sold</a></div>" P(
+					 "three") "<p><a href=/papers>All papers of the vote are "
+						  "on the council's own pages, with the "
+						  "plans that the engineers drew, and the minutes "
+						  "of the long debate before it.</a></p>" P(
+							  "four") "</article><footer>The "
+								  "Courier</footer></body></html>");
 
 	ck_assert_ptr_nonnull(strstr(r->text, "Paragraph three"));
 	ck_assert_ptr_null(strstr(r->text, "old ferry"));
@@ -158,7 +198,8 @@ END_TEST
 
 START_TEST(a_rule_of_the_site_decides_alone)
 {
-	const struct page_rule rule = { .title = "//p[@class='byline']", .body = "//blockquote | //ul[li[3]]",
+	const struct page_rule rule = { .title = "//p[@class='byline']",
+		.body = "//blockquote | //ul[li[3]]",
 		.remove = "//blockquote//b" };
 	const struct page_source src = { .rule = &rule };
 	const struct page_rule nothing = { .body = "//div[@id='not-there']" };
@@ -174,7 +215,7 @@ START_TEST(a_rule_of_the_site_decides_alone)
 	ck_assert_ptr_nonnull(strstr(e.text, "finds no body"));
 	page_free(r);
 	ck_assert_int_eq(page_rule_check(&rule, &e), 0);
-	ck_assert_int_eq(page_rule_check(&(struct page_rule) { .body = "//div[" }, &e), -1);
+	ck_assert_int_eq(page_rule_check(&(struct page_rule){ .body = "//div[" }, &e), -1);
 }
 END_TEST
 
@@ -185,8 +226,8 @@ START_TEST(nothing_is_freed_twice_or_at_all)
 }
 END_TEST
 
-CHECK_MAIN("page", a_page_gives_headline_paragraphs_and_metadata, scripts_and_comments_are_never_text,
-	what_is_no_article_says_why, a_wall_or_a_challenge_says_so,
-	a_document_that_stops_in_its_text_is_truncated,
+CHECK_MAIN("page", a_page_gives_headline_paragraphs_and_metadata,
+	scripts_and_comments_are_never_text, what_is_no_article_says_why,
+	a_wall_or_a_challenge_says_so, a_document_that_stops_in_its_text_is_truncated,
 	a_label_of_related_stories_speaks_for_its_own_box, what_is_left_out_in_doubt_stands_aside,
 	a_rule_of_the_site_decides_alone, nothing_is_freed_twice_or_at_all)

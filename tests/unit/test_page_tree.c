@@ -30,7 +30,9 @@ blocks(const char *html)
 
 START_TEST(blocks_are_what_stands_between_borders)
 {
-	static const struct { const char *html, *blocks; } cases[] = {
+	static const struct {
+		const char *html, *blocks;
+	} cases[] = {
 		{ "<p>one<p>two", "[one][two]" },
 		{ "<div>a<p>b</p>c</div>", "[a][b][c]" },
 		{ "<p>o<b>n</b>e  <i>two</i>\n three</p>", "[one two three]" },
@@ -58,7 +60,9 @@ END_TEST
 
 START_TEST(what_is_not_seen_is_not_read)
 {
-	static const struct { const char *html, *blocks; } cases[] = {
+	static const struct {
+		const char *html, *blocks;
+	} cases[] = {
 		{ "a<script>b</script>c", "[ac]" },
 		{ "a<!-- b -- > b -->c", "[ac]" },
 		{ "a<!-->b-->c", "[ab-->c]" },
@@ -96,7 +100,8 @@ END_TEST
 
 START_TEST(elements_know_what_is_inside_them)
 {
-	struct tree *t = tree("<div id=a><p>1</p><p>2</p></div><div style='display: none'><p>3</p></div>");
+	struct tree *t =
+		tree("<div id=a><p>1</p><p>2</p></div><div style='display: none'><p>3</p></div>");
 	uint32_t a = NODE_NONE;
 
 	for (uint32_t i = 0; i < t->nnodes; i++)
@@ -140,8 +145,9 @@ END_TEST
 START_TEST(the_lean_page_keeps_data_and_notes_what_is_missing)
 {
 	struct lean l;
-	const char *html = "<script type='application/ld+json'>{\"a\":1}</script><script>x()</script>"
-			   "<p onclick=\"x('>')\" class=a data-y=1>t</p></body></html>";
+	const char *html =
+		"<script type='application/ld+json'>{\"a\":1}</script><script>x()</script>"
+		"<p onclick=\"x('>')\" class=a data-y=1>t</p></body></html>";
 
 	lean_read(&l, html, strlen(html));
 	ck_assert_str_eq(buf_str(&l.html), "<p class=\"a\">t</p>");
@@ -187,5 +193,6 @@ END_TEST
 
 CHECK_MAIN("page tree", blocks_are_what_stands_between_borders, what_is_not_seen_is_not_read,
 	a_block_knows_its_links_and_emphasis, elements_know_what_is_inside_them,
-	depth_and_number_of_elements_are_bounded, the_lean_page_keeps_data_and_notes_what_is_missing,
-	names_are_found_in_every_way_of_writing, cues_are_found_at_the_start_and_anywhere)
+	depth_and_number_of_elements_are_bounded,
+	the_lean_page_keeps_data_and_notes_what_is_missing, names_are_found_in_every_way_of_writing,
+	cues_are_found_at_the_start_and_anywhere)

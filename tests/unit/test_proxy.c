@@ -15,11 +15,11 @@ get(const char *name)
 
 	for (const char *const *e = environment; *e != NULL; e++)
 		if (strncmp(*e, name, n) == 0 && (*e)[n] == '=')
-			return (char *) (uintptr_t) (*e + n + 1);
+			return (char *)(uintptr_t)(*e + n + 1);
 	return NULL;
 }
 
-#define ENVIRONMENT(...) (environment = (const char *const[]) { __VA_ARGS__, NULL })
+#define ENVIRONMENT(...) (environment = (const char *const[]){ __VA_ARGS__, NULL })
 
 START_TEST(no_variable_means_no_proxy)
 {
@@ -27,7 +27,7 @@ START_TEST(no_variable_means_no_proxy)
 
 	ENVIRONMENT("PATH=/bin");
 	ck_assert_ptr_null(proxy_new(get));
-	ENVIRONMENT("HTTP_PROXY=http://evil:1");	/* a CGI caller's header */
+	ENVIRONMENT("HTTP_PROXY=http://evil:1"); /* a CGI caller's header */
 	ck_assert_ptr_null(proxy_new(get));
 	ENVIRONMENT("http_proxy=", "all_proxy=http://p:1");
 	p = proxy_new(get);
@@ -56,9 +56,14 @@ START_TEST(no_proxy_lists_hosts_and_domains)
 		const char *host;
 		bool proxied;
 	} all[] = {
-		{ "example.org", false }, { "www.Example.org", false }, { "notexample.org", true },
-		{ "sub.dot.example", false }, { "dot.example", false }, { "127.0.0.1", false },
-		{ "[::1]", false }, { "other", true },
+		{ "example.org", false },
+		{ "www.Example.org", false },
+		{ "notexample.org", true },
+		{ "sub.dot.example", false },
+		{ "dot.example", false },
+		{ "127.0.0.1", false },
+		{ "[::1]", false },
+		{ "other", true },
 	};
 	struct proxy *p;
 

@@ -11,8 +11,8 @@
 static int64_t
 wait_of(int64_t source_articles, int64_t source_changes, int64_t age_s, int64_t changes)
 {
-	return rate_wait(rate_profile_default(), RATE_EFFORT, source_articles, source_changes, age_s, age_s,
-		changes);
+	return rate_wait(rate_profile_default(), RATE_EFFORT, source_articles, source_changes,
+		age_s, age_s, changes);
 }
 
 START_TEST(an_older_article_waits_longer)
@@ -42,7 +42,8 @@ START_TEST(more_effort_waits_less)
 {
 	const struct rate_profile *p = rate_profile_default();
 
-	ck_assert_int_lt(rate_wait(p, 40, 100, 70, DAY, DAY, 0), rate_wait(p, 20, 100, 70, DAY, DAY, 0));
+	ck_assert_int_lt(
+		rate_wait(p, 40, 100, 70, DAY, DAY, 0), rate_wait(p, 20, 100, 70, DAY, DAY, 0));
 }
 END_TEST
 
@@ -62,13 +63,15 @@ END_TEST
 START_TEST(nonsense_gives_a_wait_all_the_same)
 {
 	static const int64_t odd[] = { INT64_MIN / 4, -1, 0, 1, INT64_MAX / 4 };
-	enum { N = sizeof odd / sizeof odd[0] };
+	enum {
+		N = sizeof odd / sizeof odd[0]
+	};
 
 	for (int i = 0; i < N; i++)
 		for (int k = 0; k < N; k++)
 			for (int m = 0; m < N; m++) {
-				int64_t wait = rate_wait(rate_profile_default(), RATE_EFFORT, odd[i], odd[k],
-					odd[m], odd[k], odd[i]);
+				int64_t wait = rate_wait(rate_profile_default(), RATE_EFFORT,
+					odd[i], odd[k], odd[m], odd[k], odd[i]);
 
 				ck_assert_int_ge(wait, 1);
 				ck_assert_int_le(wait, RATE_LONGEST);
@@ -80,8 +83,11 @@ END_TEST
 static int
 checks_until_end(bool adapt, const struct schedule_source *source, int64_t *end)
 {
-	struct article a = { .state = ARTICLE_WATCHING, .first_seen_at = T0, .published_at = T0 - 600,
-		.stable_since = NEWS_NO_TIME, .last_good_at = NEWS_NO_TIME };
+	struct article a = { .state = ARTICLE_WATCHING,
+		.first_seen_at = T0,
+		.published_at = T0 - 600,
+		.stable_since = NEWS_NO_TIME,
+		.last_good_at = NEWS_NO_TIME };
 	struct judgement j = { .verdict = VERDICT_FIRST };
 	struct schedule_rules rules;
 	int64_t now = T0;

@@ -37,7 +37,7 @@ check_all(const struct line *l, size_t n)
 START_TEST(what_no_rule_forbids_is_allowed)
 {
 	CHECK_ALL({ "", "/", true }, { "\n\n# nothing\n", "/x", true },
-		{ "Disallow: /\n", "/x", true },	/* belongs to no group */
+		{ "Disallow: /\n", "/x", true }, /* belongs to no group */
 		{ ALL "Disallow:\n", "/x", true }, { ALL "Disallow: \t # none\n", "/x", true },
 		{ ALL "Disallow: /a\n", "/b", true }, { "<html>no such page</html>", "/", true },
 		{ ALL "Disallow: /", "/robots.txt", true });
@@ -67,7 +67,8 @@ START_TEST(stars_and_the_end_mark_match)
 		{ ALL "Disallow: /*.php$", "/a.php.php", false },
 		{ ALL "Disallow: /a*b*c$", "/axxbyybzzc", false },
 		{ ALL "Disallow: /a*b*c$", "/axxbyybzzcd", true },
-		{ ALL "Disallow: *", "/x", false }, { ALL "Disallow: */private/", "/a/private/b", false },
+		{ ALL "Disallow: *", "/x", false },
+		{ ALL "Disallow: */private/", "/a/private/b", false },
 		{ ALL "Disallow: /$", "/", false }, { ALL "Disallow: /$", "/x", true },
 		{ ALL "Disallow: /a$b", "/a$b", false }, { ALL "Disallow: /a$b", "/a", true },
 		{ ALL "Disallow: /**a", "/xxa", false }, { ALL "Disallow: /a*$", "/abc", false },
@@ -95,11 +96,14 @@ START_TEST(our_groups_count_as_one_and_before_the_general_one)
 	CHECK_ALL({ ALL "Disallow: /\n\nUser-agent: stet\nDisallow: /a", "/b", true },
 		{ "User-agent: stet\nDisallow: /a\n\n" ALL "Disallow: /", "/b", true },
 		{ "User-agent: STET\nDisallow: /a\n\n" ALL "Allow: /", "/a", false },
-		{ "User-agent: stet\nDisallow: /a\n" ALL "Disallow: /\nUser-agent: Stet\nDisallow: /b",
+		{ "User-agent: stet\nDisallow: /a\n" ALL
+		  "Disallow: /\nUser-agent: Stet\nDisallow: /b",
 			"/b", false },
-		{ "User-agent: stet\nDisallow: /a\n" ALL "Disallow: /\nUser-agent: Stet\nDisallow: /b",
+		{ "User-agent: stet\nDisallow: /a\n" ALL
+		  "Disallow: /\nUser-agent: Stet\nDisallow: /b",
 			"/a", false },
-		{ "User-agent: stet\nDisallow: /a\n" ALL "Disallow: /\nUser-agent: Stet\nDisallow: /b",
+		{ "User-agent: stet\nDisallow: /a\n" ALL
+		  "Disallow: /\nUser-agent: Stet\nDisallow: /b",
 			"/c", true },
 		{ ALL "Disallow: /a\n" ALL "Disallow: /b", "/a", false },
 		{ ALL "Disallow: /a\n" ALL "Disallow: /b", "/b", false },
@@ -112,7 +116,8 @@ START_TEST(several_agents_may_share_a_group)
 	CHECK_ALL({ "User-agent: x\nUser-agent: stet\nUser-agent: y\nDisallow: /a", "/a", false },
 		{ "User-agent: stet\nCrawl-delay: 1\nUser-agent: y\nDisallow: /a", "/a", true },
 		{ "User-agent: stet\n\n# so\nSitemap: https://x/\nDisallow: /a", "/a", false },
-		{ "User-agent: stet\nSitemap: https://x/\nUser-agent: y\nDisallow: /a", "/a", false },
+		{ "User-agent: stet\nSitemap: https://x/\nUser-agent: y\nDisallow: /a", "/a",
+			false },
 		{ "User-agent: x\nDisallow: /\n" ALL "Disallow: /a", "/b", true });
 }
 END_TEST
@@ -135,12 +140,13 @@ START_TEST(escapes_are_compared_in_one_spelling)
 {
 	CHECK_ALL({ ALL "Disallow: /caf\xc3\xa9", "/caf%C3%A9", false },
 		{ ALL "Disallow: /caf%c3%a9", "/caf%C3%A9/x", false },
-		{ ALL "Disallow: /%7ejoe", "/~joe", false }, { ALL "Disallow: /~joe", "/%7Ejoe", false },
-		{ ALL "Disallow: /a%2fb", "/a%2Fb", false }, { ALL "Disallow: /a%2fb", "/a/b", true },
-		{ ALL "Disallow: /a%2Ab", "/a*b", false }, { ALL "Disallow: /a%2Ab", "/axb", true },
-		{ ALL "Disallow: /a%24", "/a$", false }, { ALL "Disallow: /a%24", "/a", true },
-		{ ALL "Disallow: /a%3", "/a%3", false }, { ALL "Disallow: /a%zz", "/a%zz", false },
-		{ ALL "Disallow: /%61", "/a", false });
+		{ ALL "Disallow: /%7ejoe", "/~joe", false },
+		{ ALL "Disallow: /~joe", "/%7Ejoe", false },
+		{ ALL "Disallow: /a%2fb", "/a%2Fb", false },
+		{ ALL "Disallow: /a%2fb", "/a/b", true }, { ALL "Disallow: /a%2Ab", "/a*b", false },
+		{ ALL "Disallow: /a%2Ab", "/axb", true }, { ALL "Disallow: /a%24", "/a$", false },
+		{ ALL "Disallow: /a%24", "/a", true }, { ALL "Disallow: /a%3", "/a%3", false },
+		{ ALL "Disallow: /a%zz", "/a%zz", false }, { ALL "Disallow: /%61", "/a", false });
 }
 END_TEST
 
@@ -151,8 +157,8 @@ START_TEST(lines_are_read_however_they_are_written)
 		{ "User-agent:*\rDisallow:/a\r", "/a", false },
 		{ "  User-agent: *\n\tDisallow:\t/a", "/a", false },
 		{ ALL "Disallow: /a # comment", "/a", false },
-		{ ALL "Disallow: /a#b", "/a", false },
-		{ ALL "Disallow /a", "/a", true }, { ALL "Noindex: /a\nDisallow: /b", "/b", false },
+		{ ALL "Disallow: /a#b", "/a", false }, { ALL "Disallow /a", "/a", true },
+		{ ALL "Noindex: /a\nDisallow: /b", "/b", false },
 		{ "Useragent: *\nDisallow: /a", "/a", false });
 }
 END_TEST
@@ -178,7 +184,7 @@ START_TEST(the_crawl_delay_is_read_and_bounded)
 		struct robots *r = robots_parse(all[i].file, strlen(all[i].file), "stet");
 
 		ck_assert_msg(robots_crawl_delay_ms(r) == all[i].ms, "%s: %lld", all[i].file,
-			(long long) robots_crawl_delay_ms(r));
+			(long long)robots_crawl_delay_ms(r));
 		robots_free(r);
 	}
 }

@@ -56,11 +56,14 @@ END_TEST
 
 START_TEST(a_wrong_file_is_named_with_what_is_wrong)
 {
-	static const struct { const char *text, *word; } wrong[] = {
+	static const struct {
+		const char *text, *word;
+	} wrong[] = {
 		{ "site \"a.example\" { body = \"//div[\" }\n", "XPath" },
 		{ "site \"a.example\" { }\n", "neither" },
 		{ "site \"a.example\" { bdoy = \"//div\" }\n", "bdoy" },
-		{ "site \"a.example\" { body = \"//p\" }\nsite \"A.example\" { body = \"//p\" }\n", "already" },
+		{ "site \"a.example\" { body = \"//p\" }\nsite \"A.example\" { body = \"//p\" }\n",
+			"already" },
 	};
 
 	ck_assert_ptr_nonnull(mkdtemp(dir));

@@ -21,9 +21,12 @@ rules_of_design(void)
 static struct article
 new_article(void)
 {
-	return (struct article) { .state = ARTICLE_WATCHING, .first_seen_at = T0,
-		.stable_since = NEWS_NO_TIME, .last_good_at = NEWS_NO_TIME,
-		.next_check_at = T0, .missing = { 0 } };
+	return (struct article){ .state = ARTICLE_WATCHING,
+		.first_seen_at = T0,
+		.stable_since = NEWS_NO_TIME,
+		.last_good_at = NEWS_NO_TIME,
+		.next_check_at = T0,
+		.missing = { 0 } };
 }
 
 /* One check that said v, as the daemon would take it over. */
@@ -44,7 +47,7 @@ check(struct article *a, const struct schedule_rules *r, enum verdict v, int64_t
 		j.gone = j.missing_run.checks >= 3;
 	}
 	j.returned = a->state == ARTICLE_GONE && v <= VERDICT_REVERTED;
-	n = schedule_after(r, a, &j, NULL, now, 0, (uint64_t) now);
+	n = schedule_after(r, a, &j, NULL, now, 0, (uint64_t)now);
 	a->state = n.state;
 	a->reason = n.reason;
 	a->next_check_at = n.next_check_at;
@@ -103,7 +106,7 @@ START_TEST(a_change_on_day_39_starts_the_forty_days_anew)
 	while (a.next_check_at != NEWS_NO_TIME) {
 		now = a.next_check_at;
 		if (changed_at == 0 && now + 12 * DAYS > T0 + 39 * DAYS) {
-			now = changed_at = T0 + 39 * DAYS;	/* it came late */
+			now = changed_at = T0 + 39 * DAYS; /* it came late */
 			check(&a, &r, VERDICT_CHANGED, now);
 			ck_assert_int_eq(a.next_check_at, now + 30 * MIN);
 			continue;
@@ -372,14 +375,17 @@ START_TEST(a_feed_that_asks_for_patience_gets_it_within_the_bounds)
 {
 	static const struct schedule_feed_rules r = { 300, 3600, 300, DAYS };
 
-	ck_assert_int_eq(schedule_feed_after(&r, 0, 0, SCHEDULE_FEED_NEW, 900, T0, 0, 1).next_check_at,
+	ck_assert_int_eq(
+		schedule_feed_after(&r, 0, 0, SCHEDULE_FEED_NEW, 900, T0, 0, 1).next_check_at,
 		T0 + 900);
-	ck_assert_int_eq(schedule_feed_after(&r, 0, 0, SCHEDULE_FEED_NEW, 10, T0, 0, 1).next_check_at,
+	ck_assert_int_eq(
+		schedule_feed_after(&r, 0, 0, SCHEDULE_FEED_NEW, 10, T0, 0, 1).next_check_at,
 		T0 + 300);
 	ck_assert_int_eq(
 		schedule_feed_after(&r, 0, 0, SCHEDULE_FEED_NEW, INT64_MAX, T0, 0, 1).next_check_at,
 		T0 + 3600);
-	ck_assert_int_eq(schedule_feed_after(&r, 0, 0, SCHEDULE_FEED_NEW, 0, T0, 9000, 1).next_check_at,
+	ck_assert_int_eq(
+		schedule_feed_after(&r, 0, 0, SCHEDULE_FEED_NEW, 0, T0, 9000, 1).next_check_at,
 		T0 + 9000);
 }
 END_TEST
@@ -391,7 +397,8 @@ START_TEST(a_failing_feed_backs_off_and_an_ended_one_ends)
 	int64_t now = T0, wait = 0;
 
 	for (int i = 1; i <= 15; i++) {
-		n = schedule_feed_after(&r, n.period_s, n.failures, SCHEDULE_FEED_FAILED, 0, now, 0, 5);
+		n = schedule_feed_after(
+			&r, n.period_s, n.failures, SCHEDULE_FEED_FAILED, 0, now, 0, 5);
 		ck_assert_int_eq(n.failures, i);
 		wait = n.next_check_at - now;
 		now = n.next_check_at;
@@ -412,11 +419,12 @@ CHECK_MAIN("schedule", a_new_article_is_checked_after_30_minutes_and_then_ever_m
 	periods_of_seconds_grow_too, a_growth_of_one_keeps_the_period,
 	failures_back_off_and_never_count_as_stability,
 	an_article_that_is_reached_again_after_its_end_is_retired,
-	an_article_that_was_never_read_ends_as_unreachable, repeats_of_what_failed_together_are_spread,
-	retry_after_is_obeyed_whatever_the_verdict,
+	an_article_that_was_never_read_ends_as_unreachable,
+	repeats_of_what_failed_together_are_spread, retry_after_is_obeyed_whatever_the_verdict,
 	a_suspect_page_is_looked_at_again_soon_and_does_not_count_as_stable,
 	what_is_gone_is_looked_for_ever_more_rarely_and_then_no_more,
-	a_failure_does_not_bring_back_what_is_gone, a_page_that_flips_for_ever_is_retired_all_the_same,
-	a_full_check_is_wanted_once_a_day, a_quiet_feed_is_asked_more_rarely_within_its_bounds,
+	a_failure_does_not_bring_back_what_is_gone,
+	a_page_that_flips_for_ever_is_retired_all_the_same, a_full_check_is_wanted_once_a_day,
+	a_quiet_feed_is_asked_more_rarely_within_its_bounds,
 	a_feed_that_asks_for_patience_gets_it_within_the_bounds,
 	a_failing_feed_backs_off_and_an_ended_one_ends)

@@ -19,8 +19,8 @@ parsed(const char *query)
 		size_t at = strlen(out);
 
 		snprintf(out + at, sizeof out - at, "%s%s%s<%s>%s", terms[i].exclude ? "-" : "",
-			 terms[i].or_before ? "|" : "", fields[terms[i].field], terms[i].words,
-			 terms[i].prefix ? "*" : "");
+			terms[i].or_before ? "|" : "", fields[terms[i].field], terms[i].words,
+			terms[i].prefix ? "*" : "");
 	}
 	arena_free(a);
 	return out;
@@ -28,7 +28,9 @@ parsed(const char *query)
 
 START_TEST(a_query_is_what_a_person_types)
 {
-	static const struct { const char *query, *terms; } t[] = {
+	static const struct {
+		const char *query, *terms;
+	} t[] = {
 		{ "mayor resigns", "<mayor><resigns>" },
 		{ "\"mayor resigns\" now", "<mayor resigns><now>" },
 		{ "resign*", "<resign*>*" },
@@ -48,11 +50,26 @@ END_TEST
 
 START_TEST(what_has_no_meaning_is_left_out)
 {
-	static const struct { const char *query, *terms; } t[] = {
-		{ "", "" }, { "   ", "" }, { "\"", "" }, { "\"\"", "" }, { "*", "" }, { "-", "" },
-		{ "OR", "" }, { "OR OR a", "<a>" }, { "a OR", "<a>" }, { "added:", "" }, { "()", "" },
-		{ "\"unfinished", "<unfinished>" }, { "--a", "-<-a>" }, { "near(a b)", "<near(a><b)>" },
-		{ "a OR -b", "<a>-<b>" }, { "\xff\xfe", "" }, { "{x} : y", "<{x}><y>" },
+	static const struct {
+		const char *query, *terms;
+	} t[] = {
+		{ "", "" },
+		{ "   ", "" },
+		{ "\"", "" },
+		{ "\"\"", "" },
+		{ "*", "" },
+		{ "-", "" },
+		{ "OR", "" },
+		{ "OR OR a", "<a>" },
+		{ "a OR", "<a>" },
+		{ "added:", "" },
+		{ "()", "" },
+		{ "\"unfinished", "<unfinished>" },
+		{ "--a", "-<-a>" },
+		{ "near(a b)", "<near(a><b)>" },
+		{ "a OR -b", "<a>-<b>" },
+		{ "\xff\xfe", "" },
+		{ "{x} : y", "<{x}><y>" },
 	};
 
 	for (size_t i = 0; i < sizeof t / sizeof t[0]; i++)
@@ -90,11 +107,12 @@ START_TEST(a_snippet_shows_what_matched)
 {
 	ck_assert_str_eq(snippet("The mayor resigns.", "mayor", 100), "The <mayor> resigns.");
 	ck_assert_str_eq(snippet("The MAYOR of Z\xc3\xbcrich", "mayor zurich", 100),
-			 "The <MAYOR> of <Z\xc3\xbcrich>");
+		"The <MAYOR> of <Z\xc3\xbcrich>");
 	ck_assert_str_eq(snippet("One\nTwo resigned", "resign*", 100), "One Two <resigned>");
 	ck_assert_str_eq(snippet("one two three four", "-two", 7), "one two\xe2\x80\xa6");
-	ck_assert_str_eq(snippet("\xe6\x9d\xb1\xe4\xba\xac\xe3\x81\xae", "\xe6\x9d\xb1\xe4\xba\xac", 100),
-			 "<\xe6\x9d\xb1><\xe4\xba\xac>\xe3\x81\xae");
+	ck_assert_str_eq(
+		snippet("\xe6\x9d\xb1\xe4\xba\xac\xe3\x81\xae", "\xe6\x9d\xb1\xe4\xba\xac", 100),
+		"<\xe6\x9d\xb1><\xe4\xba\xac>\xe3\x81\xae");
 	ck_assert_str_eq(snippet("", "x", 100), "");
 }
 END_TEST
@@ -112,10 +130,13 @@ START_TEST(a_snippet_of_a_long_text_begins_before_the_match)
 	got = snippet(text, "needle", 200);
 	ck_assert_ptr_nonnull(strstr(got, "<needle>"));
 	ck_assert_uint_lt(strlen(got), 240);
-	ck_assert(strncmp(got, "\xe2\x80\xa6" "filler", 9) == 0);
+	ck_assert(strncmp(got,
+			  "\xe2\x80\xa6"
+			  "filler",
+			  9) == 0);
 }
 END_TEST
 
 CHECK_MAIN("search", a_query_is_what_a_person_types, what_has_no_meaning_is_left_out,
-	   a_query_of_any_length_has_bounded_terms, a_snippet_shows_what_matched,
-	   a_snippet_of_a_long_text_begins_before_the_match)
+	a_query_of_any_length_has_bounded_terms, a_snippet_shows_what_matched,
+	a_snippet_of_a_long_text_begins_before_the_match)

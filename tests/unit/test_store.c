@@ -10,7 +10,9 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-enum { T = 1700000000 };
+enum {
+	T = 1700000000
+};
 
 /* Opens and expects a refusal that names the file and leaves it as it was, byte for byte. */
 static void
@@ -50,7 +52,7 @@ START_TEST(a_second_owner_says_who_owns_it_and_goes)
 	char pid[32];
 
 	ck_assert_int_eq(store_open(&second, helper_path, STORE_OWNER, &err), STORE_OWNED);
-	snprintf(pid, sizeof pid, "%ld", (long) getpid());
+	snprintf(pid, sizeof pid, "%ld", (long)getpid());
 	ck_assert_ptr_nonnull(strstr(err.text, pid));
 	store_close(s);
 	s = helper_store_again(STORE_OWNER);
@@ -181,7 +183,7 @@ START_TEST(a_database_that_may_not_be_written_is_named_so)
 	enum store_result r;
 
 	store_close(s);
-	if (geteuid() == 0) {		/* root may write anything: as somebody else then */
+	if (geteuid() == 0) { /* root may write anything: as somebody else then */
 		ck_assert_int_eq(chmod(helper_folder, 0755), 0);
 		ck_assert_int_eq(chmod(helper_path, 0644), 0);
 		ck_assert_int_eq(seteuid(65534), 0);
@@ -211,7 +213,7 @@ START_TEST(a_reader_without_rights_reads_while_the_log_is_there)
 	store_close(s);
 	snprintf(wal, sizeof wal, "%s-wal", helper_path);
 	snprintf(shm, sizeof shm, "%s-shm", helper_path);
-	ck_assert_int_eq(access(wal, F_OK), 0);		/* they stay for such readers */
+	ck_assert_int_eq(access(wal, F_OK), 0); /* they stay for such readers */
 	ck_assert_int_eq(access(shm, F_OK), 0);
 	if (geteuid() == 0) {
 		chmod(helper_folder, 0755);
@@ -289,7 +291,7 @@ START_TEST(a_crash_at_any_moment_loses_nothing_committed_and_leaves_no_halves)
 	ck_ok(store_commit(s, &err));
 	store_close(s);
 	for (int round = 0; round < 20; round++) {
-		int pipe_fd[2], status, base = (int) told;
+		int pipe_fd[2], status, base = (int)told;
 		char mark;
 		pid_t child;
 
@@ -303,12 +305,13 @@ START_TEST(a_crash_at_any_moment_loses_nothing_committed_and_leaves_no_halves)
 				snprintf(text, sizeof text, "words %d", i);
 				for (int64_t article = 1; article <= 3; article++)
 					helper_read(s, article, VERDICT_CHANGED, "t", text, T + i);
-				if (store_commit(s, &err) != STORE_OK || write(pipe_fd[1], "x", 1) != 1)
+				if (store_commit(s, &err) != STORE_OK ||
+					write(pipe_fd[1], "x", 1) != 1)
 					_exit(1);
 			}
 		}
 		close(pipe_fd[1]);
-		usleep((useconds_t) (2000 + round * 1371));
+		usleep((useconds_t)(2000 + round * 1371));
 		kill(child, SIGKILL);
 		waitpid(child, &status, 0);
 		while (read(pipe_fd[0], &mark, 1) == 1)
@@ -318,7 +321,8 @@ START_TEST(a_crash_at_any_moment_loses_nothing_committed_and_leaves_no_halves)
 		ck_assert_msg(helper_verify(s) == 0, "%s", helper_findings);
 		store_close(s);
 		ck_assert_int_ge(helper_number("SELECT min(revisions) FROM article"), told);
-		ck_assert_int_eq(helper_number("SELECT max(revisions) - min(revisions) FROM article"), 0);
+		ck_assert_int_eq(
+			helper_number("SELECT max(revisions) - min(revisions) FROM article"), 0);
 		told = helper_number("SELECT min(revisions) FROM article");
 	}
 	helper_store_close(NULL);
@@ -330,8 +334,9 @@ START_TEST(a_disk_without_room_is_said_and_the_group_forgotten)
 	struct store *s = helper_store_open();
 	struct finished_check c;
 	struct store_recorded r;
-	struct reading reading = { .title = "t", .published = READING_NO_TIME,
-				   .modified = READING_NO_TIME };
+	struct reading reading = {
+		.title = "t", .published = READING_NO_TIME, .modified = READING_NO_TIME
+	};
 	enum store_result result;
 	char *text = mem_alloc(1000001);
 	int64_t id = helper_meet(s, 0, NULL, "https://gazette.example/1", "x", T).article;
@@ -367,7 +372,7 @@ START_TEST(misuse_aborts)
 	struct store_entry entry = { .source = "x", .url = "u", .url_key = "u" };
 	struct store_met met;
 
-	(void) s;
+	(void)s;
 	store_meet(reader, &entry, &met, &err);
 }
 END_TEST
@@ -380,7 +385,9 @@ START_TEST(a_writer_waits_for_its_turn_and_then_says_who_is_in_the_way)
 	ck_ok(store_version(writer, &before, &err));
 	helper_meet(s, 0, NULL, "https://gazette.example/1", "x", T);
 	/* s holds the database: the writer's record waits 5 s and gives up. */
-	struct store_entry entry = { .source = "x", .url = "u", .url_key = "u", .first_period_s = 1 };
+	struct store_entry entry = {
+		.source = "x", .url = "u", .url_key = "u", .first_period_s = 1
+	};
 	struct store_met met;
 	ck_assert_int_eq(store_meet(writer, &entry, &met, &err), STORE_BUSY);
 	ck_assert_uint_eq(store_pending(writer), 0);

@@ -9,7 +9,9 @@
 #include <string.h>
 #include <unistd.h>
 
-enum { T = 1700000000 };
+enum {
+	T = 1700000000
+};
 
 static char out[65536];
 
@@ -50,7 +52,8 @@ stet(const char *args)
 #define says(words) ck_assert_msg(strstr(out, words) != NULL, "%s is not in:\n%s", words, out)
 #define silent(words) ck_assert_msg(strstr(out, words) == NULL, "%s is in:\n%s", words, out)
 
-/* Article 1 with three versions, the first seen again; article 2 gone; nobody holds the database. */
+/* Article 1 with three versions, the first seen again; article 2 gone; nobody holds the database.
+ */
 static void
 begin(void)
 {
@@ -87,8 +90,8 @@ json_lines(json_t **last)
 
 START_TEST(export_is_lines_of_json_by_the_contract)
 {
-	static const char *const fields[] = { "article", "url", "source", "version", "title", "text",
-					      "fetched_at", "hash", "state" };
+	static const char *const fields[] = { "article", "url", "source", "version", "title",
+		"text", "fetched_at", "hash", "state" };
 	json_t *line = NULL;
 
 	begin();
@@ -96,7 +99,8 @@ START_TEST(export_is_lines_of_json_by_the_contract)
 	ck_assert_uint_eq(json_lines(&line), 4);
 	for (size_t i = 0; i < sizeof fields / sizeof fields[0]; i++)
 		ck_assert_ptr_nonnull(json_object_get(line, fields[i]));
-	ck_assert_str_eq(json_string_value(json_object_get(line, "fetched_at")), "2023-11-14T22:13:20Z");
+	ck_assert_str_eq(
+		json_string_value(json_object_get(line, "fetched_at")), "2023-11-14T22:13:20Z");
 	ck_assert_str_eq(json_string_value(json_object_get(line, "state")), "gone");
 	ck_assert_int_eq(stet("export --since 2023-11-14T22:40:00Z"), CLI_OK);
 	ck_assert_uint_eq(json_lines(&line), 1);
@@ -118,7 +122,7 @@ START_TEST(log_shows_revisions_newest_first)
 	says("changed 2 times");
 	ck_assert(strstr(out, "version 2") < strstr(out, "version 1"));
 	ck_assert(strstr(out, "version 1") < strstr(out, "version 0"));
-	silent("\x1b");			/* nothing that a terminal would obey */
+	silent("\x1b"); /* nothing that a terminal would obey */
 	ck_assert_int_eq(stet("log --json 1"), CLI_OK);
 	ck_assert_uint_eq(json_lines(&line), 3);
 	ck_assert_uint_eq(json_array_size(json_object_get(line, "sightings")), 1);
@@ -265,15 +269,23 @@ END_TEST
 
 START_TEST(import_takes_lists_sitemaps_and_opml)
 {
-	static const struct { const char *text, *says; int status; } t[] = {
+	static const struct {
+		const char *text, *says;
+		int status;
+	} t[] = {
 		{ "# mine\nhttps://g.example/a?utm_source=x\n\nnonsense\nhttp://g.example/a\n",
-		  "\"articles\":1,\"articles_known\":1,\"refused\":1", CLI_OK },
-		{ "<urlset xmlns='http://www.sitemaps.org/schemas/sitemap/0.9'><url><loc>https://g.example/b"
-		  "</loc></url></urlset>", "\"articles\":1,\"articles_known\":0", CLI_OK },
-		{ "<opml version='2.0'><body><outline text='G' xmlUrl='https://g.example/rss'/></body></opml>",
-		  "\"feeds\":1", CLI_OK },
-		{ "<opml version='2.0'><body><outline text='G' xmlUrl='https://g.example/rss'/></body></opml>",
-		  "\"feeds\":0,\"feeds_known\":1", CLI_OK },
+			"\"articles\":1,\"articles_known\":1,\"refused\":1", CLI_OK },
+		{ "<urlset "
+		  "xmlns='http://www.sitemaps.org/schemas/sitemap/0.9'><url><loc>https://g.example/"
+		  "b"
+		  "</loc></url></urlset>",
+			"\"articles\":1,\"articles_known\":0", CLI_OK },
+		{ "<opml version='2.0'><body><outline text='G' "
+		  "xmlUrl='https://g.example/rss'/></body></opml>",
+			"\"feeds\":1", CLI_OK },
+		{ "<opml version='2.0'><body><outline text='G' "
+		  "xmlUrl='https://g.example/rss'/></body></opml>",
+			"\"feeds\":0,\"feeds_known\":1", CLI_OK },
 		{ "just words\n", "\"articles\":0", CLI_NOTHING },
 		{ "", "\"articles\":0", CLI_NOTHING },
 	};
@@ -291,7 +303,8 @@ START_TEST(import_takes_lists_sitemaps_and_opml)
 		says(t[i].says);
 	}
 	ck_assert_int_eq(stet("import /nowhere/at/all"), CLI_FAILED);
-	ck_assert_int_eq(helper_number("SELECT count(*) FROM article WHERE source = 'g.example'"), 2);
+	ck_assert_int_eq(
+		helper_number("SELECT count(*) FROM article WHERE source = 'g.example'"), 2);
 	helper_store_close(NULL);
 }
 END_TEST
@@ -310,8 +323,8 @@ START_TEST(a_missing_or_foreign_database_is_said)
 END_TEST
 
 CHECK_MAIN("store_cli", export_is_lines_of_json_by_the_contract, log_shows_revisions_newest_first,
-	   show_prints_one_version, search_finds_and_says_when_nothing_is_found,
-	   status_counts_and_names_trouble, status_shows_every_bound,
-	   hidden_is_hidden_everywhere_until_undone,
-	   verify_fails_when_something_was_altered, a_backup_is_made_and_checked,
-	   import_takes_lists_sitemaps_and_opml, a_missing_or_foreign_database_is_said)
+	show_prints_one_version, search_finds_and_says_when_nothing_is_found,
+	status_counts_and_names_trouble, status_shows_every_bound,
+	hidden_is_hidden_everywhere_until_undone, verify_fails_when_something_was_altered,
+	a_backup_is_made_and_checked, import_takes_lists_sitemaps_and_opml,
+	a_missing_or_foreign_database_is_said)

@@ -4,8 +4,8 @@
  * Afterwards the database opens, verifies, has every revision that was reported as committed, and
  * takes new ones.
  *
- * The life runs in a child on the failing disk of helper_vfs and reports on a pipe what store_commit
- * called durable.
+ * The life runs in a child on the failing disk of helper_vfs and reports on a pipe what
+ * store_commit called durable.
  */
 #include "helper_check.h"
 #include "helper_store.h"
@@ -21,8 +21,8 @@
 enum {
 	ARTICLES = 4,
 	ROUNDS = 4,
-	GROUP = 3,		/* records a group */
-	STOPPED = 20,		/* the child's status when the store said that the disk failed */
+	GROUP = 3,    /* records a group */
+	STOPPED = 20, /* the child's status when the store said that the disk failed */
 };
 
 static void
@@ -33,18 +33,21 @@ words_of(int article, int version, char title[64], char text[8192])
 	snprintf(title, 64, "Article %d as edited %d times", article, version);
 	/* Larger than a page, so that records spread over several writes. */
 	for (int i = 0; n < 7000; i++)
-		n += (size_t) snprintf(text + n, 8192 - n, "Paragraph %d of %d, edition %d.\n", i, article,
-			version);
+		n += (size_t)snprintf(text + n, 8192 - n, "Paragraph %d of %d, edition %d.\n", i,
+			article, version);
 }
 
 static enum store_result
 record(struct store *s, int64_t id, int article, int version)
 {
 	char title[64], text[8192], hash[HASH_HEX];
-	struct reading reading = { .title = title, .text = text, .h1 = title,
-		.published = READING_NO_TIME, .modified = READING_NO_TIME };
-	struct finished_check check = helper_finished(id, version == 0 ? VERDICT_FIRST : VERDICT_CHANGED,
-		1000 + version * 1800);
+	struct reading reading = { .title = title,
+		.text = text,
+		.h1 = title,
+		.published = READING_NO_TIME,
+		.modified = READING_NO_TIME };
+	struct finished_check check = helper_finished(
+		id, version == 0 ? VERDICT_FIRST : VERDICT_CHANGED, 1000 + version * 1800);
 	struct store_recorded recorded;
 
 	words_of(article, version, title, text);
@@ -67,7 +70,7 @@ commit(struct store *s, int fd, struct report *group, size_t *n)
 
 	if (result != STORE_OK)
 		_exit(STOPPED);
-	if (write(fd, group, *n * sizeof *group) != (ssize_t) (*n * sizeof *group))
+	if (write(fd, group, *n * sizeof *group) != (ssize_t)(*n * sizeof *group))
 		_exit(1);
 	*n = 0;
 }
@@ -84,9 +87,14 @@ live(int fd)
 		_exit(STOPPED);
 	for (int a = 0; a < ARTICLES; a++) {
 		char url[64];
-		struct store_entry entry = { .source = "gazette", .url = url, .url_key = url,
-			.published = NEWS_NO_TIME, .updated = NEWS_NO_TIME, .now = 1000,
-			.first_check_at = 1000, .first_period_s = 1800 };
+		struct store_entry entry = { .source = "gazette",
+			.url = url,
+			.url_key = url,
+			.published = NEWS_NO_TIME,
+			.updated = NEWS_NO_TIME,
+			.now = 1000,
+			.first_check_at = 1000,
+			.first_period_s = 1800 };
 		struct store_met met;
 
 		snprintf(url, sizeof url, "https://gazette.example/%d", a);
@@ -101,7 +109,7 @@ live(int fd)
 
 			if (result != STORE_OK)
 				_exit(STOPPED);
-			group[n++] = (struct report) { ids[a], a, version };
+			group[n++] = (struct report){ ids[a], a, version };
 			if (n == GROUP)
 				commit(s, fd, group, &n);
 			if (n == 0 && version == 2 && store_tidy(s, false, &err) != STORE_OK)
@@ -131,12 +139,13 @@ run(enum vfs_fault fault, long at, unsigned seed, struct report *reports, size_t
 		live(fds[1]);
 	}
 	close(fds[1]);
-	while ((got = read(fds[0], reports + *n, sizeof *reports)) == (ssize_t) sizeof *reports)
+	while ((got = read(fds[0], reports + *n, sizeof *reports)) == (ssize_t)sizeof *reports)
 		(*n)++;
 	ck_assert_int_eq(got, 0);
 	close(fds[0]);
 	ck_assert_int_eq(waitpid(child, &status, 0), child);
-	ck_assert_msg(WIFEXITED(status), "operation %ld: killed by signal %d", at, WTERMSIG(status));
+	ck_assert_msg(
+		WIFEXITED(status), "operation %ld: killed by signal %d", at, WTERMSIG(status));
 	return WEXITSTATUS(status);
 }
 
@@ -161,7 +170,7 @@ hold(enum vfs_fault fault, long at, const struct report *reports, size_t n)
 	struct store *s;
 	enum store_result result;
 
-	if (fault == VFS_POWER_LOSS) {	/* memory does not outlive it */
+	if (fault == VFS_POWER_LOSS) { /* memory does not outlive it */
 		char path[160];
 
 		snprintf(path, sizeof path, "%s-shm", helper_path);
@@ -169,15 +178,17 @@ hold(enum vfs_fault fault, long at, const struct report *reports, size_t n)
 	}
 	result = store_open(&s, helper_path, STORE_OWNER, &err);
 	ck_assert_msg(result == STORE_OK, "fault %d at operation %ld: %s", fault, at, err.text);
-	ck_assert_msg(helper_verify(s) == 0, "fault %d at operation %ld: %s", fault, at, helper_findings);
+	ck_assert_msg(
+		helper_verify(s) == 0, "fault %d at operation %ld: %s", fault, at, helper_findings);
 	for (size_t i = 0; i < n; i++) {
 		struct revision r;
 		char title[64], text[8192];
 
 		words_of(reports[i].article, reports[i].version, title, text);
 		result = store_revision(s, reports[i].id, reports[i].version, arena, &r, &err);
-		ck_assert_msg(result == STORE_OK, "fault %d at operation %ld: article %d version %d is lost",
-			fault, at, reports[i].article, reports[i].version);
+		ck_assert_msg(result == STORE_OK,
+			"fault %d at operation %ld: article %d version %d is lost", fault, at,
+			reports[i].article, reports[i].version);
 		ck_assert_str_eq(r.text, text);
 		ck_assert_str_eq(r.title, title);
 	}
@@ -194,20 +205,22 @@ hold(enum vfs_fault fault, long at, const struct report *reports, size_t n)
 static void
 at_every(enum vfs_fault fault, long step)
 {
-	enum { MOST = 3000 };	/* a life has fewer operations */
+	enum {
+		MOST = 3000
+	}; /* a life has fewer operations */
 	static struct report reports[ARTICLES * ROUNDS + 8];
 	size_t n, failed = 0;
 	long at = 1;
 
-	store_close(helper_store_open());	/* makes the folder */
+	store_close(helper_store_open()); /* makes the folder */
 	remove_database();
 	for (;; at += step) {
-		int status = run(fault, at, (unsigned) at * 2654435761u, reports, &n);
+		int status = run(fault, at, (unsigned)at * 2654435761u, reports, &n);
 
 		hold(fault, at, reports, n);
 		remove_database();
 		if (status == 0)
-			break;	/* a whole life, and the fault did not come */
+			break; /* a whole life, and the fault did not come */
 		failed++;
 		ck_assert_int_lt(at, MOST);
 	}
@@ -246,6 +259,7 @@ START_TEST(a_power_loss_loses_nothing_that_was_committed)
 END_TEST
 
 CHECK_MAIN("store_faults", an_input_output_error_loses_nothing_that_was_committed,
-	a_full_disk_loses_nothing_that_was_committed, a_short_write_loses_nothing_that_was_committed,
+	a_full_disk_loses_nothing_that_was_committed,
+	a_short_write_loses_nothing_that_was_committed,
 	a_file_system_gone_read_only_loses_nothing_that_was_committed,
 	a_power_loss_loses_nothing_that_was_committed)

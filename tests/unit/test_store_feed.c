@@ -5,7 +5,9 @@
 
 #include <string.h>
 
-enum { T = 1700000000 };
+enum {
+	T = 1700000000
+};
 
 static struct store *s;
 static struct arena *a;
@@ -29,7 +31,7 @@ end(void)
 static struct store_feed_wanted
 wanted(const char *name, const char *url)
 {
-	return (struct store_feed_wanted) { name, url, "gazette", 300, T };
+	return (struct store_feed_wanted){ name, url, "gazette", 300, T };
 }
 
 static struct store_feed_sync
@@ -55,8 +57,10 @@ feed(size_t i)
 START_TEST(feeds_follow_the_config_and_keep_their_history)
 {
 	struct store_feed_wanted two[] = { wanted("A", "http://g/a"), wanted("B", "http://g/b") };
-	struct store_feed_wanted swapped[] = { wanted("B", "http://g/a"), wanted("A", "http://g/b") };
-	struct store_feed_wanted renamed[] = { wanted("New", "http://g/a"), wanted("B", "http://g/c") };
+	struct store_feed_wanted swapped[] = { wanted("B", "http://g/a"),
+		wanted("A", "http://g/b") };
+	struct store_feed_wanted renamed[] = { wanted("New", "http://g/a"),
+		wanted("B", "http://g/c") };
 	struct store_feed_sync c;
 	struct store_feed f;
 	int64_t id_a, id_b;
@@ -101,10 +105,17 @@ END_TEST
 START_TEST(a_changed_address_or_period_starts_anew_where_it_must)
 {
 	struct store_feed_wanted w = wanted("A", "http://g/a");
-	struct store_feed_check c = { .at = T, .good = true, .period_s = 600, .next_check_at = T + 600,
-				      .etag = "\"x\"", .last_modified = "y", .body_hash = "z",
-				      .entries = 10, .new_articles = 3, .moved_url = "http://g/moved",
-				      .memory = "ttl" };
+	struct store_feed_check c = { .at = T,
+		.good = true,
+		.period_s = 600,
+		.next_check_at = T + 600,
+		.etag = "\"x\"",
+		.last_modified = "y",
+		.body_hash = "z",
+		.entries = 10,
+		.new_articles = 3,
+		.moved_url = "http://g/moved",
+		.memory = "ttl" };
 	struct store_feed f;
 
 	begin();
@@ -164,7 +175,8 @@ START_TEST(imported_feeds_are_watched_beside_those_of_the_config)
 	struct store_feed_wanted three[] = { w[0], w[1], same_name };
 	sync_feeds(three, 3);
 	ck_assert_int_eq(helper_number("SELECT count(*) FROM feed WHERE state = 'watching'"), 4);
-	ck_assert_int_eq(helper_number("SELECT count(*) FROM feed WHERE name GLOB 'A 2 (imported *)'"), 1);
+	ck_assert_int_eq(
+		helper_number("SELECT count(*) FROM feed WHERE name GLOB 'A 2 (imported *)'"), 1);
 	end();
 }
 END_TEST
@@ -183,7 +195,7 @@ START_TEST(due_feeds_come_earliest_first_and_in_pages)
 		snprintf(names[i], sizeof names[i], "f%d", i);
 		snprintf(urls[i], sizeof urls[i], "http://g/%d", i);
 		w[i] = wanted(names[i], urls[i]);
-		w[i].first_check_at = T + i / 2;	/* 0 0 1 1 2 */
+		w[i].first_check_at = T + i / 2; /* 0 0 1 1 2 */
 	}
 	sync_feeds(w, 5);
 	ck_ok(store_next_due(s, &at, NULL, &err));
@@ -192,12 +204,12 @@ START_TEST(due_feeds_come_earliest_first_and_in_pages)
 		ck_ok(store_due_feeds(s, T + 1, &cursor, 1, a, &due, &n, &err));
 		if (n == 0)
 			break;
-		ck_assert_int_eq(due[0].next_check_at, T + (int64_t) seen / 2);
+		ck_assert_int_eq(due[0].next_check_at, T + (int64_t)seen / 2);
 		seen++;
 	}
 	ck_assert_uint_eq(seen, 4);
 	ck_ok(store_defer_feed(s, feed(0).id, T + 100, &err));
-	cursor = (struct store_cursor) { 0 };
+	cursor = (struct store_cursor){ 0 };
 	ck_ok(store_due_feeds(s, T + 1, &cursor, 10, a, &due, &n, &err));
 	ck_assert_uint_eq(n, 3);
 	end();
@@ -207,9 +219,13 @@ END_TEST
 START_TEST(a_feed_that_fails_or_ends_says_so)
 {
 	struct store_feed_wanted w = wanted("A", "http://g/a");
-	struct store_feed_check c = { .at = T, .error = "503", .period_s = 300,
-				      .next_check_at = T + 60, .failures = 1, .keep_validators = true,
-				      .entries = -1 };
+	struct store_feed_check c = { .at = T,
+		.error = "503",
+		.period_s = 300,
+		.next_check_at = T + 60,
+		.failures = 1,
+		.keep_validators = true,
+		.entries = -1 };
 
 	begin();
 	sync_feeds(&w, 1);
@@ -243,8 +259,8 @@ END_TEST
 struct step {
 	const char *guid, *url, *title;
 	int64_t published;
-	int64_t feed;		/* 1 or 2 */
-	int article;		/* the number that is expected, counted from 1 */
+	int64_t feed; /* 1 or 2 */
+	int article;  /* the number that is expected, counted from 1 */
 	bool is_new, newly_named, hinted;
 };
 
@@ -257,16 +273,23 @@ walk(const struct step *steps, size_t n)
 	sync_feeds(w, 2);
 	for (size_t i = 0; i < n; i++) {
 		struct store_entry entry = {
-			.feed = steps[i].feed, .source = "gazette", .guid = steps[i].guid,
-			.url = steps[i].url, .url_key = steps[i].url, .title = steps[i].title,
-			.published = steps[i].published, .updated = NEWS_NO_TIME, .now = T + (int64_t) i,
-			.first_check_at = T, .first_period_s = 1800,
+			.feed = steps[i].feed,
+			.source = "gazette",
+			.guid = steps[i].guid,
+			.url = steps[i].url,
+			.url_key = steps[i].url,
+			.title = steps[i].title,
+			.published = steps[i].published,
+			.updated = NEWS_NO_TIME,
+			.now = T + (int64_t)i,
+			.first_check_at = T,
+			.first_period_s = 1800,
 		};
 		struct store_met met;
 
 		ck_ok(store_meet(s, &entry, &met, &err));
 		ck_assert_msg(met.article == steps[i].article, "step %zu: article %d", i,
-			      (int) met.article);
+			(int)met.article);
 		ck_assert_msg(met.is_new == steps[i].is_new, "step %zu: new", i);
 		ck_assert_msg(met.newly_named == steps[i].newly_named, "step %zu: named", i);
 		ck_assert_msg(met.hinted == steps[i].hinted, "step %zu: hinted", i);
@@ -352,9 +375,9 @@ START_TEST(addresses_of_one_article_are_bounded)
 END_TEST
 
 CHECK_MAIN("store_feed", feeds_follow_the_config_and_keep_their_history,
-	   a_changed_address_or_period_starts_anew_where_it_must,
-	   imported_feeds_are_watched_beside_those_of_the_config,
-	   due_feeds_come_earliest_first_and_in_pages, a_feed_that_fails_or_ends_says_so,
-	   a_feed_that_changes_every_guid_makes_no_duplicates, a_feed_that_repeats_a_guid_loses_none,
-	   a_guid_keeps_an_article_whose_address_changes, an_article_named_by_two_feeds_is_one,
-	   addresses_of_one_article_are_bounded)
+	a_changed_address_or_period_starts_anew_where_it_must,
+	imported_feeds_are_watched_beside_those_of_the_config,
+	due_feeds_come_earliest_first_and_in_pages, a_feed_that_fails_or_ends_says_so,
+	a_feed_that_changes_every_guid_makes_no_duplicates, a_feed_that_repeats_a_guid_loses_none,
+	a_guid_keeps_an_article_whose_address_changes, an_article_named_by_two_feeds_is_one,
+	addresses_of_one_article_are_bounded)

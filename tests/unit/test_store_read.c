@@ -5,7 +5,9 @@
 
 #include <string.h>
 
-enum { T = 1700000000 };
+enum {
+	T = 1700000000
+};
 
 static struct store *s;
 static struct arena *a;
@@ -31,8 +33,14 @@ article(const char *source, int number, int64_t at)
 {
 	char url[64];
 	struct store_entry entry = {
-		.source = source, .url = url, .url_key = url, .published = NEWS_NO_TIME,
-		.updated = NEWS_NO_TIME, .now = at, .first_check_at = at, .first_period_s = 1800,
+		.source = source,
+		.url = url,
+		.url_key = url,
+		.published = NEWS_NO_TIME,
+		.updated = NEWS_NO_TIME,
+		.now = at,
+		.first_check_at = at,
+		.first_period_s = 1800,
 	};
 	struct store_met met;
 
@@ -56,8 +64,8 @@ START_TEST(due_articles_come_earliest_first_each_once)
 	do {
 		ck_ok(store_due_articles(s, T + 3, &cursor, 7, a, &due, &n, &err));
 		for (size_t i = 0; i < n; i++) {
-			ck_assert(due[i].next_check_at > last_at
-				  || (due[i].next_check_at == last_at && due[i].id > last_id));
+			ck_assert(due[i].next_check_at > last_at ||
+				  (due[i].next_check_at == last_at && due[i].id > last_id));
 			last_at = due[i].next_check_at;
 			last_id = due[i].id;
 			seen++;
@@ -114,18 +122,18 @@ START_TEST(articles_are_listed_by_source_state_and_order)
 	ck_assert_uint_eq(n, 2);
 	ck_assert_int_eq(list[1].id, id[0]);
 
-	f = (struct store_article_filter) { .source = "odd" };
+	f = (struct store_article_filter){ .source = "odd" };
 	ck_ok(store_articles_public(s, &f, 10, a, &list, &n, &err));
 	ck_assert_uint_eq(n, 2);
-	f = (struct store_article_filter) { .state = &retired };
+	f = (struct store_article_filter){ .state = &retired };
 	ck_ok(store_articles_public(s, &f, 10, a, &list, &n, &err));
 	ck_assert_uint_eq(n, 1);
 	ck_assert_int_eq(list[0].id, id[4]);
-	f = (struct store_article_filter) { .state = &hidden };
+	f = (struct store_article_filter){ .state = &hidden };
 	ck_ok(store_articles_public(s, &f, 10, a, &list, &n, &err));
 	ck_assert_uint_eq(n, 1);
 
-	f = (struct store_article_filter) { .order = STORE_BY_CHANGES };
+	f = (struct store_article_filter){ .order = STORE_BY_CHANGES };
 	ck_ok(store_articles_public(s, &f, 1, a, &list, &n, &err));
 	ck_assert_int_eq(list[0].id, id[1]);
 	f.after_id = list[0].id;
@@ -134,7 +142,7 @@ START_TEST(articles_are_listed_by_source_state_and_order)
 	ck_assert_uint_eq(n, 1);
 	ck_assert_int_eq(list[0].id, id[3]);
 
-	f = (struct store_article_filter) { .order = STORE_BY_CHECKED };
+	f = (struct store_article_filter){ .order = STORE_BY_CHECKED };
 	ck_ok(store_articles_public(s, &f, 10, a, &list, &n, &err));
 	ck_assert_uint_eq(n, 4);
 	ck_assert_int_le(list[0].next_check_at, list[1].next_check_at);
@@ -169,21 +177,21 @@ START_TEST(events_are_filtered_and_paged)
 	ck_ok(store_events_public(s, &f, 100, a, &events, &n, &more, &err));
 	ck_assert_uint_eq(n, 6);
 	ck_assert_int_eq(more, 0);
-	f = (struct store_event_filter) { .source = "h", .after_id = events[0].id };
+	f = (struct store_event_filter){ .source = "h", .after_id = events[0].id };
 	ck_ok(store_events_public(s, &f, 100, a, &events, &n, &more, &err));
 	ck_assert_uint_eq(n, 2);
-	f = (struct store_event_filter) { .article = id };
+	f = (struct store_event_filter){ .article = id };
 	ck_ok(store_events_public(s, &f, 100, a, &events, &n, &more, &err));
 	ck_assert_uint_eq(n, 5);
 	ck_assert_int_eq(events[0].changes, 5);
 	ck_assert_str_eq(events[0].source, "g");
-	f = (struct store_event_filter) { .classes = 2 };
+	f = (struct store_event_filter){ .classes = 2 };
 	ck_ok(store_events_public(s, &f, 100, a, &events, &n, &more, &err));
 	ck_assert_uint_eq(n, 0);
-	f = (struct store_event_filter) { .classes = 1, .min_rank = 50 };
+	f = (struct store_event_filter){ .classes = 1, .min_rank = 50 };
 	ck_ok(store_events_public(s, &f, 100, a, &events, &n, &more, &err));
 	ck_assert_uint_eq(n, 10);
-	f = (struct store_event_filter) { .kinds = 1u << STORE_RETIRED };
+	f = (struct store_event_filter){ .kinds = 1u << STORE_RETIRED };
 	ck_ok(store_events_public(s, &f, 100, a, &events, &n, NULL, &err));
 	ck_assert_uint_eq(n, 1);
 	ck_assert_int_eq(events[0].article, other);
@@ -210,10 +218,12 @@ START_TEST(search_finds_words_in_all_revisions)
 	begin();
 	id = article("g", 1, T);
 	helper_read(s, id, VERDICT_FIRST, "Mayor to resign", "She was allegedly seen.", T);
-	helper_read(s, id, VERDICT_CHANGED, "Mayor may resign", "She was seen in Zu\xcc\x88rich.", T + 1);
+	helper_read(s, id, VERDICT_CHANGED, "Mayor may resign", "She was seen in Zu\xcc\x88rich.",
+		T + 1);
 	id = article("g", 2, T);
-	helper_read(s, id, VERDICT_FIRST, "\xe6\x9d\xb1\xe4\xba\xac\xe3\x81\xae\xe5\xa4\xa9\xe6\xb0\x97",
-		    "\xe6\x98\x8e\xe6\x97\xa5\xe3\x81\xaf\xe6\x99\xb4\xe3\x82\x8c", T);
+	helper_read(s, id, VERDICT_FIRST,
+		"\xe6\x9d\xb1\xe4\xba\xac\xe3\x81\xae\xe5\xa4\xa9\xe6\xb0\x97",
+		"\xe6\x98\x8e\xe6\x97\xa5\xe3\x81\xaf\xe6\x99\xb4\xe3\x82\x8c", T);
 	search("mayor", 2);
 	search("MAYOR resign", 2);
 	search("allegedly", 1);
@@ -224,12 +234,13 @@ START_TEST(search_finds_words_in_all_revisions)
 	search("added:new", 1);
 	search("removed:old", 1);
 	search("removed:new", 0);
-	search("new", 0);		/* not in the words themselves */
+	search("new", 0); /* not in the words themselves */
 	search("title:mayor", 2);
-	search("\xe4\xba\xac", 1);	/* one ideograph */
+	search("\xe4\xba\xac", 1); /* one ideograph */
 	search("\xe6\x9d\xb1\xe4\xba\xac", 1);
 	search("\xe4\xba\xac\xe6\x9d\xb1", 0);
-	ck_assert_ptr_nonnull(strstr(search("allegedly", 1)[0].snippet, "\x02" "allegedly\x03"));
+	ck_assert_ptr_nonnull(strstr(search("allegedly", 1)[0].snippet, "\x02"
+									"allegedly\x03"));
 	end();
 }
 END_TEST
@@ -237,9 +248,37 @@ END_TEST
 START_TEST(no_query_is_malformed)
 {
 	static const char *const queries[] = {
-		"", "\"", "\"\"", "AND", "NOT", "NEAR(", "a AND", "a NEAR b", "{", "}", "a:b", "^a", "a +b",
-		"a*b", "'", "\\", "x OR", "-", "-x", "(a", "a)", "title:", "title:\"", "\xff", "%s%n",
-		"a\"b\"c", "* * *", "--", "added:removed:title:x", "NOT x", "\x01\x02\x03",
+		"",
+		"\"",
+		"\"\"",
+		"AND",
+		"NOT",
+		"NEAR(",
+		"a AND",
+		"a NEAR b",
+		"{",
+		"}",
+		"a:b",
+		"^a",
+		"a +b",
+		"a*b",
+		"'",
+		"\\",
+		"x OR",
+		"-",
+		"-x",
+		"(a",
+		"a)",
+		"title:",
+		"title:\"",
+		"\xff",
+		"%s%n",
+		"a\"b\"c",
+		"* * *",
+		"--",
+		"added:removed:title:x",
+		"NOT x",
+		"\x01\x02\x03",
 	};
 
 	begin();
@@ -340,7 +379,7 @@ START_TEST(the_pulse_takes_the_place_of_the_one_before)
 	pulse.checks = 8;
 	pulse.loop_late = 1;
 	ck_ok(store_put_pulse(s, &pulse, &err));
-	pulse = (struct store_pulse) { 0 };
+	pulse = (struct store_pulse){ 0 };
 	ck_ok(store_get_pulse(s, &pulse, &err));
 	ck_assert_int_eq(pulse.at, T);
 	ck_assert_int_eq(pulse.started_at, T - 9);
@@ -356,7 +395,8 @@ START_TEST(a_source_in_trouble_is_named)
 	struct store_source x = { .checks = 10, .feeds = 1, .last_good_at = T, .last_new_at = T };
 
 	ck_assert_ptr_null(store_source_trouble(&x, T + 10));
-	ck_assert_str_eq(store_source_trouble(&x, T + 8 * 86400), "has named nothing new for a week");
+	ck_assert_str_eq(
+		store_source_trouble(&x, T + 8 * 86400), "has named nothing new for a week");
 	x.failures = 9;
 	x.last_failure = CHECK_FAILURE_REFUSED;
 	ck_assert_str_eq(store_source_trouble(&x, T + 10), "has begun to refuse us");
@@ -376,39 +416,44 @@ explain(void *arg, const char *text)
 {
 	/* Small by their nature: one row a feed, a source, or one altogether. */
 	static const char *const small[] = { "SCAN f", "SCAN source", "SCAN feed", "SCAN tally",
-					     "SCAN CONSTANT ROW", "SCAN pragma_" };
+		"SCAN CONSTANT ROW", "SCAN pragma_" };
 	sqlite3_stmt *q;
 	char *sql;
 	static const char *const others[] = { "PRAGMA", "BEGIN", "COMMIT", "SAVEPOINT", "RELEASE",
-					      "ROLLBACK" };
+		"ROLLBACK" };
 
-	(void) arg;
+	(void)arg;
 	for (size_t i = 0; i < sizeof others / sizeof others[0]; i++) {
 		if (strncmp(text, others[i], strlen(others[i])) == 0)
 			return;
 	}
 	ck_assert_int_gt(asprintf(&sql, "EXPLAIN QUERY PLAN %s", text), 0);
 	ck_assert_msg(sqlite3_prepare_v2(plain, sql, -1, &q, NULL) == SQLITE_OK, "%s: %s", text,
-		      sqlite3_errmsg(plain));
+		sqlite3_errmsg(plain));
 	while (sqlite3_step(q) == SQLITE_ROW) {
-		const char *detail = (const char *) sqlite3_column_text(q, 3);
-		bool fine = strncmp(detail, "SCAN", 4) != 0 && strstr(detail, "TEMP B-TREE") == NULL;
+		const char *detail = (const char *)sqlite3_column_text(q, 3);
+		bool fine =
+			strncmp(detail, "SCAN", 4) != 0 && strstr(detail, "TEMP B-TREE") == NULL;
 
 		for (size_t i = 0; i < sizeof small / sizeof small[0]; i++) {
 			size_t len = strlen(small[i]);
 
-			if (strncmp(detail, small[i], len) == 0
-			    && (small[i][len - 1] == '_' || detail[len] == '\0' || detail[len] == ' '))
+			if (strncmp(detail, small[i], len) == 0 &&
+				(small[i][len - 1] == '_' || detail[len] == '\0' ||
+					detail[len] == ' '))
 				fine = true;
 		}
 		/* Of one article's few rows: its suspects, its absences, its feeds. */
-		if (strstr(detail, "TEMP B-TREE") != NULL
-		    && (strstr(text, "FROM suspect") != NULL || strstr(text, "feed AS f") != NULL
-			|| strstr(text, "FROM headline") != NULL || strstr(text, "FROM alias") != NULL))
+		if (strstr(detail, "TEMP B-TREE") != NULL &&
+			(strstr(text, "FROM suspect") != NULL ||
+				strstr(text, "feed AS f") != NULL ||
+				strstr(text, "FROM headline") != NULL ||
+				strstr(text, "FROM alias") != NULL))
 			fine = true;
 		/* Index ranges read in order, and what a LIMIT bounds. */
-		if (strncmp(detail, "SCAN (subquery", 14) == 0 || strncmp(detail, "SCAN x VIRTUAL TABLE INDEX", 26) == 0
-		    || strncmp(detail, "SCAN article USING COVERING INDEX article_due", 45) == 0)
+		if (strncmp(detail, "SCAN (subquery", 14) == 0 ||
+			strncmp(detail, "SCAN x VIRTUAL TABLE INDEX", 26) == 0 ||
+			strncmp(detail, "SCAN article USING COVERING INDEX article_due", 45) == 0)
 			fine = true;
 		ck_assert_msg(fine, "%s\n in: %s", detail, text);
 	}
@@ -419,9 +464,14 @@ explain(void *arg, const char *text)
 
 START_TEST(no_statement_of_the_daemon_reads_a_table_through)
 {
-	struct store_feed_wanted w[] = { { "A", "http://g/a", "g", 60, T }, { "B", "http://g/b", "g", 60, T } };
-	struct store_feed_check fc = { .feed = 1, .at = T, .good = true, .next_check_at = T + 60,
-				       .period_s = 60, .entries = 1 };
+	struct store_feed_wanted w[] = { { "A", "http://g/a", "g", 60, T },
+		{ "B", "http://g/b", "g", 60, T } };
+	struct store_feed_check fc = { .feed = 1,
+		.at = T,
+		.good = true,
+		.next_check_at = T + 60,
+		.period_s = 60,
+		.entries = 1 };
 	struct store_article_filter af = { 0 };
 	struct store_event_filter ef = { 0 };
 	enum article_state states[] = { ARTICLE_RETIRED, ARTICLE_WATCHING };
@@ -480,7 +530,7 @@ START_TEST(no_statement_of_the_daemon_reads_a_table_through)
 	ck_ok(store_unhide(s, id, T, &err));
 	ck_ok(store_defer_article(s, id, T, &err));
 	ck_ok(store_commit(s, &err));
-	cursor = (struct store_cursor) { .at = T, .started = true };
+	cursor = (struct store_cursor){ .at = T, .started = true };
 	ck_ok(store_due_articles(s, T, &cursor, 5, a, &list, &n, &err));
 	ck_ok(store_next_due(s, &at, &at, &err));
 	ck_ok(store_current_words(s, id, a, &words, &err));
@@ -492,8 +542,9 @@ START_TEST(no_statement_of_the_daemon_reads_a_table_through)
 	ck_ok(store_article(s, id, a, &got, &err));
 	for (int order = STORE_BY_SEEN; order <= STORE_BY_CHANGES; order++) {
 		for (int with = 0; with < 4; with++) {
-			af = (struct store_article_filter) {
-				.order = (enum store_order) order, .source = with == 1 ? "g" : NULL,
+			af = (struct store_article_filter){
+				.order = (enum store_order)order,
+				.source = with == 1 ? "g" : NULL,
 				.state = with >= 2 ? &states[with - 2] : NULL,
 			};
 			ck_ok(store_articles_public(s, &af, 5, a, &list, &n, &err));
@@ -527,9 +578,9 @@ START_TEST(no_statement_of_the_daemon_reads_a_table_through)
 END_TEST
 
 CHECK_MAIN("store_read", due_articles_come_earliest_first_each_once,
-	   a_deferred_article_is_due_later_and_that_was_no_check,
-	   articles_are_listed_by_source_state_and_order, events_are_filtered_and_paged,
-	   search_finds_words_in_all_revisions, no_query_is_malformed,
-	   export_gives_every_revision_in_order, sources_and_stats_count_the_open_group_too,
-	   the_pulse_takes_the_place_of_the_one_before, a_source_in_trouble_is_named,
-	   no_statement_of_the_daemon_reads_a_table_through)
+	a_deferred_article_is_due_later_and_that_was_no_check,
+	articles_are_listed_by_source_state_and_order, events_are_filtered_and_paged,
+	search_finds_words_in_all_revisions, no_query_is_malformed,
+	export_gives_every_revision_in_order, sources_and_stats_count_the_open_group_too,
+	the_pulse_takes_the_place_of_the_one_before, a_source_in_trouble_is_named,
+	no_statement_of_the_daemon_reads_a_table_through)

@@ -10,7 +10,9 @@ static struct store *s;
 static struct arena *a;
 static int64_t id;
 
-enum { T = 1700000000 };
+enum {
+	T = 1700000000
+};
 
 static void
 begin(void)
@@ -76,8 +78,10 @@ START_TEST(a_change_is_a_revision_a_sighting_and_an_event)
 	begin();
 	helper_read(s, id, VERDICT_FIRST, "Mayor to resign", "She goes.", T);
 	helper_check(s, id, VERDICT_UNCHANGED, ARTICLE_WATCHING, T + 100);
-	ck_assert_int_eq(helper_read(s, id, VERDICT_CHANGED, "Mayor may resign", "She goes.", T + 200)
-			 .changes, 1);
+	ck_assert_int_eq(
+		helper_read(s, id, VERDICT_CHANGED, "Mayor may resign", "She goes.", T + 200)
+			.changes,
+		1);
 	ck_ok(store_revision(s, id, 1, a, &v, &err));
 	ck_ok(store_revision(s, id, 0, a, &before, &err));
 	ck_assert_str_eq(v.prev_hash, before.hash);
@@ -108,14 +112,16 @@ START_TEST(a_check_that_finds_nothing_new_adds_no_row)
 	begin();
 	helper_read(s, id, VERDICT_FIRST, "A", "a", T);
 	ck_ok(store_commit(s, &err));
-	rows = helper_number("SELECT (SELECT count(*) FROM sighting) + (SELECT count(*) FROM revision) + "
-			     "(SELECT count(*) FROM event) + (SELECT count(*) FROM headline)");
+	rows = helper_number(
+		"SELECT (SELECT count(*) FROM sighting) + (SELECT count(*) FROM revision) + "
+		"(SELECT count(*) FROM event) + (SELECT count(*) FROM headline)");
 	for (int i = 1; i <= 50; i++)
 		helper_check(s, id, VERDICT_UNCHANGED, ARTICLE_WATCHING, T + i);
 	ck_ok(store_commit(s, &err));
-	ck_assert_int_eq(rows, helper_number("SELECT (SELECT count(*) FROM sighting) + "
-		"(SELECT count(*) FROM revision) + (SELECT count(*) FROM event) + "
-		"(SELECT count(*) FROM headline)"));
+	ck_assert_int_eq(rows,
+		helper_number("SELECT (SELECT count(*) FROM sighting) + "
+			      "(SELECT count(*) FROM revision) + (SELECT count(*) FROM event) + "
+			      "(SELECT count(*) FROM headline)"));
 	ck_assert_int_eq(get(id).checks, 51);
 	end();
 }
@@ -131,7 +137,8 @@ START_TEST(words_that_are_back_are_a_sighting_and_no_revision)
 	begin();
 	helper_read(s, id, VERDICT_FIRST, "A", "a", T);
 	helper_read(s, id, VERDICT_CHANGED, "B", "b", T + 1);
-	r = helper_read(s, id, VERDICT_CHANGED, "A", "a", T + 2);	/* the store sees that it is not */
+	r = helper_read(
+		s, id, VERDICT_CHANGED, "A", "a", T + 2); /* the store sees that it is not */
 	ck_assert(!r.new_revision);
 	ck_assert_int_eq(r.version, 0);
 	ck_assert_int_eq(r.changes, 1);
@@ -162,7 +169,8 @@ START_TEST(a_page_that_alternates_fills_no_disk)
 	helper_read(s, id, VERDICT_FIRST, "A", "a", T);
 	helper_read(s, id, VERDICT_CHANGED, "B", "b", T + 1);
 	for (int i = 0; i < 200; i++)
-		r = helper_read(s, id, VERDICT_REVERTED, i % 2 ? "B" : "A", i % 2 ? "b" : "a", T + 2 + i);
+		r = helper_read(
+			s, id, VERDICT_REVERTED, i % 2 ? "B" : "A", i % 2 ? "b" : "a", T + 2 + i);
 	ck_assert(r.flipping);
 	ck_ok(store_sightings(s, id, a, &g, &n, &err));
 	ck_assert_uint_eq(n, 2 + LIMIT_FLIPS);
@@ -189,15 +197,16 @@ START_TEST(suspect_text_is_kept_for_audit_and_is_no_revision)
 	begin();
 	helper_read(s, id, VERDICT_FIRST, "A", "a", T);
 	for (int i = 0; i < 20; i++) {
-		struct reading reading = { .text = text, .published = READING_NO_TIME,
-					   .modified = READING_NO_TIME };
+		struct reading reading = {
+			.text = text, .published = READING_NO_TIME, .modified = READING_NO_TIME
+		};
 		struct finished_check c = helper_finished(id, VERDICT_SUSPECT, T + 1 + i);
 		struct store_recorded r;
 
 		snprintf(text, sizeof text, "Accept %d cookies", i / 2);
 		c.reading = &reading;
 		c.content_hash = text;
-		c.suspect = (struct streak) { 1 + i, T + 1, T + 1 + i, SUSPECT_CONSENT, "x" };
+		c.suspect = (struct streak){ 1 + i, T + 1, T + 1 + i, SUSPECT_CONSENT, "x" };
 		ck_ok(store_record_check(s, &c, &r, &err));
 		ck_assert(!r.new_revision);
 	}
@@ -240,7 +249,7 @@ START_TEST(gone_is_an_interval_and_ends_with_the_return)
 	ck_ok(store_absences(s, id, a, &gone, &n, &err));
 	ck_assert_int_eq(gone[0].returned_at, T + 3000);
 	ck_ok(store_sightings(s, id, a, &g, &n, &err));
-	ck_assert_uint_eq(n, 2);		/* the run was broken */
+	ck_assert_uint_eq(n, 2); /* the run was broken */
 	ck_ok(store_events_public(s, &f, 10, a, &events, &n, NULL, &err));
 	ck_assert_uint_eq(n, 2);
 	ck_assert_int_eq(events[1].kind, STORE_WENT);
@@ -264,7 +273,7 @@ START_TEST(retired_articles_are_due_no_more)
 	ck_assert_int_eq(get(id).next_check_at, NEWS_NO_TIME);
 	ck_assert_int_eq(store_defer_article(s, id, T, &err), STORE_NOT_FOUND);
 	ck_ok(store_recheck(s, id, T + 50, &err));
-	cursor = (struct store_cursor) { 0 };
+	cursor = (struct store_cursor){ 0 };
 	ck_ok(store_due_articles(s, T + 50, &cursor, 10, a, &due, &n, &err));
 	ck_assert_uint_eq(n, 1);
 	ck_assert_int_eq(due[0].stable_since, T + 50);
@@ -327,8 +336,10 @@ END_TEST
 
 START_TEST(a_rebaseline_replaces_what_is_compared_and_is_no_change)
 {
-	struct reading reading = { .title = "A", .text = "a without the caption",
-				   .published = READING_NO_TIME, .modified = READING_NO_TIME };
+	struct reading reading = { .title = "A",
+		.text = "a without the caption",
+		.published = READING_NO_TIME,
+		.modified = READING_NO_TIME };
 	struct finished_check c;
 	struct store_recorded r;
 	struct store_words words;
@@ -384,7 +395,8 @@ START_TEST(a_moved_article_keeps_its_history)
 	ck_assert_uint_eq(n, 2);
 	ck_ok(store_find_article(s, "https://gazette.example/a", &found, &err));
 	ck_assert_int_eq(found, id);
-	ck_assert_int_eq(helper_meet(s, 0, NULL, "https://gazette.example/b", "A", T + 2).article, id);
+	ck_assert_int_eq(
+		helper_meet(s, 0, NULL, "https://gazette.example/b", "A", T + 2).article, id);
 	end();
 }
 END_TEST
@@ -408,7 +420,8 @@ START_TEST(two_articles_with_one_canonical_address_are_one)
 	c.url_key = "https://gazette.example/a";
 	ck_ok(store_record_check(s, &c, &r, &err));
 	ck_assert_int_eq(r.merged_into, id);
-	ck_assert_int_eq(helper_meet(s, 0, NULL, "https://m.gazette.example/a", "A", T).article, id);
+	ck_assert_int_eq(
+		helper_meet(s, 0, NULL, "https://m.gazette.example/a", "A", T).article, id);
 	ck_assert_int_eq(store_article(s, other, a, &got, &err), STORE_NOT_FOUND);
 
 	/* Both with revisions: the younger one stays for the record, but is no article any more. */
@@ -464,7 +477,8 @@ START_TEST(a_hidden_article_is_in_no_public_read)
 	ck_assert(r.dropped);
 	ck_assert_int_eq(get(id).revisions, 2);
 	/* It does not come back under another address. */
-	int64_t other = helper_meet(s, 0, NULL, "https://gazette.example/again", "A", T + 4).article;
+	int64_t other =
+		helper_meet(s, 0, NULL, "https://gazette.example/again", "A", T + 4).article;
 	c = helper_finished(other, VERDICT_MOVED, T + 5);
 	c.url = c.url_key = "https://gazette.example/a";
 	ck_ok(store_record_check(s, &c, &r, &err));
@@ -503,8 +517,13 @@ END_TEST
 
 START_TEST(headlines_are_kept_by_channel)
 {
-	struct reading reading = { .title = "Own", .text = "t", .h1 = "Own", .og_title = "Social",
-				   .jsonld_title = "Own", .published = 5, .modified = 6 };
+	struct reading reading = { .title = "Own",
+		.text = "t",
+		.h1 = "Own",
+		.og_title = "Social",
+		.jsonld_title = "Own",
+		.published = 5,
+		.modified = 6 };
 	struct finished_check c;
 	struct store_headline *h;
 	struct store_recorded r;
@@ -530,11 +549,11 @@ START_TEST(headlines_are_kept_by_channel)
 END_TEST
 
 CHECK_MAIN("store_record", the_first_reading_is_version_0,
-	   a_change_is_a_revision_a_sighting_and_an_event, a_check_that_finds_nothing_new_adds_no_row,
-	   words_that_are_back_are_a_sighting_and_no_revision, a_page_that_alternates_fills_no_disk,
-	   suspect_text_is_kept_for_audit_and_is_no_revision,
-	   gone_is_an_interval_and_ends_with_the_return, retired_articles_are_due_no_more,
-	   a_failed_check_counts_for_article_and_source, validators_are_kept_verbatim_until_replaced,
-	   a_rebaseline_replaces_what_is_compared_and_is_no_change, a_moved_article_keeps_its_history,
-	   two_articles_with_one_canonical_address_are_one, a_hidden_article_is_in_no_public_read,
-	   a_record_that_cannot_be_leaves_nothing_and_the_group_goes_on, headlines_are_kept_by_channel)
+	a_change_is_a_revision_a_sighting_and_an_event, a_check_that_finds_nothing_new_adds_no_row,
+	words_that_are_back_are_a_sighting_and_no_revision, a_page_that_alternates_fills_no_disk,
+	suspect_text_is_kept_for_audit_and_is_no_revision,
+	gone_is_an_interval_and_ends_with_the_return, retired_articles_are_due_no_more,
+	a_failed_check_counts_for_article_and_source, validators_are_kept_verbatim_until_replaced,
+	a_rebaseline_replaces_what_is_compared_and_is_no_change, a_moved_article_keeps_its_history,
+	two_articles_with_one_canonical_address_are_one, a_hidden_article_is_in_no_public_read,
+	a_record_that_cannot_be_leaves_nothing_and_the_group_goes_on, headlines_are_kept_by_channel)

@@ -5,7 +5,7 @@
 #include <string.h>
 
 /* A letter, to be handed to a callback that writes it down. */
-#define AS(c) ((void *) (uintptr_t) (c))
+#define AS(c) ((void *)(uintptr_t)(c))
 
 struct fake {
 	struct clock clock;
@@ -15,7 +15,7 @@ struct fake {
 static int64_t
 fake_ms(const struct clock *c)
 {
-	return ((const struct fake *) (const void *) c)->now;
+	return ((const struct fake *)(const void *)c)->now;
 }
 
 static struct fake fake = { { fake_ms, fake_ms }, 0 };
@@ -25,7 +25,7 @@ static char fired[64];
 static void
 note(void *arg)
 {
-	strncat(fired, &(char) { (char) (uintptr_t) arg }, 1);
+	strncat(fired, &(char){ (char)(uintptr_t)arg }, 1);
 }
 
 static void
@@ -110,7 +110,7 @@ static int times;
 static void
 set_again(void *arg)
 {
-	(void) arg;
+	(void)arg;
 	times++;
 	timers_set_after(q, &again, 0);
 }
@@ -133,7 +133,7 @@ static struct timer victim;
 static void
 stop_the_other(void *arg)
 {
-	(void) arg;
+	(void)arg;
 	timers_stop(q, &victim);
 }
 
@@ -155,7 +155,9 @@ END_TEST
 
 START_TEST(many_timers_fire_each_once_and_sorted)
 {
-	enum { N = 5000 };
+	enum {
+		N = 5000
+	};
 	static struct heap_node nodes[N];
 	struct heap h = { 0 };
 	int64_t last = -1;
@@ -169,7 +171,7 @@ START_TEST(many_timers_fire_each_once_and_sorted)
 	for (size_t i = 0; i < N; i += 3)
 		heap_remove(&h, &nodes[i]);
 	for (size_t i = 1; i < N; i += 3)
-		heap_set(&h, &nodes[i], (int64_t) i);
+		heap_set(&h, &nodes[i], (int64_t)i);
 	for (struct heap_node *first; (first = heap_first(&h)) != NULL; n++) {
 		ck_assert(first->key >= last);
 		last = first->key;

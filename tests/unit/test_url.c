@@ -10,7 +10,7 @@
 
 struct made {
 	const char *from;
-	const char *to;		/* NULL: refused */
+	const char *to; /* NULL: refused */
 };
 
 static void
@@ -25,24 +25,48 @@ check_each(char *(*make)(const char *), const struct made *m, size_t n)
 	}
 }
 
-#define CHECK_EACH(make, ...)                                                  \
-	do {                                                                   \
-		const struct made all[] = { __VA_ARGS__ };                     \
-		check_each(make, all, sizeof all / sizeof all[0]);             \
+#define CHECK_EACH(make, ...)                                                                      \
+	do {                                                                                       \
+		const struct made all[] = { __VA_ARGS__ };                                         \
+		check_each(make, all, sizeof all / sizeof all[0]);                                 \
 	} while (0)
 
 START_TEST(only_http_and_https_with_a_host_are_urls)
 {
 	static const char *const good[] = {
-		"http://example.org", "https://example.org/", "HTTPS://EXAMPLE.ORG/a?b#c",
-		"http://127.0.0.1:8080/x", "http://[2001:db8::1]:81/", "https://user:pw@example.org/",
-		"https://b\xc3\xbc""cher.example/", "  http://example.org/ \n",
+		"http://example.org",
+		"https://example.org/",
+		"HTTPS://EXAMPLE.ORG/a?b#c",
+		"http://127.0.0.1:8080/x",
+		"http://[2001:db8::1]:81/",
+		"https://user:pw@example.org/",
+		"https://b\xc3\xbc"
+		"cher.example/",
+		"  http://example.org/ \n",
 	};
 	static const char *const bad[] = {
-		"", "example.org", "//example.org/", "/a", "ftp://example.org/", "file:///etc/passwd",
-		"javascript:alert(1)", "mailto:a@b.example", "data:text/html,x", "http://", "http:///",
-		"https://?q", "http://ex ample.org/", "http://example.org:99999/", "http://[::1/",
-		"http://a..b/", "http://a:0/", "http://a../", "http://a%2e/", "http://.example.org/", "http://exa\"mple.org/", "gopher://example.org/",
+		"",
+		"example.org",
+		"//example.org/",
+		"/a",
+		"ftp://example.org/",
+		"file:///etc/passwd",
+		"javascript:alert(1)",
+		"mailto:a@b.example",
+		"data:text/html,x",
+		"http://",
+		"http:///",
+		"https://?q",
+		"http://ex ample.org/",
+		"http://example.org:99999/",
+		"http://[::1/",
+		"http://a..b/",
+		"http://a:0/",
+		"http://a../",
+		"http://a%2e/",
+		"http://.example.org/",
+		"http://exa\"mple.org/",
+		"gopher://example.org/",
 	};
 
 	for (size_t i = 0; i < sizeof good / sizeof good[0]; i++)
@@ -63,7 +87,7 @@ START_TEST(an_endless_address_is_refused)
 	ck_assert_ptr_null(url_resolve(NULL, s));
 	ck_assert_ptr_null(url_key(s));
 	s[LIMIT_URL / 4] = '\0';
-	memset(s + 19, ' ', LIMIT_URL / 4 - 20);	/* short, but long once escaped? */
+	memset(s + 19, ' ', LIMIT_URL / 4 - 20); /* short, but long once escaped? */
 	s[LIMIT_URL / 4 - 1] = 'a';
 	ck_assert(url_valid(s));
 	free(s);
@@ -73,25 +97,39 @@ END_TEST
 START_TEST(a_reference_is_resolved_as_a_browser_would)
 {
 	static const char base[] = "http://a.example/b/c/d;p?q";
-	static const struct { const char *ref, *url; } all[] = {
+	static const struct {
+		const char *ref, *url;
+	} all[] = {
 		/* RFC 3986, 5.4.1 and 5.4.2 */
-		{ "g", "http://a.example/b/c/g" }, { "./g", "http://a.example/b/c/g" },
-		{ "g/", "http://a.example/b/c/g/" }, { "/g", "http://a.example/g" },
-		{ "//g.example", "http://g.example/" }, { "?y", "http://a.example/b/c/d;p?y" },
-		{ "g?y", "http://a.example/b/c/g?y" }, { "#s", "http://a.example/b/c/d;p?q#s" },
-		{ "g#s", "http://a.example/b/c/g#s" }, { "", "http://a.example/b/c/d;p?q" },
-		{ ".", "http://a.example/b/c/" }, { "..", "http://a.example/b/" },
-		{ "../g", "http://a.example/b/g" }, { "../../../g", "http://a.example/g" },
+		{ "g", "http://a.example/b/c/g" },
+		{ "./g", "http://a.example/b/c/g" },
+		{ "g/", "http://a.example/b/c/g/" },
+		{ "/g", "http://a.example/g" },
+		{ "//g.example", "http://g.example/" },
+		{ "?y", "http://a.example/b/c/d;p?y" },
+		{ "g?y", "http://a.example/b/c/g?y" },
+		{ "#s", "http://a.example/b/c/d;p?q#s" },
+		{ "g#s", "http://a.example/b/c/g#s" },
+		{ "", "http://a.example/b/c/d;p?q" },
+		{ ".", "http://a.example/b/c/" },
+		{ "..", "http://a.example/b/" },
+		{ "../g", "http://a.example/b/g" },
+		{ "../../../g", "http://a.example/g" },
 		{ "g;x=1/../y", "http://a.example/b/c/y" },
 		/* what pages contain */
-		{ "  /g h\n", "http://a.example/g%20h" }, { "/g\n/h", "http://a.example/g/h" },
-		{ "\\g\\h", "http://a.example/g/h" }, { "http:g", "http://a.example/b/c/g" },
+		{ "  /g h\n", "http://a.example/g%20h" },
+		{ "/g\n/h", "http://a.example/g/h" },
+		{ "\\g\\h", "http://a.example/g/h" },
+		{ "http:g", "http://a.example/b/c/g" },
 		{ "https:/x.example/y", "https://x.example/y" },
 		{ "https:///x.example/y", "https://x.example/y" },
 		{ "/\xc3\xa4?\xc3\xb6=\xff", "http://a.example/%C3%A4?%C3%B6=%FF" },
-		{ "HTTP://X.Example/Y", "http://x.example/Y" }, { "/a%2fb", "http://a.example/a%2fb" },
-		{ "mailto:x@y.example", NULL }, { "javascript:void(0)", NULL },
-		{ "tel:+1", NULL }, { "ftp://x.example/", NULL },
+		{ "HTTP://X.Example/Y", "http://x.example/Y" },
+		{ "/a%2fb", "http://a.example/a%2fb" },
+		{ "mailto:x@y.example", NULL },
+		{ "javascript:void(0)", NULL },
+		{ "tel:+1", NULL },
+		{ "ftp://x.example/", NULL },
 	};
 
 	for (size_t i = 0; i < sizeof all / sizeof all[0]; i++) {
@@ -109,8 +147,7 @@ END_TEST
 
 START_TEST(a_canonical_address_has_one_spelling)
 {
-	CHECK_EACH(url_canonical,
-		{ "HTTP://Example.ORG", "http://example.org/" },
+	CHECK_EACH(url_canonical, { "HTTP://Example.ORG", "http://example.org/" },
 		{ "https://example.org:443/a", "https://example.org/a" },
 		{ "http://example.org:80/a", "http://example.org/a" },
 		{ "http://example.org:443/a", "http://example.org:443/a" },
@@ -124,7 +161,9 @@ START_TEST(a_canonical_address_has_one_spelling)
 		{ "https://example.org/a/%2e%2e/c", "https://example.org/c" },
 		{ "https://example.org/A?B=C&a=1", "https://example.org/A?B=C&a=1" },
 		{ "https://example.org/a?", "https://example.org/a" },
-		{ "https://B\xc3\x9c""CHER.example/a", "https://xn--bcher-kva.example/a" },
+		{ "https://B\xc3\x9c"
+		  "CHER.example/a",
+			"https://xn--bcher-kva.example/a" },
 		{ "https://xn--bcher-kva.example/a", "https://xn--bcher-kva.example/a" },
 		{ "https://example.org.:8443/a", "https://example.org:8443/a" },
 		{ "http://0x7f.1/", "http://127.0.0.1/" }, { "http://0x7f./", "http://0.0.0.127/" },
@@ -135,8 +174,10 @@ END_TEST
 START_TEST(tracking_is_left_out_and_content_kept)
 {
 	CHECK_EACH(url_canonical,
-		{ "https://n.example/a?utm_source=rss&utm_medium=feed&fbclid=Iw", "https://n.example/a" },
-		{ "https://n.example/a?at_medium=RSS&id=7&at_campaign=rss", "https://n.example/a?id=7" },
+		{ "https://n.example/a?utm_source=rss&utm_medium=feed&fbclid=Iw",
+			"https://n.example/a" },
+		{ "https://n.example/a?at_medium=RSS&id=7&at_campaign=rss",
+			"https://n.example/a?id=7" },
 		{ "https://n.example/a?id=7&CMP=share_btn_tw", "https://n.example/a?id=7" },
 		{ "https://n.example/a?id=7&amp;utm_term=x", "https://n.example/a?id=7" },
 		{ "https://n.example/a?xtor=RSS-3208", "https://n.example/a" },
@@ -157,20 +198,17 @@ END_TEST
 
 START_TEST(a_key_folds_only_what_never_names_two_articles)
 {
-	CHECK_EACH(url_key,
-		{ "http://n.example/a/1/", "n.example/a/1" },
+	CHECK_EACH(url_key, { "http://n.example/a/1/", "n.example/a/1" },
 		{ "https://n.example/a/1", "n.example/a/1" },
 		{ "https://n.example/a/1#c", "n.example/a/1" },
 		{ "https://n.example/a/1/?utm_source=x", "n.example/a/1" },
-		{ "https://n.example/a//", "n.example/a/" },
-		{ "https://n.example", "n.example" },
+		{ "https://n.example/a//", "n.example/a/" }, { "https://n.example", "n.example" },
 		{ "https://www.n.example/a", "www.n.example/a" },
 		{ "https://n.example/A", "n.example/A" },
 		{ "https://n.example/?p=1", "n.example?p=1" },
 		{ "https://n.example/?p=2", "n.example?p=2" },
 		{ "https://n.example:8443/a", "n.example:8443/a" },
-		{ "https://n.example/#!/a/1", "n.example#!/a/1" },
-		{ "ftp://n.example/a", NULL });
+		{ "https://n.example/#!/a/1", "n.example#!/a/1" }, { "ftp://n.example/a", NULL });
 }
 END_TEST
 
@@ -178,7 +216,8 @@ START_TEST(the_parts_of_an_address_can_be_had)
 {
 	CHECK_EACH(url_host, { "https://WWW.Example.org:81/a", "www.example.org" },
 		{ "http://[2001:DB8::1]/", "[2001:db8::1]" },
-		{ "https://\xe6\x97\xa5\xe6\x9c\xac.example/", "xn--wgv71a.example" }, { "x", NULL });
+		{ "https://\xe6\x97\xa5\xe6\x9c\xac.example/", "xn--wgv71a.example" },
+		{ "x", NULL });
 	CHECK_EACH(url_origin, { "https://WWW.Example.org:443/a", "https://www.example.org" },
 		{ "http://example.org:8080/a?b", "http://example.org:8080" }, { "x", NULL });
 	CHECK_EACH(url_path_query, { "https://example.org", "/" },
@@ -199,15 +238,23 @@ END_TEST
 START_TEST(a_section_front_is_told_from_an_article)
 {
 	static const char *const fronts[] = {
-		"https://n.example/", "https://n.example", "https://n.example/news",
-		"https://n.example/en/sport/", "https://n.example/news/world/europe",
-		"https://n.example/index.html", "https://n.example/local-news/index.php",
+		"https://n.example/",
+		"https://n.example",
+		"https://n.example/news",
+		"https://n.example/en/sport/",
+		"https://n.example/news/world/europe",
+		"https://n.example/index.html",
+		"https://n.example/local-news/index.php",
 		"https://n.example/?utm_source=x",
 	};
 	static const char *const articles[] = {
-		"https://n.example/news/world-europe-12345", "https://n.example/?p=12",
-		"https://n.example/2020/01/02/mayor", "https://n.example/news/mayor-to-resign",
-		"https://n.example/mayor.html", "https://n.example/a/b/c/d", "https://n.example/#!/a",
+		"https://n.example/news/world-europe-12345",
+		"https://n.example/?p=12",
+		"https://n.example/2020/01/02/mayor",
+		"https://n.example/news/mayor-to-resign",
+		"https://n.example/mayor.html",
+		"https://n.example/a/b/c/d",
+		"https://n.example/#!/a",
 		"not a url",
 	};
 

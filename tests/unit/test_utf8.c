@@ -28,15 +28,30 @@ END_TEST
 START_TEST(what_is_not_utf8_is_found)
 {
 	static const char *const bad[] = {
-		"\x80", "\xc0\xaf", "\xc1\xbf", "\xc3", "\xc3(", "\xe0\x80\xaf", "\xe2\x82",
-		"\xed\xa0\x80", "\xf0\x80\x80\x80", "\xf4\x90\x80\x80", "\xf5\x80\x80\x80", "\xff", "a\xfe" "b",
+		"\x80",
+		"\xc0\xaf",
+		"\xc1\xbf",
+		"\xc3",
+		"\xc3(",
+		"\xe0\x80\xaf",
+		"\xe2\x82",
+		"\xed\xa0\x80",
+		"\xf0\x80\x80\x80",
+		"\xf4\x90\x80\x80",
+		"\xf5\x80\x80\x80",
+		"\xff",
+		"a\xfe"
+		"b",
 	};
 
 	for (size_t i = 0; i < sizeof bad / sizeof bad[0]; i++)
 		ck_assert_msg(!utf8_valid(bad[i], strlen(bad[i])), "%zu", i);
 	ck_assert(utf8_valid("", 0));
 	ck_assert(utf8_valid("\0", 1));
-	ck_assert_uint_eq(utf8_length("\xc3\xa4\xff" "b", 4), 3);
+	ck_assert_uint_eq(utf8_length("\xc3\xa4\xff"
+				      "b",
+				  4),
+		3);
 }
 END_TEST
 
@@ -53,17 +68,35 @@ END_TEST
 
 START_TEST(unclean_text_is_cleaned)
 {
-	static const struct { const char *from, *to; } all[] = {
+	static const struct {
+		const char *from, *to;
+	} all[] = {
 		{ "plain", "plain" },
 		{ "a\r\nb\rc\nd", "a\nb\nc\nd" },
-		{ "a\x01\x1b[0m\x7f" "b\tc", "a[0mb\tc" },
-		{ "a\xff\xe2\x82" "b\xed\xa0\x80" "c", "a\xef\xbf\xbd\xef\xbf\xbd" "b\xef\xbf\xbd\xef\xbf\xbd\xef\xbf\xbd" "c" },
+		{ "a\x01\x1b[0m\x7f"
+		  "b\tc",
+			"a[0mb\tc" },
+		{ "a\xff\xe2\x82"
+		  "b\xed\xa0\x80"
+		  "c",
+			"a\xef\xbf\xbd\xef\xbf\xbd"
+			"b\xef\xbf\xbd\xef\xbf\xbd\xef\xbf\xbd"
+			"c" },
 		{ "e\xcc\x81t\xc3\xa9", "\xc3\xa9t\xc3\xa9" },
-		{ "abc\xe2\x80\xae" "def\xe2\x80\xac\xe2\x81\xa6g\xe2\x81\xa9", "abcdefg" },
+		{ "abc\xe2\x80\xae"
+		  "def\xe2\x80\xac\xe2\x81\xa6g\xe2\x81\xa9",
+			"abcdefg" },
 		{ "news\xc2\xadpaper\xe2\x80\x8bs\xef\xbb\xbf", "newspapers" },
-		{ "\xe2\x80\x8e\xd8\xb9\xe2\x80\x8c\xd8\xb9", "\xe2\x80\x8e\xd8\xb9\xe2\x80\x8c\xd8\xb9" },
-		{ "a\xe2\x80\xa8" "b\xe2\x80\xa9" "c", "a\nb\nc" },
-		{ "don\xc2\x92t\xc2\x85 \xc2\x80" "5\xc2\x9d", "don\xe2\x80\x99t\xe2\x80\xa6 \xe2\x82\xac" "5" },
+		{ "\xe2\x80\x8e\xd8\xb9\xe2\x80\x8c\xd8\xb9",
+			"\xe2\x80\x8e\xd8\xb9\xe2\x80\x8c\xd8\xb9" },
+		{ "a\xe2\x80\xa8"
+		  "b\xe2\x80\xa9"
+		  "c",
+			"a\nb\nc" },
+		{ "don\xc2\x92t\xc2\x85 \xc2\x80"
+		  "5\xc2\x9d",
+			"don\xe2\x80\x99t\xe2\x80\xa6 \xe2\x82\xac"
+			"5" },
 		{ "\xf3\xa0\x81\xa7x", "x" },
 		{ "\xe1\x84\x92\xe1\x85\xa1\xe1\x86\xab", "\xed\x95\x9c" },
 	};
@@ -83,11 +116,23 @@ END_TEST
 
 START_TEST(white_space_is_folded)
 {
-	static const struct { const char *from, *words, *lines; } all[] = {
-		{ "", "", "" }, { " \n\t ", "", "" }, { "a", "a", "a" },
+	static const struct {
+		const char *from, *words, *lines;
+	} all[] = {
+		{ "", "", "" },
+		{ " \n\t ", "", "" },
+		{ "a", "a", "a" },
 		{ "  a  b\t\nc \n\n d ", "a b c d", "a b\nc\nd" },
-		{ "a\xc2\xa0\xe2\x80\x89" "b\xe3\x80\x80" "c", "a b c", "a b c" },
-		{ "a\xff" "b", "a\xff" "b", "a\xff" "b" },
+		{ "a\xc2\xa0\xe2\x80\x89"
+		  "b\xe3\x80\x80"
+		  "c",
+			"a b c", "a b c" },
+		{ "a\xff"
+		  "b",
+			"a\xff"
+			"b",
+			"a\xff"
+			"b" },
 	};
 
 	for (size_t i = 0; i < sizeof all / sizeof all[0]; i++) {

@@ -9,14 +9,24 @@
 #include <string.h>
 
 #define T0 INT64_C(1700000000)
-#define MINUTES(n) ((n) * INT64_C(60))
-#define HOURS(n) ((n) * INT64_C(3600))
+#define MINUTES(n) ((n)*INT64_C(60))
+#define HOURS(n) ((n)*INT64_C(3600))
 
-#define P1 "The mayor of Arden said on Monday that the old bridge over the river will stay closed until May."
-#define P2 "Engineers found cracks in two of its nine piers, the city's works department reported last week."
-#define P3 "Some 14,000 people cross the bridge each day, most of them on their way to the harbour and its yards."
-#define P4 "Repairs are to cost 2.4 million, of which the state pays a third, according to the council's papers."
-#define P5 "A ferry will run every ten minutes from six in the morning, and buses take the longer way round."
+#define P1                                                                                         \
+	"The mayor of Arden said on Monday that the old bridge over the river will stay closed "   \
+	"until May."
+#define P2                                                                                         \
+	"Engineers found cracks in two of its nine piers, the city's works department reported "   \
+	"last week."
+#define P3                                                                                         \
+	"Some 14,000 people cross the bridge each day, most of them on their way to the harbour "  \
+	"and its yards."
+#define P4                                                                                         \
+	"Repairs are to cost 2.4 million, of which the state pays a third, according to the "      \
+	"council's papers."
+#define P5                                                                                         \
+	"A ferry will run every ten minutes from six in the morning, and buses take the longer "   \
+	"way round."
 #define ARTICLE P1 "\n" P2 "\n" P3 "\n" P4 "\n" P5
 
 /* What the judge knows, and the revisions that the article had. */
@@ -62,8 +72,11 @@ past_of(const char *title, const char *text)
 static struct judgement
 judge_page(struct past *p, const char *title, const char *text, enum suspect reader, int64_t at)
 {
-	struct reading r = { .title = title, .text = text, .suspect = reader,
-		.published = READING_NO_TIME, .modified = READING_NO_TIME };
+	struct reading r = { .title = title,
+		.text = text,
+		.suspect = reader,
+		.published = READING_NO_TIME,
+		.modified = READING_NO_TIME };
 	struct check c = { .outcome = OUTCOME_READ, .at = at, .reading = &r, .extractor = 1 };
 	struct verdict_rules rules;
 	struct judgement j;
@@ -130,8 +143,13 @@ START_TEST(the_same_words_are_unchanged_however_they_are_spaced_or_composed)
 	struct past p = past_of("Caf\xc3\xa9 closes", P1 "\n" P2);
 
 	ck_assert_int_eq(judge(&p, "Caf\xc3\xa9 closes", P1 "\n" P2), VERDICT_UNCHANGED);
-	ck_assert_int_eq(judge(&p, " Cafe\xcc\x81  closes ", P1 " \n\n\n " P2 "\n"), VERDICT_UNCHANGED);
-	ck_assert_int_eq(judge(&p, "Caf\xc3\xa9\xc2\xa0" "closes", P1 "\r\n" P2), VERDICT_UNCHANGED);
+	ck_assert_int_eq(
+		judge(&p, " Cafe\xcc\x81  closes ", P1 " \n\n\n " P2 "\n"), VERDICT_UNCHANGED);
+	ck_assert_int_eq(judge(&p,
+				 "Caf\xc3\xa9\xc2\xa0"
+				 "closes",
+				 P1 "\r\n" P2),
+		VERDICT_UNCHANGED);
 	ck_assert_int_eq(judge(&p, NULL, P1 "\n" P2), VERDICT_UNCHANGED);
 	/* that a paragraph ends here or there is a difference */
 	ck_assert_int_eq(judge(&p, "Caf\xc3\xa9 closes", P1 " " P2), VERDICT_CHANGED);
@@ -146,16 +164,21 @@ START_TEST(no_difference_in_the_words_is_too_small)
 	j = judge_page(&p, "21 dead in fire", ARTICLE, SUSPECT_NONE, T0);
 	ck_assert_int_eq(j.verdict, VERDICT_CHANGED);
 	ck_assert_str_eq(j.reason, "headline");
-	j = judge_page(&p, "12 dead in fire", P1 "\n" P2 "\n" P3 "\n" P4 "\n"
-		"A ferry will run every ten minutes from six in the morning, and buses take the longer way round!",
+	j = judge_page(&p, "12 dead in fire",
+		P1 "\n" P2 "\n" P3 "\n" P4 "\n"
+		   "A ferry will run every ten minutes from six in the morning, and buses take the "
+		   "longer way round!",
 		SUSPECT_NONE, T0);
 	ck_assert_int_eq(j.verdict, VERDICT_CHANGED);
 	ck_assert_str_eq(j.reason, "text");
 	ck_assert_int_eq(judge(&p, "12 dead in Fire", ARTICLE), VERDICT_CHANGED);
-	ck_assert_int_eq(judge(&p, "12 dead in fire", P1 "\n" P2 "\n" P4 "\n" P3 "\n" P5), VERDICT_CHANGED);
+	ck_assert_int_eq(
+		judge(&p, "12 dead in fire", P1 "\n" P2 "\n" P4 "\n" P3 "\n" P5), VERDICT_CHANGED);
 	ck_assert_int_eq(judge(&p, "12 dead in fire", P1 "\n" P2 "\n" P3 "\n" P4), VERDICT_CHANGED);
 	ck_assert_int_eq(judge(&p, "12 dead in fire", P2 "\n" P3 "\n" P4 "\n" P5), VERDICT_CHANGED);
-	ck_assert_int_eq(judge(&p, "12 dead in fire", ARTICLE "\n" "The mayor declined to comment."),
+	ck_assert_int_eq(judge(&p, "12 dead in fire",
+				 ARTICLE "\n"
+					 "The mayor declined to comment."),
 		VERDICT_CHANGED);
 }
 END_TEST
@@ -176,10 +199,13 @@ END_TEST
 
 START_TEST(a_changed_encoding_is_no_change)
 {
-	static const char old[] = "\xe2\x80\x9cWe don\xe2\x80\x99t know\xe2\x80\x9d \xe2\x80\x93 he said\xe2\x80\xa6 " P1;
+	static const char old[] = "\xe2\x80\x9cWe don\xe2\x80\x99t know\xe2\x80\x9d \xe2\x80\x93 "
+				  "he said\xe2\x80\xa6 " P1;
 	static const char plain[] = "\"We don't know\" - he said... " P1;
-	static const char wrong[] = "\xc3\xa2\xe2\x82\xac\xc5\x93We don\xc3\xa2\xe2\x82\xac\xe2\x84\xa2t know"
-		"\xc3\xa2\xe2\x82\xac \xc3\xa2\xe2\x82\xac\xe2\x80\x9c he said\xc3\xa2\xe2\x82\xac\xc2\xa6 " P1;
+	static const char wrong[] =
+		"\xc3\xa2\xe2\x82\xac\xc5\x93We don\xc3\xa2\xe2\x82\xac\xe2\x84\xa2t know"
+		"\xc3\xa2\xe2\x82\xac \xc3\xa2\xe2\x82\xac\xe2\x80\x9c he "
+		"said\xc3\xa2\xe2\x82\xac\xc2\xa6 " P1;
 
 	ck_assert(encoding_same_words(old, wrong, NULL, NULL));
 	ck_assert(encoding_same_words(wrong, old, "UTF-8", "UTF-8"));
@@ -203,8 +229,11 @@ END_TEST
 START_TEST(what_is_only_read_otherwise_is_no_change)
 {
 	struct past p = past_of("Bridge stays closed", ARTICLE);
-	struct reading r = { .title = "Bridge stays closed", .text = P1 "\n" P2 "\n" P4 "\n" P5,
-		.aside = "Read more\n" P3, .published = READING_NO_TIME, .modified = READING_NO_TIME };
+	struct reading r = { .title = "Bridge stays closed",
+		.text = P1 "\n" P2 "\n" P4 "\n" P5,
+		.aside = "Read more\n" P3,
+		.published = READING_NO_TIME,
+		.modified = READING_NO_TIME };
 	struct check c = { .outcome = OUTCOME_READ, .at = T0, .reading = &r, .extractor = 1 };
 	struct verdict_rules rules;
 
@@ -234,10 +263,15 @@ START_TEST(what_the_reader_doubts_is_suspect)
 	struct past p = past_of("Bridge stays closed", ARTICLE), none = { 0 };
 
 	ck_assert_int_eq(judge_page(&p, "Before you continue",
-		"We and our partners store cookies on your device. Please accept to go on to the site.",
-		SUSPECT_CONSENT, T0).verdict, VERDICT_SUSPECT);
-	ck_assert_int_eq(judge_page(&none, "Just a moment", "Checking your browser.", SUSPECT_CHALLENGE,
-		T0).suspect, SUSPECT_CHALLENGE);
+				 "We and our partners store cookies on your device. Please accept "
+				 "to go on to the site.",
+				 SUSPECT_CONSENT, T0)
+				 .verdict,
+		VERDICT_SUSPECT);
+	ck_assert_int_eq(
+		judge_page(&none, "Just a moment", "Checking your browser.", SUSPECT_CHALLENGE, T0)
+			.suspect,
+		SUSPECT_CHALLENGE);
 	ck_assert_int_eq(judge_page(&p, "", "", SUSPECT_NONE, T0).suspect, SUSPECT_EMPTY);
 	ck_assert_int_eq(judge_page(&none, "A", "", SUSPECT_NONE, T0).suspect, SUSPECT_EMPTY);
 }
@@ -249,11 +283,14 @@ START_TEST(who_knows_the_article_knows_better_than_the_reader)
 	struct judgement j;
 
 	/* an edit of a page that the reader never trusts */
-	j = judge_page(&p, "Bridge stays closed", P1 "\n" P2 "\n" P3 "\n" P4 "\n"
-		"A ferry will run every nine minutes from six in the morning, and buses take the longer way round.",
+	j = judge_page(&p, "Bridge stays closed",
+		P1 "\n" P2 "\n" P3 "\n" P4 "\n"
+		   "A ferry will run every nine minutes from six in the morning, and buses take "
+		   "the longer way round.",
 		SUSPECT_LISTING, T0);
 	ck_assert_int_eq(j.verdict, VERDICT_CHANGED);
-	j = judge_page(&p, "Bridge stays closed", ARTICLE "\nMore tomorrow.", SUSPECT_TRUNCATED, T0);
+	j = judge_page(
+		&p, "Bridge stays closed", ARTICLE "\nMore tomorrow.", SUSPECT_TRUNCATED, T0);
 	ck_assert_int_eq(j.verdict, VERDICT_CHANGED);
 	j = judge_page(&p, "Bridge stays closed", ARTICLE, SUSPECT_PAYWALL, T0);
 	ck_assert_int_eq(j.verdict, VERDICT_UNCHANGED);
@@ -268,27 +305,42 @@ START_TEST(a_stub_a_cut_and_another_article_are_suspect_to_the_judge)
 {
 	struct past p = past_of("Bridge stays closed", ARTICLE);
 
-	ck_assert_int_eq(judge_page(&p, "Bridge stays closed", P1, SUSPECT_NONE, T0).suspect, SUSPECT_SHRUNK);
+	ck_assert_int_eq(judge_page(&p, "Bridge stays closed", P1, SUSPECT_NONE, T0).suspect,
+		SUSPECT_SHRUNK);
 	ck_assert_int_eq(judge_page(&p, "Bridge stays closed", P1 "\n" P2 "\nSubscribe to read on.",
-		SUSPECT_NONE, T0).suspect, SUSPECT_SHRUNK);
-	ck_assert_int_eq(judge_page(&p, "Bridge stays closed", P1 "\n" P5, SUSPECT_NONE, T0).suspect,
+				 SUSPECT_NONE, T0)
+				 .suspect,
+		SUSPECT_SHRUNK);
+	ck_assert_int_eq(
+		judge_page(&p, "Bridge stays closed", P1 "\n" P5, SUSPECT_NONE, T0).suspect,
 		SUSPECT_SHRUNK);
 	ck_assert_int_eq(judge_page(&p, "Bridge stays closed",
-		P1 "\n" P2 "\n" "Some 14,000 people cross the bridge each d", SUSPECT_NONE, T0).suspect,
+				 P1 "\n" P2 "\n"
+				    "Some 14,000 people cross the bridge each d",
+				 SUSPECT_NONE, T0)
+				 .suspect,
 		SUSPECT_TRUNCATED);
-	ck_assert_int_eq(judge_page(&p, "Bridge stays closed", "More about: bridges.", SUSPECT_NONE,
-		T0).suspect, SUSPECT_SHRUNK);
+	ck_assert_int_eq(
+		judge_page(&p, "Bridge stays closed", "More about: bridges.", SUSPECT_NONE, T0)
+			.suspect,
+		SUSPECT_SHRUNK);
 	ck_assert_int_eq(judge_page(&p, "Fish market opens",
-		"Eight stalls opened on the new quay this weekend, and the first queue formed before dawn. "
-		"The traders had waited for three years. Prices are up, they say, because diesel is. "
-		"Visitors may now eat at long tables under a glass roof that the port authority paid for.",
-		SUSPECT_NONE, T0).suspect, SUSPECT_OTHER_ARTICLE);
+				 "Eight stalls opened on the new quay this weekend, and the first "
+				 "queue formed before dawn. "
+				 "The traders had waited for three years. Prices are up, they say, "
+				 "because diesel is. "
+				 "Visitors may now eat at long tables under a glass roof that the "
+				 "port authority paid for.",
+				 SUSPECT_NONE, T0)
+				 .suspect,
+		SUSPECT_OTHER_ARTICLE);
 }
 END_TEST
 
 START_TEST(a_flash_may_become_a_story)
 {
-	struct past p = past_of("Bridge closed", "The bridge over the river was closed this morning. More soon.");
+	struct past p = past_of(
+		"Bridge closed", "The bridge over the river was closed this morning. More soon.");
 
 	ck_assert_int_eq(judge(&p, "Bridge stays closed until May", ARTICLE), VERDICT_CHANGED);
 	ck_assert_int_eq(judge(&p, "We value your privacy", "Accept all"), VERDICT_SUSPECT);
@@ -313,8 +365,10 @@ START_TEST(a_doubt_that_persists_is_a_revision)
 	/* not before it has lasted long enough, however often it was seen */
 	p = past_of("Bridge stays closed", ARTICLE);
 	for (int i = 0; i < 50; i++)
-		ck_assert_int_eq(judge_page(&p, "Bridge stays closed", P1, SUSPECT_NONE,
-			T0 + MINUTES(i)).verdict, VERDICT_SUSPECT);
+		ck_assert_int_eq(
+			judge_page(&p, "Bridge stays closed", P1, SUSPECT_NONE, T0 + MINUTES(i))
+				.verdict,
+			VERDICT_SUSPECT);
 }
 END_TEST
 
@@ -324,7 +378,8 @@ START_TEST(one_good_check_ends_a_doubt)
 
 	for (int i = 0; i < 40; i++) {
 		ck_assert_int_eq(judge_page(&p, "Bridge stays closed", i % 4 == 3 ? ARTICLE : P1,
-			SUSPECT_NONE, T0 + HOURS(2 * i)).verdict,
+					 SUSPECT_NONE, T0 + HOURS(2 * i))
+					 .verdict,
 			i % 4 == 3 ? VERDICT_UNCHANGED : VERDICT_SUSPECT);
 	}
 	judge_page(&p, "Bridge stays closed", P1, SUSPECT_NONE, T0);
@@ -345,10 +400,16 @@ START_TEST(a_wall_never_becomes_a_revision)
 		struct past p = past_of("Bridge stays closed", ARTICLE), none = { 0 };
 
 		for (int i = 0; i < 200; i++) {
-			ck_assert_int_eq(judge_page(&p, "Wall", "We value your privacy. Accept all.", walls[w],
-				T0 + HOURS(i)).verdict, VERDICT_SUSPECT);
-			ck_assert_int_eq(judge_page(&none, "Wall", "We value your privacy. Accept all.",
-				walls[w], T0 + HOURS(i)).verdict, VERDICT_SUSPECT);
+			ck_assert_int_eq(
+				judge_page(&p, "Wall", "We value your privacy. Accept all.",
+					walls[w], T0 + HOURS(i))
+					.verdict,
+				VERDICT_SUSPECT);
+			ck_assert_int_eq(
+				judge_page(&none, "Wall", "We value your privacy. Accept all.",
+					walls[w], T0 + HOURS(i))
+					.verdict,
+				VERDICT_SUSPECT);
 		}
 	}
 }
@@ -361,7 +422,8 @@ START_TEST(an_article_behind_a_paywall_from_the_start_is_read_in_the_end)
 	int checks = 0;
 
 	while (j.verdict == VERDICT_SUSPECT && ++checks < 50)
-		j = judge_page(&p, "Bridge stays closed", P1, SUSPECT_PAYWALL, T0 + HOURS(2 * checks));
+		j = judge_page(
+			&p, "Bridge stays closed", P1, SUSPECT_PAYWALL, T0 + HOURS(2 * checks));
 	ck_assert_int_eq(j.verdict, VERDICT_FIRST);
 	ck_assert(j.confirmed);
 }
@@ -376,7 +438,8 @@ START_TEST(a_stub_that_is_another_each_time_takes_longer)
 
 	do {
 		snprintf(text, sizeof text, "%s\nSeen by %d people.", P1, checks);
-		j = judge_page(&p, "Bridge stays closed", text, SUSPECT_NONE, T0 + HOURS(2 * checks));
+		j = judge_page(
+			&p, "Bridge stays closed", text, SUSPECT_NONE, T0 + HOURS(2 * checks));
 	} while (j.verdict == VERDICT_SUSPECT && ++checks < 100);
 	ck_assert_int_eq(j.verdict, VERDICT_CHANGED);
 	ck_assert_int_ge(checks, 15);
@@ -414,7 +477,8 @@ START_TEST(an_article_may_return_with_other_words)
 	for (int i = 0; i < 4; i++)
 		judge_outcome(&p, OUTCOME_SECTION_FRONT, T0 + HOURS(i));
 	ck_assert(p.known.gone);
-	j = judge_page(&p, "Bridge stays closed", P1 "\n" P2 "\n" P3 "\n" P4, SUSPECT_NONE, T0 + HOURS(5));
+	j = judge_page(
+		&p, "Bridge stays closed", P1 "\n" P2 "\n" P3 "\n" P4, SUSPECT_NONE, T0 + HOURS(5));
 	ck_assert_int_eq(j.verdict, VERDICT_CHANGED);
 	ck_assert(j.returned);
 }
@@ -429,12 +493,15 @@ START_TEST(an_error_page_that_persists_is_a_way_to_be_gone)
 	ck_assert_int_eq(j.verdict, VERDICT_SUSPECT);
 	ck_assert_int_eq(j.suspect, SUSPECT_ERROR_PAGE);
 	judge_page(&p, "Not found", "The page was not found.", SUSPECT_ERROR_PAGE, T0 + HOURS(1));
-	j = judge_page(&p, "Not found", "The page was not found.", SUSPECT_ERROR_PAGE, T0 + HOURS(3));
+	j = judge_page(
+		&p, "Not found", "The page was not found.", SUSPECT_ERROR_PAGE, T0 + HOURS(3));
 	ck_assert_int_eq(j.verdict, VERDICT_GONE);
 	ck_assert(j.went);
 	for (int i = 0; i < 20; i++)
 		ck_assert_int_eq(judge_page(&none, "Not found", "The page was not found.",
-			SUSPECT_ERROR_PAGE, T0 + HOURS(i)).verdict, VERDICT_SUSPECT);
+					 SUSPECT_ERROR_PAGE, T0 + HOURS(i))
+					 .verdict,
+			VERDICT_SUSPECT);
 }
 END_TEST
 
@@ -453,7 +520,8 @@ START_TEST(a_new_reader_invents_no_edit)
 	p.known.extractor = 1;
 	ck_assert(!judge_page(&p, "Bridge stays closed", ARTICLE, SUSPECT_NONE, T0).rebaseline);
 	p.known.extractor = 0;
-	ck_assert_int_eq(judge_page(&p, "Wall", "Accept all.", SUSPECT_CONSENT, T0).verdict, VERDICT_SUSPECT);
+	ck_assert_int_eq(judge_page(&p, "Wall", "Accept all.", SUSPECT_CONSENT, T0).verdict,
+		VERDICT_SUSPECT);
 }
 END_TEST
 
@@ -461,7 +529,9 @@ START_TEST(the_same_words_at_a_new_address_are_moved)
 {
 	struct past p = past_of("Bridge stays closed", ARTICLE);
 	struct reading r = { .title = "Bridge stays closed", .text = ARTICLE };
-	struct check c = { .outcome = OUTCOME_READ, .at = T0, .reading = &r, .extractor = 1, .moved = true };
+	struct check c = {
+		.outcome = OUTCOME_READ, .at = T0, .reading = &r, .extractor = 1, .moved = true
+	};
 	struct verdict_rules rules;
 
 	verdict_rules_defaults(&rules, 1800);
@@ -513,13 +583,15 @@ START_TEST(likeness_measures_what_is_left)
 	ck_assert(l.gap_paragraphs == 3 && l.rest_kept == 1 && l.gap > 0.5 && !l.gap_at_end);
 	l = likeness_of(ARTICLE, P1 "\n" P2 "\nSome 14,000 people cross the");
 	ck_assert(l.cut_inside);
-	l = likeness_of(ARTICLE, P1 "\n" P2 "\nSome 14,000 people cross the\nRead more: tram line opens");
+	l = likeness_of(
+		ARTICLE, P1 "\n" P2 "\nSome 14,000 people cross the\nRead more: tram line opens");
 	ck_assert(l.cut_inside);
 	l = likeness_of(ARTICLE, P1 "\n" P2 "\nSome 14,000 people cross the bridge\n" P4 "\n" P5);
 	ck_assert(!l.cut_inside);
 	l = likeness_of("", ARTICLE);
 	ck_assert(l.kept == 1 && l.old_words == 0);
-	l = likeness_of("\xe4\xb8\x80\xe4\xba\x8c\xe4\xb8\x89\xe5\x9b\x9b", "\xe4\xb8\x80\xe4\xba\x8c\xe4\xb8\x89");
+	l = likeness_of("\xe4\xb8\x80\xe4\xba\x8c\xe4\xb8\x89\xe5\x9b\x9b",
+		"\xe4\xb8\x80\xe4\xba\x8c\xe4\xb8\x89");
 	ck_assert(l.old_words == 4 && l.kept == 0.75);
 	likeness_of(NULL, NULL);
 	ck_assert(likeness_of_titles("Mayor to resign", "Mayor may resign") > 0.6);
@@ -532,10 +604,10 @@ CHECK_MAIN("verdict", verdicts_have_names, a_first_reading_is_version_0,
 	the_same_words_are_unchanged_however_they_are_spaced_or_composed,
 	no_difference_in_the_words_is_too_small, words_that_an_earlier_version_had_are_reverted,
 	a_changed_encoding_is_no_change, what_is_only_read_otherwise_is_no_change,
-	what_the_reader_doubts_is_suspect,
-	who_knows_the_article_knows_better_than_the_reader,
+	what_the_reader_doubts_is_suspect, who_knows_the_article_knows_better_than_the_reader,
 	a_stub_a_cut_and_another_article_are_suspect_to_the_judge, a_flash_may_become_a_story,
-	a_doubt_that_persists_is_a_revision, one_good_check_ends_a_doubt, a_wall_never_becomes_a_revision,
+	a_doubt_that_persists_is_a_revision, one_good_check_ends_a_doubt,
+	a_wall_never_becomes_a_revision,
 	an_article_behind_a_paywall_from_the_start_is_read_in_the_end,
 	a_stub_that_is_another_each_time_takes_longer, an_article_is_gone_only_when_it_stays_away,
 	an_article_may_return_with_other_words, an_error_page_that_persists_is_a_way_to_be_gone,
