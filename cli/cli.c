@@ -16,7 +16,9 @@ static const struct cli_command commands[] = {
 		"marks what changed between two versions, or two text files", cmd_diff },
 	{ "export", "[--since T] [--source S] | --opml", "prints every revision as a line of JSON",
 		cmd_export },
-	{ "extract", "[--url URL] [--content-type CT] [--explain] [--files-from LIST] FILE...",
+	{ "extract",
+		"[--url URL] [--content-type CT] [--rules DIR] [--explain] [--files-from LIST] "
+		"FILE...",
 		"reads the article out of pages; - is standard input", cmd_extract },
 	{ "feed", "[--url BASE] [--content-type CT] FILE...",
 		"lists the entries of feeds and sitemaps; - is standard input", cmd_feed },

@@ -2,6 +2,8 @@
 
 #include "base/buf.h"
 #include "base/mem.h"
+#include "config/config.h"
+#include "config/rules.h"
 #include "page/page.h"
 
 #include <errno.h>
@@ -116,6 +118,26 @@ extract_list(const struct cli *cli, const char *list, const struct page_source *
 	return rc;
 }
 
+/* The site rules of --rules, else those that the config names, else none. A wrong one stops us. */
+static int
+load_rules(const struct cli *cli, const char *dir, struct rules **rules)
+{
+	struct config *c = NULL;
+	struct err e;
+
+	if (dir == NULL && cli->config != NULL) {
+		c = config_load(cli->config, &e);
+		if (c == NULL)
+			return cli_fail(cli, CLI_CONFIG, "%s", e.text);
+		*rules = c->rules;
+		c->rules = NULL;
+		config_free(c);
+		return CLI_OK;
+	}
+	*rules = rules_load(dir, &e);
+	return *rules == NULL ? cli_fail(cli, CLI_CONFIG, "%s", e.text) : CLI_OK;
+}
+
 int
 cmd_extract(struct cli *cli, int argc, char **argv)
 {
@@ -123,19 +145,22 @@ cmd_extract(struct cli *cli, int argc, char **argv)
 		URL = 256,
 		CONTENT_TYPE,
 		FILES_FROM,
-		EXPLAIN
+		EXPLAIN,
+		RULES
 	};
 	static const struct option own[] = {
 		{ "url", required_argument, NULL, URL },
 		{ "content-type", required_argument, NULL, CONTENT_TYPE },
 		{ "files-from", required_argument, NULL, FILES_FROM },
 		{ "explain", no_argument, NULL, EXPLAIN },
+		{ "rules", required_argument, NULL, RULES },
 		{ 0 },
 	};
 	struct page_source src = { 0 };
-	const char *list = NULL;
+	const char *list = NULL, *rules_dir = NULL;
+	struct rules *rules = NULL;
 	bool explain = false;
-	int option, rc = CLI_OK;
+	int option, rc;
 
 	while ((option = cli_getopt(cli, argc, argv, own)) != -1) {
 		if (option == '?')
@@ -148,13 +173,20 @@ cmd_extract(struct cli *cli, int argc, char **argv)
 			list = optarg;
 		else if (option == EXPLAIN)
 			explain = true;
+		else if (option == RULES)
+			rules_dir = optarg;
 	}
 	if (list == NULL && optind == argc)
 		return cli_fail(cli, CLI_USAGE, "no FILE given");
+	rc = load_rules(cli, rules_dir, &rules);
+	if (rc != CLI_OK)
+		return rc;
+	src.rule = rules_find(rules, src.url);
 	if (list != NULL && extract_list(cli, list, &src, explain) != 0)
 		rc = CLI_FAILED;
 	for (int i = optind; i < argc; i++)
 		if (extract_one(cli, argv[i], &src, explain) != 0)
 			rc = CLI_FAILED;
+	rules_free(rules);
 	return rc;
 }

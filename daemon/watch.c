@@ -3,6 +3,7 @@
 #include "base/limits.h"
 #include "base/log.h"
 #include "base/mem.h"
+#include "config/rules.h"
 
 #include <assert.h>
 #include <stdlib.h>
@@ -159,12 +160,18 @@ watch_take_result(struct fetch_result *into, struct fetch_result *r)
 void
 watch_read(struct visit *v, struct fetch_result *r)
 {
+	const char *url = r->url != NULL	 ? r->url
+			  : v->sitemap != NULL	 ? v->sitemap
+			  : v->item.feed != NULL ? v->item.feed->url
+						 : v->item.article->url;
+	const struct page_rule *rule =
+		v->item.feed != NULL ? NULL : rules_find(v->watch->config->rules, url);
 	const struct document d = {
 		.feed = v->item.feed != NULL,
-		.url = r->url != NULL	      ? r->url
-		       : v->sitemap != NULL   ? v->sitemap
-		       : v->item.feed != NULL ? v->item.feed->url
-					      : v->item.article->url,
+		.url = url,
+		.rule_title = rule != NULL ? rule->title : NULL,
+		.rule_body = rule != NULL ? rule->body : NULL,
+		.rule_remove = rule != NULL ? rule->remove : NULL,
 		.content_type = r->content_type,
 		.bytes = r->body.data != NULL ? r->body.data : "",
 		.len = r->body.len,

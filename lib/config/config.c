@@ -4,6 +4,7 @@
 #include "base/limits.h"
 #include "base/mem.h"
 #include "base/strs.h"
+#include "config/rules.h"
 #include "text/url.h"
 #include "text/utf8.h"
 
@@ -1002,6 +1003,7 @@ config_free(struct config *c)
 	free(c->database);
 	free(c->user_agent);
 	free(c->rules_dir);
+	rules_free(c->rules);
 	free(c->fetch.accept_language);
 	free(c->fetch.allow_private);
 	free(c->web.listen.host);
@@ -1165,6 +1167,10 @@ config_load(const char *path, struct err *e)
 		c = config_parse(buf_str(&text), text.len, path, e);
 	fclose(f);
 	buf_free(&text);
+	if (c != NULL && (c->rules = rules_load(c->rules_dir, e)) == NULL) {
+		config_free(c);
+		return NULL;
+	}
 	return c;
 }
 

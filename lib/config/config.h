@@ -84,11 +84,14 @@ struct config_websub {
 	int64_t lease_s;
 };
 
+struct rules;
+
 struct config {
 	char *file; /* as given to config_load */
 	char *database;
 	char *user_agent;
-	char *rules_dir; /* reading rules for single sites; NULL: none */
+	char *rules_dir;     /* reading rules for single sites; NULL: none ... */
+	struct rules *rules; /* ... and what they are, from config_load; or NULL */
 	enum log_level log_level;
 	struct schedule_rules schedule;
 	struct verdict_rules verdict;
@@ -103,8 +106,9 @@ struct config {
 	size_t feed_count;
 };
 
-/* Reads and checks the file. NULL with one line in e, "FILE:LINE: KEY: what is wrong", when there
- * is anything wrong; the caller then exits with 78 (EX_CONFIG), or keeps the config it has. */
+/* Reads and checks the file and the reading rules that it names. NULL with one line in e,
+ * "FILE:LINE: KEY: what is wrong", when there is anything wrong; the caller then exits with 78
+ * (EX_CONFIG), or keeps the config it has. */
 struct config *config_load(const char *path, struct err *e);
 
 /* The same for text in memory; name stands for the file in messages. */

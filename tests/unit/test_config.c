@@ -2,6 +2,7 @@
 
 #include "base/mem.h"
 #include "base/strs.h"
+#include "config/rules.h"
 
 #include "helper_check.h"
 
@@ -280,6 +281,41 @@ START_TEST(a_file_that_cannot_be_read_is_told)
 }
 END_TEST
 
+static void
+write_file(const char *path, const char *text)
+{
+	FILE *f = fopen(path, "w");
+
+	ck_assert_ptr_nonnull(f);
+	fputs(text, f);
+	fclose(f);
+}
+
+START_TEST(the_reading_rules_it_names_are_read_and_checked)
+{
+	char dir[] = "/tmp/stet-config-XXXXXX", path[64], rule[64], text[128];
+	struct err e = { "" };
+	struct config *c;
+
+	ck_assert_ptr_nonnull(mkdtemp(dir));
+	snprintf(path, sizeof path, "%s/stet", dir);
+	snprintf(rule, sizeof rule, "%s/a.conf", dir);
+	snprintf(text, sizeof text, "rules_dir = \"%s\"\n", dir);
+	write_file(path, text);
+	write_file(rule, "site \"a.example\" { body = \"//main\" }\n");
+	c = config_load(path, &e);
+	ck_assert_msg(c != NULL, "%s", e.text);
+	ck_assert_str_eq(rules_find(c->rules, "https://www.a.example/1")->body, "//main");
+	config_free(c);
+	write_file(rule, "site \"a.example\" { body = \"//main[\" }\n");
+	ck_assert_ptr_null(config_load(path, &e));
+	ck_assert_msg(str_starts(e.text, rule) && strstr(e.text, "XPath") != NULL, "%s", e.text);
+	unlink(rule);
+	unlink(path);
+	rmdir(dir);
+}
+END_TEST
+
 START_TEST(a_bad_file_does_not_spoil_the_next)
 {
 	for (int i = 0; i < 3; i++) {
@@ -349,5 +385,6 @@ END_TEST
 CHECK_MAIN("config", the_contract_is_read, an_empty_file_is_the_defaults,
 	times_that_are_left_open_follow_the_first_period,
 	what_is_wrong_is_told_by_file_line_and_key, an_escape_that_is_none_stays_as_written,
-	a_file_that_cannot_be_read_is_told, a_bad_file_does_not_spoil_the_next,
-	the_example_is_right, durations_have_units, sizes_have_units)
+	a_file_that_cannot_be_read_is_told, the_reading_rules_it_names_are_read_and_checked,
+	a_bad_file_does_not_spoil_the_next, the_example_is_right, durations_have_units,
+	sizes_have_units)

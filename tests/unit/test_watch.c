@@ -5,7 +5,10 @@
 
 #include "base/strs.h"
 
+#include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 static struct world *world;
 
@@ -23,6 +26,40 @@ START_TEST(an_article_that_a_feed_names_is_read_and_kept)
 	ck_assert_int_eq(world_logged(world, "article_new"), 1);
 	ck_assert_ptr_null(world_unasked(world));
 	world_free(world);
+}
+END_TEST
+
+START_TEST(a_site_with_a_rule_of_its_own_is_read_by_it)
+{
+	char dir[] = "/tmp/stet-rules-XXXXXX", path[64], config[96];
+	FILE *f;
+
+	ck_assert_ptr_nonnull(mkdtemp(dir));
+	snprintf(path, sizeof path, "%s/example.conf", dir);
+	f = fopen(path, "w");
+	ck_assert_ptr_nonnull(f);
+	fputs("site \"news.example\" { title = \"//h2\" body = \"//div[@id='story']\" }\n", f);
+	fclose(f);
+	snprintf(config, sizeof config, "rules_dir = \"%s\"\n", dir);
+	world = world_new(config);
+	world_serve(world, FETCH_OK, "Mayor to resign");
+	world_answer(world, WORLD_ARTICLE, 200,
+		"<!doctype html><title>Mayor to resign</title>"
+		"<h1>The Example</h1><h2>Mayor to resign</h2><p>Nothing of this is the story, "
+		"which is "
+		"a short one, but it is prose, and there is more of it than of the other.</p>"
+		"<div id=story><p>The mayor will resign on Monday, she said.</p><p>The council "
+		"meets on "
+		"Tuesday to name who follows her.</p></div></body></html>");
+	world_start(world, false);
+	world_run_for(world, MINUTES(1));
+	ck_assert_str_eq(world_sql(world, "SELECT title FROM revision"), "Mayor to resign");
+	ck_assert_str_eq(world_sql(world, "SELECT text FROM revision"),
+		"The mayor will resign on Monday, she said.\n"
+		"The council meets on Tuesday to name who follows her.");
+	world_free(world);
+	unlink(path);
+	rmdir(dir);
 }
 END_TEST
 
@@ -477,8 +514,8 @@ START_TEST(a_pass_waits_for_a_host_that_asks_for_a_short_rest)
 END_TEST
 
 CHECK_MAIN("watch", how_it_does_is_said_with_what_is_stored,
-	an_article_that_a_feed_names_is_read_and_kept, an_edited_headline_is_a_second_revision,
-	an_edit_taken_back_is_a_sighting_and_no_revision,
+	an_article_that_a_feed_names_is_read_and_kept, a_site_with_a_rule_of_its_own_is_read_by_it,
+	an_edited_headline_is_a_second_revision, an_edit_taken_back_is_a_sighting_and_no_revision,
 	what_has_not_changed_is_asked_for_with_its_validator,
 	once_a_day_a_check_is_made_without_validators, a_404_for_an_hour_takes_no_article_away,
 	an_article_that_stays_away_is_gone_and_its_return_is_told,
