@@ -136,9 +136,10 @@ doubt_of_history(const struct words *old, const struct words *new, const struct 
 		return SUSPECT_EMPTY;
 	if (l->cut_inside)
 		return SUSPECT_TRUNCATED;
-	/* a large piece is gone and all else is word for word as it was: a stub, with what stands
-	 * below the articles of that site */
-	if (l->gap >= 0.4 && l->gap_paragraphs >= 2 && l->rest_kept >= 0.9)
+	/* a large piece is gone, nothing of its length in its place, and all else is word for word
+	 * as it was: a stub, with what stands below the articles of that site */
+	if (l->new_words * 10 < l->old_words * 9 && l->gap >= 0.4 && l->gap_paragraphs >= 2 &&
+		l->rest_kept >= 0.9)
 		return SUSPECT_SHRUNK;
 	if (l->old_words < FLASH)
 		return l->kept < 0.15 && (l->new_words < l->old_words ||

@@ -9,7 +9,8 @@ enum {
 	FEW = 25,
 	SOME = 60,
 	PREVIEW = 70,
-	MORE = 120, /* words */
+	MORE = 120,
+	LONG = 150, /* words */
 };
 
 enum suspect
@@ -160,8 +161,11 @@ suspect_of(const struct reading *r, const struct tree *t, const struct fact *f,
 		if (n.cue[CUE_CHALLENGE] + n.title_cue[CUE_CHALLENGE] * 2 >= 2 &&
 			n.page_words < 500)
 			return SUSPECT_CHALLENGE;
-		if (n.cue[CUE_COOKIE] >= 2 || (n.cue[CUE_COOKIE] >= 1 && n.page_words < 400) ||
-			(n.cue[CUE_COOKIE] >= 1 && n.cue[CUE_COOKIE] * 2 >= n.blocks))
+		/* the word alone may stand in any article; over a page that has more than a wall
+		 * it takes two */
+		if (n.cue[CUE_COOKIE] >= 2 ||
+			(n.cue[CUE_COOKIE] >= 1 && n.words < LONG &&
+				(n.page_words < 400 || n.cue[CUE_COOKIE] * 2 >= n.blocks)))
 			return SUSPECT_CONSENT;
 	}
 	if (n.words < 150) {

@@ -337,6 +337,22 @@ START_TEST(a_stub_a_cut_and_another_article_are_suspect_to_the_judge)
 }
 END_TEST
 
+START_TEST(a_rewrite_between_the_first_and_the_last_paragraph_is_no_stub)
+{
+	struct past p = past_of("Bridge stays closed", ARTICLE);
+
+	ck_assert_int_eq(judge(&p, "Bridge stays closed",
+				 P1 "\nThe council's papers, seen by this newspaper, put the price "
+				    "at four million and the date at June."
+				    "\nA second firm has been asked to look at the piers, and its "
+				    "divers begin their work next Monday."
+				    "\nUntil then the harbour's own boats will carry those who "
+				    "work in its yards, free of charge."
+				    "\n" P5),
+		VERDICT_CHANGED);
+}
+END_TEST
+
 START_TEST(a_flash_may_become_a_story)
 {
 	struct past p = past_of(
@@ -605,7 +621,8 @@ CHECK_MAIN("verdict", verdicts_have_names, a_first_reading_is_version_0,
 	no_difference_in_the_words_is_too_small, words_that_an_earlier_version_had_are_reverted,
 	a_changed_encoding_is_no_change, what_is_only_read_otherwise_is_no_change,
 	what_the_reader_doubts_is_suspect, who_knows_the_article_knows_better_than_the_reader,
-	a_stub_a_cut_and_another_article_are_suspect_to_the_judge, a_flash_may_become_a_story,
+	a_stub_a_cut_and_another_article_are_suspect_to_the_judge,
+	a_rewrite_between_the_first_and_the_last_paragraph_is_no_stub, a_flash_may_become_a_story,
 	a_doubt_that_persists_is_a_revision, one_good_check_ends_a_doubt,
 	a_wall_never_becomes_a_revision,
 	an_article_behind_a_paywall_from_the_start_is_read_in_the_end,
