@@ -11,7 +11,7 @@ enum {
 	POST = 12,    /* blocks of an embedded post, at most */
 	NEARBY = 100, /* blocks before one in which its words are looked for */
 	POINTED = 8,  /* links that a label of related stories takes along */
-	JOINED = 300, /* permille: enough for prose that goes on where the text ends */
+	JOINED = 400, /* permille: enough for prose that goes on where the text ends */
 };
 
 static bool
@@ -125,14 +125,15 @@ scope_of(const struct tree *t, uint32_t i)
 	return n;
 }
 
-/* Prose that stands beside kept prose, in the same element: the same hand wrote it. */
+/* Prose that stands beside kept prose in the same element and looks like it: the same hand wrote
+ * it. */
 static bool
 is_joined(const struct tree *t, const struct fact *f, uint32_t i, uint32_t to)
 {
 	uint32_t n = t->blocks[i].node, m = t->blocks[to].node;
 
-	return f[i].prose && f[to].prose && !t->blocks[i].hidden && f[i].link_percent < 30 &&
-	       f[i].cues == 0 && f[i].says >= 0 &&
+	return f[i].sig == f[to].sig && f[i].prose && f[to].prose && !t->blocks[i].hidden &&
+	       f[i].link_percent < 30 && f[i].cues == 0 && f[i].says >= 0 &&
 	       (n == m || t->nodes[n].parent == t->nodes[m].parent) &&
 	       t->nodes[n].tag == t->nodes[m].tag;
 }
