@@ -42,11 +42,12 @@
 #define LIMIT_WEBSUB 16384u		     /* feeds that are subscribed to                    */
 #define LIMIT_XML_DEPTH 256		     /* deepest nesting of elements that is read        */
 
-#define LIMIT_FEED_NEW 2000u	  /* new articles taken at one check of a feed       */
-#define LIMIT_FEED_SITEMAPS 32u	  /* sitemaps of an index that are followed, the newest */
-#define LIMIT_FEED_VISITS 64u	  /* feeds under way at once                         */
-#define LIMIT_ARTICLE_VISITS 512u /* articles under way at once; the others wait in the database   \
-				   */
+#define LIMIT_FEED_NEW 2000u	/* new articles taken at one check of a feed       */
+#define LIMIT_FEED_SITEMAPS 32u /* sitemaps of an index that are followed, the newest */
+#define LIMIT_FEED_VISITS 64u	/* feeds under way at once                         */
+#define LIMIT_ARTICLE_VISITS                                                                       \
+	512u /* articles under way at once; the others wait in the database                        \
+	      */
 #define LIMIT_ARTICLE_VISITS_OF_PASS 4096u /* the same with --once, which defers none         */
 #define LIMIT_POOL_WAITING 32u /* documents that wait for a reader before no more are fetched */
 #define LIMIT_PROMISED 65536u  /* deferred articles whose turn is remembered      */

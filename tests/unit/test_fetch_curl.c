@@ -260,9 +260,9 @@ START_TEST(the_server_sees_the_delay)
 				.kind = FETCH_FEED },
 			done, NULL);
 	wait_for(N);
-	for (size_t i = 1; i < N; i++)
-		ck_assert_int_ge(server_request(server, i)->at_ms,
-			server_request(server, i - 1)->at_ms + 38);
+	/* A busy machine sees single requests late, but not all of them sooner. */
+	ck_assert_int_ge(server_request(server, N - 1)->at_ms,
+		server_request(server, 0)->at_ms + (N - 1) * 40 - 200);
 	ck_assert_int_le(server_most_open(server), 2);
 	finish();
 }
@@ -393,6 +393,8 @@ START_TEST(floods_of_headers_end_at_the_bound)
 	struct buf b = { 0 };
 
 	setup();
+	settings.timeout_ms = 20000; /* the flood is to end it, not the time */
+	ck_assert_int_eq(fetcher_configure(fetcher, &settings, NULL), 0);
 	server_answer(
 		server, "/lines", SERVER_ENDLESS, "HTTP/1.1 200 OK\r\nX-A: bbbbbbbbbbbbb\r\n");
 	ASSERT_OUTCOME(get("/lines"), FETCH_TOO_LARGE);

@@ -63,18 +63,15 @@ END_TEST
 
 START_TEST(scripts_and_comments_are_never_text)
 {
-	struct reading
-		*r =
-			read_html(
-				"<html><body><h1>A headline of the day</h1>" P(
-					"one") "<!-- a <p>comment</p> "
-					       "--><script>document.write('<p>script</p>')</"
-					       "script>" P("two") "<style>p { color: red "
-								  "}</style><svg><title>drawing</"
-								  "title></svg>" P("three") "</"
-											    "body><"
-											    "/html"
-											    ">");
+	struct reading *r = read_html("<html><body><h1>A headline of the day</h1>" P(
+		"one") "<!-- a <p>comment</p> "
+		       "--><script>document.write('<p>script</p>')</"
+		       "script>" P("two") "<style>p { color: red "
+					  "}</style><svg><title>drawing</"
+					  "title></svg>" P("three") "</"
+								    "body><"
+								    "/html"
+								    ">");
 
 	ck_assert_ptr_nonnull(strstr(r->text, "Paragraph three"));
 	ck_assert_ptr_null(strstr(r->text, "comment"));
