@@ -153,14 +153,16 @@ start_tag(struct buf *out, struct tag_parse *t, const char *p, const char *end)
 		buf_addc(out, ' ');
 		buf_add(out, lower, n);
 		buf_adds(out, "=\"");
-		for (const char *v = value, *stop = value + value_len; v != NULL && v < stop;) {
-			const char *quote = memchr(v, '"', (size_t)(stop - v));
+		while (value_len > 0) {
+			const char *quote = memchr(value, '"', value_len);
+			size_t plain = quote != NULL ? (size_t)(quote - value) : value_len;
 
-			buf_add(out, v, (size_t)((quote != NULL ? quote : stop) - v));
+			buf_add(out, value, plain);
 			if (quote == NULL)
 				break;
 			buf_adds(out, "&quot;");
-			v = quote + 1;
+			value += plain + 1;
+			value_len -= plain + 1;
 		}
 		buf_addc(out, '"');
 	}
