@@ -25,7 +25,7 @@ edges_never(const struct tree *t, const struct block *b, const struct fact *f)
 {
 	bool label = f->words <= 5 && f->sentences == 0;
 
-	if (f->words == 0 && b->chars < 3)
+	if (b->ticks || (f->words == 0 && b->chars < 3))
 		return true;
 	if (f->words <= 8 && has(f->starts, CUE_AD) && f->sentences == 0 && f->heading == 0)
 		return true;

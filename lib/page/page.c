@@ -9,6 +9,7 @@
 #include "page/meta.h"
 #include "page/rule.h"
 #include "page/suspect.h"
+#include "page/ticks.h"
 #include "page/tree.h"
 #include "text/charset.h"
 #include "text/date.h"
@@ -37,6 +38,7 @@ page_prepare(void)
 	json_object_seed(0);
 	(void)names_of("a");
 	(void)cues_of("a", 1, &starts);
+	(void)ticks_line("a", 1);
 }
 
 /* ---- titles ---- */

@@ -2,6 +2,7 @@
 
 #include "base/mem.h"
 #include "page/lean.h"
+#include "page/ticks.h"
 
 #include <assert.h>
 #include <libxml/HTMLparser.h>
@@ -146,6 +147,15 @@ static const struct {
 };
 
 /* An element that is open. Inline elements become nodes only when a block opens inside them. */
+/* How far a block was read at some point, so that what came after can be taken back. */
+struct mark {
+	struct block now;
+	size_t at; /* in the text */
+	uint8_t now_tag;
+	bool space;
+	unsigned newlines;
+};
+
 struct open {
 	uint32_t node; /* or NODE_NONE */
 	uint32_t sig;
@@ -154,6 +164,7 @@ struct open {
 	uint8_t tag;
 	bool hidden;
 	bool link, strong, em; /* this or one around it, up to the block */
+	struct mark before;    /* an inline element: where it began */
 };
 
 struct memo {
@@ -179,6 +190,8 @@ struct builder {
 	uint8_t now_tag;   /* inline_tag so far: TAG_COUNT before the first text */
 	bool space;	   /* white space waits to be written before the next text */
 	unsigned newlines; /* <br> since the last text */
+	struct mark lead;  /* before a time or counter that began this block ... */
+	size_t lead_end;   /* ... and ended here in the text; 0: none did */
 	bool in_title;
 	struct buf title;
 	struct memo memos[MEMOS];
@@ -322,6 +335,96 @@ start_block(struct builder *b)
 	b->now_tag = TAG_COUNT;
 	b->space = false;
 	b->newlines = 0;
+	b->lead_end = 0;
+}
+
+/* ---- what changes by itself ---- */
+
+static struct mark
+mark_here(const struct builder *b)
+{
+	return (struct mark){ b->now, b->tree->text.len, b->now_tag, b->space, b->newlines };
+}
+
+static void
+go_back(struct builder *b, const struct mark *m)
+{
+	uint16_t images = b->now.images;
+
+	buf_truncate(&b->tree->text, m->at);
+	b->now = m->now;
+	b->now.images = images;
+	b->now_tag = m->now_tag;
+	b->space = m->space;
+	b->newlines = m->newlines;
+}
+
+/* An inline element ends: a time or a counter in it that stands beside the sentences is no text. */
+static void
+drop_ticks(struct builder *b, const struct open *o)
+{
+	const struct buf *text = &b->tree->text;
+	const char *s = text->data + o->before.at;
+	size_t n = text->len - o->before.at, prior = o->before.at - b->now.at;
+
+	if (o->before.now.at != b->now.at || n == 0)
+		return;
+	if (ticks_line(s, n) == TICKS_NOT || !ticks_may_follow(text->data + b->now.at, prior))
+		return;
+	if (prior > 0) {
+		go_back(b, &o->before);
+		b->space = true;
+	} else { /* there may be more to come, or the block is that and no more */
+		b->lead = o->before;
+		b->lead_end = text->len;
+	}
+}
+
+static uint32_t
+count_chars(const char *s, size_t n)
+{
+	uint32_t chars = 0;
+
+	for (size_t i = 0; i < n; i++)
+		chars += ((unsigned char)s[i] & 0xc0) != 0x80 && s[i] != ' ' && s[i] != '\n';
+	return chars;
+}
+
+/* The block is read: what it says of the moment goes. */
+static void
+settle(struct builder *b)
+{
+	static const char *const settled[] = {
+		[TICKS_TIME] = "1 hour ago",
+		[TICKS_COUNT] = "1 comment",
+	};
+	struct buf *text = &b->tree->text;
+	struct block *now = &b->now;
+	size_t n = text->len - now->at, left;
+	const char *s = text->data + now->at;
+	enum ticks ticks = ticks_line(s, n);
+	enum tag tag = (enum tag)b->tree->nodes[top_node(b)].tag;
+
+	if (ticks == TICKS_COUNT && (tag == TAG_TD || tag == TAG_TH))
+		ticks = TICKS_NOT; /* a table may count what it likes */
+	if (ticks != TICKS_NOT) {
+		now->ticks = true;
+		buf_truncate(text, now->at);
+		buf_add(text, settled[ticks], strlen(settled[ticks]));
+	} else if ((left = ticks_trim(s, n)) < n) {
+		buf_truncate(text, now->at + left);
+	} else {
+		return;
+	}
+	now->chars = count_chars(text->data + now->at, text->len - now->at);
+	if (now->link_chars > 0)
+		now->link_chars = ticks != TICKS_NOT || now->link_chars > now->chars
+					  ? now->chars
+					  : now->link_chars;
+	if (now->strong_chars > now->chars)
+		now->strong_chars = now->chars;
+	if (now->em_chars > now->chars)
+		now->em_chars = now->chars;
 }
 
 /* Ends the block that is being read, if there is one. */
@@ -332,6 +435,8 @@ end_block(struct builder *b)
 	uint16_t images = b->now.images;
 	bool rule = b->now.rule;
 
+	if (t->text.len > b->now.at)
+		settle(b);
 	b->now.len = (uint32_t)t->text.len - b->now.at;
 	if (b->now.len == 0) {
 		b->space = false;
@@ -372,6 +477,10 @@ add_word(struct builder *b, const char *s, size_t n)
 	/* Two <br> in a row are as good as a new paragraph. */
 	if (b->newlines >= 2)
 		end_block(b);
+	if (b->lead_end != 0 && b->lead_end == t->text.len) {
+		go_back(b, &b->lead);
+		b->lead_end = 0;
+	}
 	if (t->text.len > now->at) {
 		if (b->newlines == 1) {
 			buf_addc(&t->text, '\n');
@@ -628,6 +737,7 @@ on_start(void *data, const xmlChar *name, const xmlChar **atts)
 			t->saw_body = true;
 		break;
 	case INLINE:
+		o->before = mark_here(b);
 		break;
 	}
 	if (up != NULL) {
@@ -671,6 +781,8 @@ on_end(void *data, const xmlChar *name)
 	}
 	if (tags[tag].kind == BLOCK || top(b)->node != NODE_NONE)
 		end_block(b);
+	else if (tags[tag].kind == INLINE)
+		drop_ticks(b, top(b));
 	if (top(b)->node != NODE_NONE)
 		close_node(b, top(b)->node);
 	b->depth--;

@@ -4,7 +4,8 @@
  *
  * A block is a run of text that the reader of the page sees as one piece: what stands between
  * two borders of block-level elements or between two <br> in a row. The text of all blocks lies
- * in one string in reading order, white space collapsed, a single <br> as '\n'.
+ * in one string in reading order, white space collapsed, a single <br> as '\n'. A time that ticks
+ * ("Updated 35 minutes ago") beside other text is left out.
  */
 #ifndef STET_PAGE_TREE_H
 #define STET_PAGE_TREE_H
@@ -167,6 +168,8 @@ struct block {
 	uint16_t images;    /* before it, since the block before */
 	uint8_t inline_tag; /* the element that holds all of it, else TAG_OTHER */
 	bool hidden;
+	bool ticks;	      /* it says only what changes by itself: ticks.h. Its text is
+			       * then the same whatever it said */
 	bool has_time;	      /* a <time> inside */
 	bool author_link;     /* rel=author */
 	bool rule;	      /* a horizontal rule stands before it */
