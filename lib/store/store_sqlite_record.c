@@ -1,9 +1,8 @@
 /* store_sqlite_record - one finished check of an article, as one unit. */
-#include "store/store_sqlite.h"
+#include "store/store_sqlite_record.h"
 
 #include "base/limits.h"
 #include "base/mem.h"
-#include "base/strs.h"
 #include "text/utf8.h"
 
 #include <assert.h>
@@ -16,44 +15,8 @@ enum {
 	STEADY_CHECKS = 20,
 };
 
-/* What a record needs to know of the article as it is. */
-struct before {
-	enum article_state state;
-	bool merged;
-	const char *source; /* on the arena */
-	const char *url;
-	int64_t revisions, changes;
-	int flips;
-	int64_t revision;  /* the current one, 0 none */
-	int version;	   /* its, -1 none */
-	const char *title; /* its, or the feed's */
-	int64_t sighting;
-	int64_t run_checks;
-	int64_t last_seen_at; /* of the running sighting, NEWS_NO_TIME none */
-	int64_t missing_since, missing_last;
-};
-
-/* One record under way. */
-struct work {
-	struct store *s;
-	struct arena *a;
-	const struct finished_check *check;
-	struct before before;
-	struct store_recorded *out;
-	struct err *e;
-
-	/* the article after it */
-	int64_t revision, sighting;
-	int64_t revisions;
-	int flips;
-	int64_t run_checks;
-	const char *title;
-	bool last_changed;   /* the words are others than at the last check */
-	char hash[HASH_HEX]; /* of a new revision */
-};
-
-static enum store_result
-read_before(struct work *w)
+enum store_result
+store_sqlite_before(struct work *w)
 {
 	struct before *b = &w->before;
 	enum store_result r;
@@ -598,166 +561,6 @@ update_words(struct work *w)
 		w->e);
 }
 
-/* ---- two articles that are one ---- */
-
-static enum store_result
-move_to(struct store *s, int64_t from, int64_t to, struct err *e)
-{
-	enum store_result r;
-
-	r = store_sqlite_run(s,
-		store_sqlite_ask(s, "UPDATE alias SET article_id = ?2 WHERE article_id = ?1",
-			INT(from), INT(to)),
-		e);
-	if (r == STORE_OK)
-		r = store_sqlite_run(s,
-			store_sqlite_ask(s,
-				"UPDATE OR IGNORE feed_article SET article_id = ?2 WHERE "
-				"article_id = ?1",
-				INT(from), INT(to)),
-			e);
-	if (r == STORE_OK)
-		r = store_sqlite_run(s,
-			store_sqlite_ask(
-				s, "DELETE FROM feed_article WHERE article_id = ?1", INT(from)),
-			e);
-	if (r == STORE_OK)
-		r = store_sqlite_run(s,
-			store_sqlite_ask(s,
-				"UPDATE OR IGNORE headline SET article_id = ?2 WHERE article_id = "
-				"?1",
-				INT(from), INT(to)),
-			e);
-	if (r == STORE_OK)
-		r = store_sqlite_run(s,
-			store_sqlite_ask(
-				s, "DELETE FROM headline WHERE article_id = ?1", INT(from)),
-			e);
-	if (r == STORE_OK)
-		r = store_sqlite_run(s,
-			store_sqlite_ask(s,
-				"UPDATE article SET merged_into = ?2 WHERE merged_into = ?1",
-				INT(from), INT(to)),
-			e);
-	if (r == STORE_OK)
-		r = store_sqlite_run(s,
-			store_sqlite_ask(s,
-				"UPDATE article SET first_seen_at = min(first_seen_at, (SELECT "
-				"first_seen_at "
-				"FROM article WHERE id = ?1)) WHERE id = ?2",
-				INT(from), INT(to)),
-			e);
-	return r;
-}
-
-/* Without revisions nothing of it is worth a row: its number is simply not used again. */
-static enum store_result
-forget_article(struct store *s, int64_t id, struct err *e)
-{
-	enum store_result r;
-
-	r = store_sqlite_run(
-		s, store_sqlite_ask(s, "DELETE FROM suspect WHERE article_id = ?1", INT(id)), e);
-	if (r == STORE_OK)
-		r = store_sqlite_run(s,
-			store_sqlite_ask(s, "DELETE FROM gone WHERE article_id = ?1", INT(id)), e);
-	if (r == STORE_OK)
-		r = store_sqlite_run(s,
-			store_sqlite_ask(s, "DELETE FROM event WHERE article_id = ?1", INT(id)), e);
-	if (r == STORE_OK)
-		r = store_sqlite_run(
-			s, store_sqlite_ask(s, "DELETE FROM article WHERE id = ?1", INT(id)), e);
-	return r;
-}
-
-static enum store_result
-retire_merged(struct store *s, int64_t id, int64_t into, bool hidden, struct err *e)
-{
-	char *reason = mem_printf("merged into article %" PRId64, into);
-	enum store_result r;
-
-	r = store_sqlite_run(s,
-		store_sqlite_ask(s,
-			"UPDATE article SET merged_into = ?2, next_check_at = NULL, "
-			"state = iif(?4 OR state = 'hidden', 'hidden', 'retired'), "
-			"reason = iif(state = 'hidden', reason, ?3) WHERE id = ?1",
-			INT(id), INT(into), TEXT(reason), INT(hidden)),
-		e);
-	free(reason);
-	return r;
-}
-
-/* What is known of the article that owns the address. */
-struct other {
-	int64_t id;
-	enum article_state state;
-	int64_t revisions, changes;
-	const char *source;
-};
-
-static enum store_result
-read_other(struct work *w, struct other *o)
-{
-	sqlite3_stmt *q = store_sqlite_ask(w->s,
-		"SELECT state, revisions, changes, source FROM article WHERE id = ?1", INT(o->id));
-	enum store_result r = store_sqlite_one(w->s, q, w->e);
-
-	if (r == STORE_OK) {
-		o->state = store_sqlite_state((const char *)sqlite3_column_text(q, 0));
-		o->revisions = column_int(q, 1);
-		o->changes = column_int(q, 2);
-		o->source = column_words(q, 3, w->a);
-		store_sqlite_done(q);
-	}
-	return r;
-}
-
-/* The new address is another article's: one of the two goes on. A hidden one stays, so that what
- * was taken down does not come back under another address. */
-static enum store_result
-merge(struct work *w, struct other *o)
-{
-	struct store *s = w->s;
-	int64_t mine = w->check->article;
-	bool other_stays, forget;
-	enum store_result r;
-	int64_t from, to;
-
-	r = read_other(w, o);
-	if (r != STORE_OK)
-		return r;
-	other_stays = o->state == ARTICLE_HIDDEN ||
-		      (o->revisions > 0 && (w->before.revisions == 0 || o->id < mine));
-	from = other_stays ? mine : o->id;
-	to = other_stays ? o->id : mine;
-	forget = (other_stays ? w->before.revisions : o->revisions) == 0;
-	r = move_to(s, from, to, w->e);
-	if (r == STORE_OK)
-		r = forget ? forget_article(s, from, w->e)
-			   : retire_merged(s, from, to, o->state == ARTICLE_HIDDEN, w->e);
-	if (r != STORE_OK)
-		return r;
-	if (other_stays)
-		w->out->merged_into = to;
-	else
-		w->out->merged_from = from;
-	return r;
-}
-
-static enum store_result
-take_address(struct work *w, struct other *o)
-{
-	const struct finished_check *c = w->check;
-	enum store_result r;
-
-	r = store_find_article(w->s, c->url_key, &o->id, w->e);
-	if (r == STORE_NOT_FOUND)
-		return store_sqlite_add_alias(w->s, c->article, c->url_key, c->url, c->at, w->e);
-	if (r != STORE_OK || o->id == c->article)
-		return r;
-	return merge(w, o);
-}
-
 /* ---- the record ---- */
 
 static enum store_result
@@ -766,7 +569,7 @@ record(struct work *w, struct other *other)
 	const struct finished_check *c = w->check;
 	enum store_result r;
 
-	r = read_before(w);
+	r = store_sqlite_before(w);
 	if (r != STORE_OK)
 		return r;
 	if (w->before.merged)
@@ -784,7 +587,7 @@ record(struct work *w, struct other *other)
 		return STORE_OK;
 	}
 	if (c->url != NULL && c->url_key != NULL)
-		r = take_address(w, other);
+		r = store_sqlite_take_address(w, other);
 	if (r != STORE_OK || w->out->merged_into != 0)
 		return r;
 	r = come_back(w);
@@ -913,191 +716,5 @@ store_defer_article(struct store *s, int64_t article, int64_t next_check_at, str
 		e);
 	if (r == STORE_OK && sqlite3_changes(s->db) == 0)
 		r = STORE_NOT_FOUND;
-	return store_sqlite_end(s, r, e);
-}
-
-/* ---- by the keeper's hand ---- */
-
-/* The article's row for the three below; NOT_FOUND for one that was merged away. */
-static enum store_result
-read_own(struct work *w)
-{
-	enum store_result r = read_before(w);
-
-	return r == STORE_OK && w->before.merged ? STORE_NOT_FOUND : r;
-}
-
-/* Those that were merged into the article go with it, both ways. Their revisions are counted into
- * *revisions and *changes. */
-static enum store_result
-take_merged_along(struct work *w, bool hide, int64_t *revisions, int64_t *changes)
-{
-	int64_t id = w->check->article;
-	enum store_result r;
-	sqlite3_stmt *q;
-
-	*revisions = *changes = 0;
-	q = store_sqlite_ask(w->s,
-		"SELECT revisions, changes FROM article WHERE merged_into = ?1 AND (state = "
-		"'hidden') <> ?2",
-		INT(id), INT(hide));
-	while (store_sqlite_row(w->s, q, &r, w->e)) {
-		*revisions += column_int(q, 0);
-		*changes += column_int(q, 1);
-	}
-	if (r == STORE_OK)
-		r = store_sqlite_run(w->s,
-			store_sqlite_ask(w->s,
-				"UPDATE article SET state = iif(?2, 'hidden', 'retired') WHERE "
-				"merged_into = ?1",
-				INT(id), INT(hide)),
-			w->e);
-	return r;
-}
-
-enum store_result
-store_hide(struct store *s, int64_t article, const char *reason, int64_t now, struct err *e)
-{
-	struct finished_check check = { .article = article, .at = now };
-	struct work w = { .s = s, .check = &check, .e = e };
-	enum store_result r = store_sqlite_begin(s, e);
-	int64_t revisions = 0, changes = 0;
-	struct source_delta *d;
-
-	if (r != STORE_OK)
-		return r;
-	w.a = arena_new();
-	r = read_own(&w);
-	if (r == STORE_OK)
-		r = store_sqlite_run(s,
-			store_sqlite_ask(s,
-				"UPDATE article SET state = 'hidden', reason = ?2, next_check_at = "
-				"NULL "
-				"WHERE id = ?1",
-				INT(article), TEXT(reason)),
-			e);
-	if (r == STORE_OK)
-		r = take_merged_along(&w, true, &revisions, &changes);
-	r = store_sqlite_end(s, r, e);
-	if (r == STORE_OK && w.before.state != ARTICLE_HIDDEN) {
-		d = store_sqlite_delta(s, w.before.source);
-		d->articles[w.before.state]--;
-		d->articles[ARTICLE_HIDDEN]++;
-		d->revisions -= w.before.revisions + revisions;
-		d->changes -= w.before.changes + changes;
-	}
-	arena_free(w.a);
-	return r;
-}
-
-/* Watched again from now on; the running absence, if any, is left to the next check. */
-static enum store_result
-watch_again(struct store *s, int64_t article, int64_t now, enum article_state state, struct err *e)
-{
-	return store_sqlite_run(s,
-		store_sqlite_ask(s,
-			"UPDATE article SET state = ?3, reason = iif(?3 = 'watching', NULL, "
-			"reason), "
-			"stable_since = iif(state = 'watching', stable_since, ?2), next_check_at = "
-			"?2, "
-			"failures = 0, first_failed_at = NULL, etag = NULL, last_modified = NULL, "
-			"body_hash = NULL WHERE id = ?1",
-			INT(article), INT(now), TEXT(article_state_name(state))),
-		e);
-}
-
-static enum store_result
-bring_back(struct store *s, int64_t article, int64_t now, bool hidden, struct err *e)
-{
-	struct finished_check check = { .article = article, .at = now };
-	struct work w = { .s = s, .check = &check, .e = e };
-	enum article_state state = ARTICLE_WATCHING;
-	enum store_result r = store_sqlite_begin(s, e);
-	int64_t revisions = 0, changes = 0;
-	struct source_delta *d;
-	bool absent = false;
-	sqlite3_stmt *q;
-
-	if (r != STORE_OK)
-		return r;
-	w.a = arena_new();
-	r = read_own(&w);
-	if (r == STORE_OK && (w.before.state == ARTICLE_HIDDEN) != hidden)
-		r = STORE_NOT_FOUND;
-	if (r == STORE_OK) {
-		q = store_sqlite_ask(s,
-			"SELECT 1 FROM gone WHERE article_id = ?1 AND returned_at IS NULL",
-			INT(article));
-		while (store_sqlite_row(s, q, &r, e))
-			absent = true;
-	}
-	if (absent)
-		state = ARTICLE_GONE;
-	if (r == STORE_OK)
-		r = watch_again(s, article, now, state, e);
-	if (r == STORE_OK && hidden)
-		r = take_merged_along(&w, false, &revisions, &changes);
-	r = store_sqlite_end(s, r, e);
-	if (r == STORE_OK) {
-		d = store_sqlite_delta(s, w.before.source);
-		d->articles[w.before.state]--;
-		d->articles[state]++;
-		if (hidden) {
-			d->revisions += w.before.revisions + revisions;
-			d->changes += w.before.changes + changes;
-		}
-	}
-	arena_free(w.a);
-	return r;
-}
-
-enum store_result
-store_unhide(struct store *s, int64_t article, int64_t now, struct err *e)
-{
-	return bring_back(s, article, now, true, e);
-}
-
-enum store_result
-store_recheck(struct store *s, int64_t article, int64_t now, struct err *e)
-{
-	return bring_back(s, article, now, false, e);
-}
-
-/* ---- what a caller keeps about a source ---- */
-
-enum store_result
-store_put_source_memory(struct store *s, const char *source, const char *memory, struct err *e)
-{
-	enum store_result r = store_sqlite_begin(s, e);
-
-	if (r != STORE_OK)
-		return r;
-	r = store_sqlite_run(s,
-		store_sqlite_ask(s,
-			"INSERT INTO source (name, memory) VALUES (?1, ?2) ON CONFLICT (name) DO "
-			"UPDATE SET "
-			"memory = ?2",
-			TEXT(source), TEXT(memory)),
-		e);
-	return store_sqlite_end(s, r, e);
-}
-
-enum store_result
-store_put_pulse(struct store *s, const struct store_pulse *p, struct err *e)
-{
-	enum store_result r = store_sqlite_begin(s, e);
-
-	if (r != STORE_OK)
-		return r;
-	r = store_sqlite_run(s,
-		store_sqlite_ask(s,
-			"INSERT OR REPLACE INTO pulse (id, at, started_at, checks, fetching, "
-			"reading, readers, "
-			"documents, reader_deaths, loop_lag_ms, loop_late) "
-			"VALUES (1, ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)",
-			INT(p->at), INT(p->started_at), INT(p->checks), INT(p->fetching),
-			INT(p->reading), INT(p->readers), INT(p->documents), INT(p->reader_deaths),
-			INT(p->loop_lag_ms), INT(p->loop_late)),
-		e);
 	return store_sqlite_end(s, r, e);
 }
