@@ -77,6 +77,7 @@ judge_pair(const struct cli *cli, struct known_page *known, const char *old, con
 	if (!str_blank(known->reading->text)) {
 		history.title = known->reading->title != NULL ? known->reading->title : "";
 		history.text = known->reading->text;
+		history.aside = known->reading->aside;
 	}
 	check.reading = r;
 	verdict_rules_defaults(&rules, SCHEDULE_FIRST_PERIOD);

@@ -29,6 +29,7 @@ struct work {
 	struct schedule_next next;
 	enum check_failure failure;
 	char error[320];
+	char *aside;	     /* owned: to be kept for the next check, or NULL */
 	char *url, *url_key; /* owned: the article's address from now on, or NULL */
 };
 
@@ -220,6 +221,7 @@ history_of(struct work *w, const struct article *article, const struct store_wor
 	return (struct history){
 		.title = words->title,
 		.text = words->text,
+		.aside = words->aside,
 		.hash = words->content_hash,
 		.extractor = words->extractor,
 		.charset = words->charset,
@@ -427,6 +429,7 @@ put_together(const struct work *w)
 		.suspect = j->suspect_run,
 		.missing = j->missing_run,
 		.reading = w->check.reading,
+		.aside = w->aside,
 		.content_hash = j->hash[0] != '\0' ? j->hash : NULL,
 		.extractor = w->check.extractor,
 		.charset = w->check.charset,
@@ -571,6 +574,11 @@ ingest_article(struct ingest *i, const struct ingest_article *in)
 	w.judged = verdict_of(&i->config->verdict, &known, &w.check);
 	w.next = schedule_after(&i->config->schedule, w.article, &w.judged, NULL, w.check.at,
 		ingest_retry_after(in->result), ingest_chance(i));
+	w.aside = verdict_aside(&known, &w.check, &w.judged);
+	if (w.aside != NULL && strcmp(w.aside, w.words.aside != NULL ? w.words.aside : "") == 0) {
+		free(w.aside); /* known: spares a write */
+		w.aside = NULL;
+	}
 	f = put_together(&w);
 	if (f.verdict == VERDICT_CHANGED)
 		compare(&w, &f, &classes);
@@ -589,6 +597,7 @@ ingest_article(struct ingest *i, const struct ingest_article *in)
 	}
 out:
 	classes_clear(&classes);
+	free(w.aside);
 	free(w.url);
 	free(w.url_key);
 	arena_free(w.arena);

@@ -1,5 +1,6 @@
 #include "judge/verdict.h"
 
+#include "base/buf.h"
 #include "base/mem.h"
 #include "judge/encoding.h"
 #include "judge/likeness.h"
@@ -191,48 +192,178 @@ may_persist(enum suspect s)
 
 /* ---- the same words, read otherwise ---- */
 
-/* Is the line (n bytes) one of those in text? */
-static bool
-has_line(const char *text, const char *line, size_t n)
-{
-	for (const char *s = text; *s != '\0';) {
-		size_t m = strcspn(s, "\n");
+/* A paragraph: part of a text. */
+struct line {
+	const char *s;
+	size_t n;
+};
 
-		if (m == n && memcmp(s, line, n) == 0)
-			return true;
-		s += m;
-		s += *s == '\n';
+/* Those of a text, in order, to be looked up. */
+struct lines {
+	struct line *line; /* owned */
+	size_t count;
+};
+
+/* Takes the line that *text begins with, or returns false at the end. */
+static bool
+take_line(const char **text, struct line *line)
+{
+	if (**text == '\0')
+		return false;
+	line->s = *text;
+	line->n = strcspn(*text, "\n");
+	*text += line->n;
+	*text += **text == '\n';
+	return true;
+}
+
+static int
+compare_lines(const void *a, const void *b)
+{
+	const struct line *x = a, *y = b;
+	int order = memcmp(x->s, y->s, x->n < y->n ? x->n : y->n);
+
+	return order != 0 ? order : (x->n > y->n) - (x->n < y->n);
+}
+
+/* Of a text that outlives them. */
+static struct lines
+lines_of(const char *text)
+{
+	struct lines lines = { 0 };
+	size_t room = 0;
+	struct line line;
+
+	while (take_line(&text, &line)) {
+		if (lines.count == room) {
+			room = room == 0 ? 64 : room * 2;
+			lines.line = mem_grow(lines.line, room, sizeof *lines.line);
+		}
+		lines.line[lines.count++] = line;
 	}
-	return false;
+	if (lines.count > 0)
+		qsort(lines.line, lines.count, sizeof *lines.line, compare_lines);
+	return lines;
+}
+
+static bool
+lines_have(const struct lines *lines, const struct line *line)
+{
+	return lines->count > 0 &&
+	       bsearch(line, lines->line, lines->count, sizeof *line, compare_lines) != NULL;
 }
 
 /*
- * Is the new text the old one but for a few paragraphs that still stand on the page, where the
- * reader left them out in doubt? Then the page is the same and only its reading is not.
+ * Is the new text the old one but for a few paragraphs on which the reader is in doubt: gone from
+ * the text, but still on the page, aside; or new in it, but on the page before? Then the page is
+ * the same and only its reading is not.
  */
 static bool
-only_left_out(const char *old, const char *new, const char *aside)
+only_read_otherwise(
+	const char *old, const char *new, const struct lines *was, const struct lines *is)
 {
 	enum {
 		MOST = 4
-	}; /* no more than one part in four may be restored in this way */
-	size_t left = 0, all = strlen(old);
+	}; /* no more than one part in four may come or go in this way */
+	size_t differ = 0, all = strlen(old);
+	struct line a = { 0 }, b = { 0 };
+	bool has_a = take_line(&old, &a), has_b = take_line(&new, &b);
 
-	while (*old != '\0') {
-		size_t n = strcspn(old, "\n"), m = strcspn(new, "\n");
-
-		if (n == m && memcmp(old, new, n) == 0) {
-			new += m;
-			new += *new == '\n';
-		} else if (has_line(aside, old, n)) {
-			left += n;
+	while (has_a || has_b) {
+		if (has_a && has_b && compare_lines(&a, &b) == 0) {
+			has_a = take_line(&old, &a);
+			has_b = take_line(&new, &b);
+		} else if (has_a && lines_have(is, &a)) {
+			differ += a.n;
+			has_a = take_line(&old, &a);
+		} else if (has_b && lines_have(was, &b)) {
+			differ += b.n;
+			has_b = take_line(&new, &b);
 		} else {
 			return false;
 		}
-		old += n;
-		old += *old == '\n';
 	}
-	return *new == '\0' && left *MOST <= all;
+	return differ * MOST <= all;
+}
+
+/* The same page by all that the reader doubts, then and now? */
+static bool
+is_read_otherwise(const struct words *old, const struct words *new, const char *was, const char *is)
+{
+	char *was_aside = normal_form(was, true), *is_aside = normal_form(is, true);
+	struct lines was_lines = lines_of(was_aside), is_lines = lines_of(is_aside);
+	bool same = only_read_otherwise(old->text, new->text, &was_lines, &is_lines);
+
+	free(was_lines.line);
+	free(is_lines.line);
+	free(was_aside);
+	free(is_aside);
+	return same;
+}
+
+/* Appends the lines of text that are not known. */
+static void
+add_unknown(struct buf *out, const char *text, const struct lines *known)
+{
+	struct line line;
+
+	while (take_line(&text, &line)) {
+		if (line.n == 0 || lines_have(known, &line))
+			continue;
+		if (out->len > 0)
+			buf_addc(out, '\n');
+		buf_add(out, line.s, line.n);
+	}
+}
+
+/* Are the words of the reading those that later ones are compared with? */
+static bool
+become_current(const struct judgement *j)
+{
+	switch (j->verdict) {
+	case VERDICT_FIRST:
+	case VERDICT_CHANGED:
+	case VERDICT_REVERTED:
+		return true;
+	case VERDICT_UNCHANGED:
+	case VERDICT_MOVED:
+		return j->rebaseline;
+	case VERDICT_SUSPECT:
+	case VERDICT_GONE:
+	case VERDICT_FAILED:
+		return false;
+	case VERDICT_COUNT:
+		break;
+	}
+	abort();
+}
+
+char *
+verdict_aside(const struct history *known, const struct check *check, const struct judgement *j)
+{
+	const struct reading *r = check->reading;
+	bool current = become_current(j);
+	struct buf out = { 0 };
+	struct lines lines;
+	char *words, *aside;
+
+	if (r == NULL ||
+		(!current && j->verdict != VERDICT_UNCHANGED && j->verdict != VERDICT_MOVED))
+		return NULL;
+	words = normal_form(current ? r->text : known->text, true);
+	aside = normal_form(r->aside, true);
+	lines = lines_of(words);
+	if (!current) {
+		char *text = normal_form(r->text, true);
+
+		add_unknown(&out, text, &lines);
+		free(text);
+	}
+	add_unknown(&out, aside, &lines);
+	free(lines.line);
+	free(aside);
+	free(words);
+	return buf_steal(&out);
 }
 
 /* ---- runs of doubt ---- */
@@ -356,16 +487,12 @@ judge_reading(struct judgement *j, const struct verdict_rules *rules, const stru
 		found_as_before(j, known, check, "only the encoding differs");
 		goto out;
 	}
-	if (!first && same_title && old.text[0] != '\0' && r->aside != NULL) {
-		char *aside = normal_form(r->aside, true);
-		bool same = only_left_out(old.text, new.text, aside);
-
-		free(aside);
-		if (same) {
-			found_as_before(j, known, check, "the same words, read otherwise");
-			j->rebaseline = known->extractor != check->extractor;
-			goto out;
-		}
+	if (!first && same_title && old.text[0] != '\0' &&
+		(r->aside != NULL || known->aside != NULL) &&
+		is_read_otherwise(&old, &new, known->aside, r->aside)) {
+		found_as_before(j, known, check, "the same words, read otherwise");
+		j->rebaseline = known->extractor != check->extractor;
+		goto out;
 	}
 	why = new.text[0] == '\0' && r->suspect == SUSPECT_NONE
 		      ? SUSPECT_EMPTY

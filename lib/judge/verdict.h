@@ -43,6 +43,7 @@ struct check {
 struct history {
 	const char *title; /* of the current revision; NULL: never read  */
 	const char *text;
+	const char *aside;   /* verdict_aside() of the last reading; or NULL */
 	const char *hash;    /* verdict_hash() of the two                  */
 	int extractor;	     /* that made them                             */
 	const char *charset; /* they were read by, or NULL                 */
@@ -90,6 +91,15 @@ struct judgement {
  * its own use; the result holds no pointers into check or known. */
 struct judgement verdict_of(
 	const struct verdict_rules *rules, const struct history *known, const struct check *check);
+
+/*
+ * What to keep of a reading beside the current words, for the history of the next check: its
+ * paragraphs, of the text or left out in doubt, that the current words lack. j is what verdict_of
+ * said of it. Owned by the caller; "" when there is nothing, NULL when what is kept is to stay as
+ * it is.
+ */
+char *verdict_aside(
+	const struct history *known, const struct check *check, const struct judgement *j);
 
 /* The identity of an article's words: SHA-256 over headline and text as they are compared (NFC,
  * white space folded, empty paragraphs left out). NULL is "". */

@@ -56,6 +56,10 @@ struct finished_check {
 	bool rebaseline; /* UNCHANGED: later readings are compared with this one, since
 			  * another extractor made the old one; no revision */
 
+	/* What the judge wants to be told at the next reading (verdict_aside): "" for nothing, NULL
+	 * to leave it as it is. */
+	const char *aside;
+
 	/* CHANGED: from lib/diff/classes.h. */
 	unsigned classes;
 	int rank;

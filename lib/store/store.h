@@ -265,6 +265,7 @@ struct store_words {
 	int64_t modified_at;
 	int extractor;
 	const char *charset;
+	const char *aside; /* finished_check.aside of the last check that gave one, or NULL */
 };
 
 /* NOT_FOUND before the first revision. */

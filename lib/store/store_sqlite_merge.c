@@ -66,6 +66,9 @@ forget_article(struct store *s, int64_t id, struct err *e)
 		s, store_sqlite_ask(s, "DELETE FROM suspect WHERE article_id = ?1", INT(id)), e);
 	if (r == STORE_OK)
 		r = store_sqlite_run(s,
+			store_sqlite_ask(s, "DELETE FROM aside WHERE article_id = ?1", INT(id)), e);
+	if (r == STORE_OK)
+		r = store_sqlite_run(s,
 			store_sqlite_ask(s, "DELETE FROM gone WHERE article_id = ?1", INT(id)), e);
 	if (r == STORE_OK)
 		r = store_sqlite_run(s,

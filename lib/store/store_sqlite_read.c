@@ -84,8 +84,9 @@ store_current_words(
 		"r.byline, "
 		"r.correction, coalesce(b.content_hash, r.content_hash), r.modified_at, "
 		"a.extractor, "
-		"a.charset FROM article AS a JOIN revision AS r ON r.id = a.revision_id "
-		"LEFT JOIN baseline AS b ON b.revision_id = r.id WHERE a.id = ?1",
+		"a.charset, d.text FROM article AS a JOIN revision AS r ON r.id = a.revision_id "
+		"LEFT JOIN baseline AS b ON b.revision_id = r.id "
+		"LEFT JOIN aside AS d ON d.article_id = a.id WHERE a.id = ?1",
 		INT(article));
 	r = store_sqlite_one(s, q, e);
 	if (r != STORE_OK)
@@ -100,6 +101,7 @@ store_current_words(
 	words->modified_at = column_time(q, 7);
 	words->extractor = (int)column_int(q, 8);
 	words->charset = column_text(q, 9, a);
+	words->aside = column_text(q, 10, a);
 	store_sqlite_done(q);
 	return STORE_OK;
 }

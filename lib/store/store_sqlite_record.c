@@ -561,6 +561,26 @@ update_words(struct work *w)
 		w->e);
 }
 
+static enum store_result
+keep_aside(struct work *w)
+{
+	const struct finished_check *c = w->check;
+
+	if (c->aside == NULL)
+		return STORE_OK;
+	if (c->aside[0] == '\0')
+		return store_sqlite_run(w->s,
+			store_sqlite_ask(
+				w->s, "DELETE FROM aside WHERE article_id = ?1", INT(c->article)),
+			w->e);
+	return store_sqlite_run(w->s,
+		store_sqlite_ask(w->s,
+			"INSERT INTO aside (article_id, text) VALUES (?1, ?2) "
+			"ON CONFLICT (article_id) DO UPDATE SET text = ?2",
+			INT(c->article), TEXT(c->aside)),
+		w->e);
+}
+
 /* ---- the record ---- */
 
 static enum store_result
@@ -616,6 +636,8 @@ record(struct work *w, struct other *other)
 	}
 	if (r == STORE_OK && c->reading != NULL && is_good(c->verdict))
 		r = keep_headlines(w);
+	if (r == STORE_OK)
+		r = keep_aside(w);
 	if (r == STORE_OK)
 		r = change_state(w);
 	if (r == STORE_OK)

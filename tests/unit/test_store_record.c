@@ -515,6 +515,37 @@ START_TEST(a_record_that_cannot_be_leaves_nothing_and_the_group_goes_on)
 }
 END_TEST
 
+START_TEST(what_a_reading_left_aside_is_known_at_the_next)
+{
+	struct finished_check c;
+	struct store_words words;
+	struct store_recorded r;
+
+	begin();
+	helper_read(s, id, VERDICT_FIRST, "A", "a", T);
+	ck_ok(store_current_words(s, id, a, &words, &err));
+	ck_assert_ptr_null(words.aside);
+	c = helper_finished(id, VERDICT_UNCHANGED, T + 1);
+	c.aside = "Read more\nb";
+	ck_ok(store_record_check(s, &c, &r, &err));
+	c = helper_finished(id, VERDICT_UNCHANGED, T + 2);
+	ck_ok(store_record_check(s, &c, &r, &err)); /* it stays */
+	ck_ok(store_current_words(s, id, a, &words, &err));
+	ck_assert_str_eq(words.aside, "Read more\nb");
+	c.aside = "b";
+	ck_ok(store_record_check(s, &c, &r, &err));
+	ck_ok(store_current_words(s, id, a, &words, &err));
+	ck_assert_str_eq(words.aside, "b");
+	c.aside = "";
+	ck_ok(store_record_check(s, &c, &r, &err));
+	ck_ok(store_current_words(s, id, a, &words, &err));
+	ck_assert_ptr_null(words.aside);
+	ck_ok(store_commit(s, &err));
+	ck_assert_int_eq(helper_number("SELECT count(*) FROM aside"), 0);
+	end();
+}
+END_TEST
+
 START_TEST(headlines_are_kept_by_channel)
 {
 	struct reading reading = { .title = "Own",
@@ -556,4 +587,5 @@ CHECK_MAIN("store_record", the_first_reading_is_version_0,
 	a_failed_check_counts_for_article_and_source, validators_are_kept_verbatim_until_replaced,
 	a_rebaseline_replaces_what_is_compared_and_is_no_change, a_moved_article_keeps_its_history,
 	two_articles_with_one_canonical_address_are_one, a_hidden_article_is_in_no_public_read,
-	a_record_that_cannot_be_leaves_nothing_and_the_group_goes_on, headlines_are_kept_by_channel)
+	a_record_that_cannot_be_leaves_nothing_and_the_group_goes_on,
+	what_a_reading_left_aside_is_known_at_the_next, headlines_are_kept_by_channel)

@@ -6,6 +6,7 @@
 #include "helper_check.h"
 
 #include <stdbool.h>
+#include <stdlib.h>
 #include <string.h>
 
 #define T0 INT64_C(1700000000)
@@ -255,6 +256,84 @@ START_TEST(what_is_only_read_otherwise_is_no_change)
 	r.text = P1;
 	r.aside = P2 "\n" P3 "\n" P4 "\n" P5;
 	ck_assert_int_ne(verdict_of(&rules, &p.known, &c).verdict, VERDICT_UNCHANGED);
+}
+END_TEST
+
+START_TEST(what_stood_aside_before_is_no_change_when_it_is_text)
+{
+	struct past p = past_of("Bridge stays closed", P1 "\n" P2 "\n" P4 "\n" P5);
+	struct reading r = { .title = "Bridge stays closed",
+		.text = ARTICLE,
+		.published = READING_NO_TIME,
+		.modified = READING_NO_TIME };
+	struct check c = { .outcome = OUTCOME_READ, .at = T0, .reading = &r, .extractor = 1 };
+	struct verdict_rules rules;
+
+	verdict_rules_defaults(&rules, 1800);
+	/* a paragraph that was not on the page is an edit */
+	ck_assert_int_eq(verdict_of(&rules, &p.known, &c).verdict, VERDICT_CHANGED);
+	p.known.aside = "Read more\n" P2 " And more.";
+	ck_assert_int_eq(verdict_of(&rules, &p.known, &c).verdict, VERDICT_CHANGED);
+	/* one that was in doubt is none */
+	p.known.aside = "Read more\n" P3;
+	ck_assert_int_eq(verdict_of(&rules, &p.known, &c).verdict, VERDICT_UNCHANGED);
+	/* while another is left out */
+	p.known.text = ARTICLE;
+	r.text = P1 "\n" P2 "\nRead more\n" P3 "\n" P4;
+	r.aside = P5;
+	ck_assert_int_eq(verdict_of(&rules, &p.known, &c).verdict, VERDICT_UNCHANGED);
+	p.known.text = P1 "\n" P2 "\n" P4 "\n" P5;
+	r.aside = NULL;
+	ck_assert_int_eq(verdict_of(&rules, &p.known, &c).verdict, VERDICT_CHANGED);
+	/* an edit beside it, or of it, is one all the same */
+	r.text = ARTICLE "\nThe mayor has resigned.";
+	ck_assert_int_eq(verdict_of(&rules, &p.known, &c).verdict, VERDICT_CHANGED);
+	r.text = P1 "\n" P2 "\n" P3 " Or did.\n" P4 "\n" P5;
+	ck_assert_int_eq(verdict_of(&rules, &p.known, &c).verdict, VERDICT_CHANGED);
+	/* as is another order */
+	r.text = P2 "\n" P1 "\n" P3 "\n" P4 "\n" P5;
+	ck_assert_int_eq(verdict_of(&rules, &p.known, &c).verdict, VERDICT_CHANGED);
+	/* and most of a text does not come in this way */
+	r.text = ARTICLE;
+	p.known.text = P1;
+	p.known.aside = P2 "\n" P3 "\n" P4 "\n" P5;
+	ck_assert_int_eq(verdict_of(&rules, &p.known, &c).verdict, VERDICT_CHANGED);
+}
+END_TEST
+
+START_TEST(what_is_kept_aside_is_what_the_current_words_lack)
+{
+	struct past p = past_of("Bridge stays closed", P1 "\n" P2 "\n" P4);
+	struct reading r = { .title = "Bridge stays closed",
+		.text = P1 "\n" P3 "\n" P4,
+		.aside = P2 "\n" P5,
+		.published = READING_NO_TIME,
+		.modified = READING_NO_TIME };
+	struct check c = { .outcome = OUTCOME_READ, .at = T0, .reading = &r, .extractor = 1 };
+	struct judgement j = { .verdict = VERDICT_UNCHANGED };
+	char *aside = verdict_aside(&p.known, &c, &j);
+
+	ck_assert_str_eq(aside, P3 "\n" P5);
+	free(aside);
+	/* new words lack only what their own reading left out */
+	j.verdict = VERDICT_CHANGED;
+	aside = verdict_aside(&p.known, &c, &j);
+	ck_assert_str_eq(aside, P2 "\n" P5);
+	free(aside);
+	j = (struct judgement){ .verdict = VERDICT_UNCHANGED, .rebaseline = true };
+	aside = verdict_aside(&p.known, &c, &j);
+	ck_assert_str_eq(aside, P2 "\n" P5);
+	free(aside);
+	r.aside = NULL;
+	aside = verdict_aside(&p.known, &c, &j);
+	ck_assert_str_eq(aside, "");
+	free(aside);
+	/* a page that is no article leaves what is known as it is, as does none at all */
+	j = (struct judgement){ .verdict = VERDICT_SUSPECT };
+	ck_assert_ptr_null(verdict_aside(&p.known, &c, &j));
+	j.verdict = VERDICT_UNCHANGED;
+	c = (struct check){ .outcome = OUTCOME_NOT_MODIFIED, .at = T0 };
+	ck_assert_ptr_null(verdict_aside(&p.known, &c, &j));
 }
 END_TEST
 
@@ -620,7 +699,9 @@ CHECK_MAIN("verdict", verdicts_have_names, a_first_reading_is_version_0,
 	the_same_words_are_unchanged_however_they_are_spaced_or_composed,
 	no_difference_in_the_words_is_too_small, words_that_an_earlier_version_had_are_reverted,
 	a_changed_encoding_is_no_change, what_is_only_read_otherwise_is_no_change,
-	what_the_reader_doubts_is_suspect, who_knows_the_article_knows_better_than_the_reader,
+	what_stood_aside_before_is_no_change_when_it_is_text,
+	what_is_kept_aside_is_what_the_current_words_lack, what_the_reader_doubts_is_suspect,
+	who_knows_the_article_knows_better_than_the_reader,
 	a_stub_a_cut_and_another_article_are_suspect_to_the_judge,
 	a_rewrite_between_the_first_and_the_last_paragraph_is_no_stub, a_flash_may_become_a_story,
 	a_doubt_that_persists_is_a_revision, one_good_check_ends_a_doubt,
