@@ -264,8 +264,8 @@ only_read_otherwise(
 {
 	enum {
 		MOST = 4
-	}; /* no more than one part in four may come or go in this way */
-	size_t differ = 0, all = strlen(old);
+	}; /* no more than one part in four of the longer may come or go in this way */
+	size_t differ = 0, all = strlen(old) > strlen(new) ? strlen(old) : strlen(new);
 	struct line a = { 0 }, b = { 0 };
 	bool has_a = take_line(&old, &a), has_b = take_line(&new, &b);
 
