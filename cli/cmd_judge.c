@@ -78,8 +78,10 @@ judge_pair(const struct cli *cli, struct known_page *known, const char *old, con
 		history.title = known->reading->title != NULL ? known->reading->title : "";
 		history.text = known->reading->text;
 		history.aside = known->reading->aside;
+		history.charset = known->reading->charset;
 	}
 	check.reading = r;
+	check.charset = r->charset;
 	verdict_rules_defaults(&rules, SCHEDULE_FIRST_PERIOD);
 	j = verdict_of(&rules, &history, &check);
 	o = json_object();

@@ -177,6 +177,7 @@ static const struct {
 	{ offsetof(struct reading, canonical), LIMIT_URL, true },
 	STR(correction, LIMIT_TEXT),
 	STR(site, LIMIT_TITLE),
+	STR(charset, LIMIT_TITLE),
 	STR(h1, LIMIT_TITLE),
 	STR(og_title, LIMIT_TITLE),
 	STR(jsonld_title, LIMIT_TITLE),

@@ -198,6 +198,7 @@ find_outcome(struct work *w)
 		w->check.outcome = OUTCOME_READ;
 		w->check.reading = answer->reading;
 		w->check.extractor = PAGE_EXTRACTOR_VERSION;
+		w->check.charset = answer->reading->charset;
 	} else {
 		w->check.outcome = OUTCOME_FAILED;
 		w->failure = CHECK_FAILURE_READER;

@@ -541,6 +541,12 @@ world_redirect(struct world *w, const char *url, int status, const char *to)
 }
 
 void
+world_type(struct world *w, const char *url, const char *type)
+{
+	get_answer(w, url)->type = type;
+}
+
+void
 world_validators(struct world *w, const char *url, bool on)
 {
 	get_answer(w, url)->no_validators = !on;

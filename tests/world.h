@@ -65,7 +65,8 @@ void world_retry_after(struct world *w, const char *url, int64_t seconds);
 void world_max_age(struct world *w, const char *url, int64_t seconds); /* -1: none */
 void world_link(struct world *w, const char *url, const char *hub, const char *self);
 void world_redirect(struct world *w, const char *url, int status, const char *to);
-void world_validators(struct world *w, const char *url, bool on); /* on at first */
+void world_type(struct world *w, const char *url, const char *type); /* Content-Type; a literal */
+void world_validators(struct world *w, const char *url, bool on);    /* on at first */
 
 /* ---- time ---- */
 

@@ -38,6 +38,7 @@ struct reading {
 	const char *canonical;	/* absolute URL */
 	const char *correction; /* the page's own note of a correction */
 	const char *site;	/* the site's name */
+	const char *charset;	/* the WHATWG's name of the encoding the bytes were read by */
 
 	/* headlines by channel */
 	const char *h1;

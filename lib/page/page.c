@@ -450,7 +450,7 @@ page_read(const char *bytes, size_t len, const struct page_source *src, struct e
 	r->suspect = suspect_by_bytes(bytes, len, src->content_type);
 	if (r->suspect != SUSPECT_NONE)
 		return r;
-	html = charset_to_utf8(bytes, len, src->content_type, CHARSET_HTML, &n, NULL);
+	html = charset_to_utf8(bytes, len, src->content_type, CHARSET_HTML, &n, &r->charset);
 	t = tree_new(html, n);
 	meta_read(&meta, t, arena);
 	facts = facts_new(t, &meta);

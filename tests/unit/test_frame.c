@@ -19,6 +19,7 @@ static const struct reading sample = {
 	.title = "Mayor to resign",
 	.text = "One.\nTwo \xc3\xa9.",
 	.canonical = "https://news.example/a/1",
+	.charset = "UTF-8",
 	.published = 1577934245,
 	.modified = READING_NO_TIME,
 	.suspect = SUSPECT_PAYWALL,
@@ -36,6 +37,7 @@ START_TEST(a_reading_arrives_as_it_was_sent)
 	ck_assert_str_eq(r.title, sample.title);
 	ck_assert_str_eq(r.text, sample.text);
 	ck_assert_str_eq(r.canonical, sample.canonical);
+	ck_assert_str_eq(r.charset, sample.charset);
 	ck_assert_ptr_null(r.byline);
 	ck_assert_int_eq(r.published, sample.published);
 	ck_assert_int_eq(r.modified, READING_NO_TIME);

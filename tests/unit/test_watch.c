@@ -98,6 +98,35 @@ START_TEST(an_edit_taken_back_is_a_sighting_and_no_revision)
 }
 END_TEST
 
+#define QUOTED(open, close)                                                                        \
+	"<!doctype html><title>Mayor to resign</title><article><h1>Mayor to resign</h1><p>The "    \
+	"mayor called it " open "the end of a long road" close                                     \
+	" when she spoke to the council on Monday.</p>"                                            \
+	"<p>Its members, who met for almost three hours, asked for a full report on the costs of " \
+	"the new bridge across the river.</p></article></body></html>"
+
+START_TEST(quotes_that_change_with_the_encoding_alone_are_no_edit)
+{
+	world = world_new(NULL);
+	world_serve(world, FETCH_OK, "Mayor to resign");
+	world_answer(world, WORLD_ARTICLE, 200, QUOTED("\x93", "\x94"));
+	world_type(world, WORLD_ARTICLE, "text/html; charset=windows-1252");
+	world_start(world, false);
+	world_run_for(world, MINUTES(10));
+	ck_assert_str_eq(world_sql(world, "SELECT charset FROM article"), "windows-1252");
+
+	world_answer(world, WORLD_ARTICLE, 200, QUOTED("\"", "\""));
+	world_run_for(world, HOURS(1));
+	ck_assert_int_eq(world_documents(world, false), 2);
+	ck_assert_int_eq(world_revisions(world), 1);
+
+	world_answer(world, WORLD_ARTICLE, 200, QUOTED("'", "'"));
+	world_run_for(world, HOURS(2));
+	ck_assert_int_eq(world_revisions(world), 2);
+	world_free(world);
+}
+END_TEST
+
 START_TEST(what_has_not_changed_is_asked_for_with_its_validator)
 {
 	world = world_new(NULL);
@@ -516,6 +545,7 @@ END_TEST
 CHECK_MAIN("watch", how_it_does_is_said_with_what_is_stored,
 	an_article_that_a_feed_names_is_read_and_kept, a_site_with_a_rule_of_its_own_is_read_by_it,
 	an_edited_headline_is_a_second_revision, an_edit_taken_back_is_a_sighting_and_no_revision,
+	quotes_that_change_with_the_encoding_alone_are_no_edit,
 	what_has_not_changed_is_asked_for_with_its_validator,
 	once_a_day_a_check_is_made_without_validators, a_404_for_an_hour_takes_no_article_away,
 	an_article_that_stays_away_is_gone_and_its_return_is_told,
