@@ -7,8 +7,8 @@
 #include <sysexits.h>
 #include <unistd.h>
 
-static _Noreturn void
-out_of_memory(void)
+void
+mem_out(void)
 {
 	/* write(2), for stdio may want memory itself */
 	static const char words[] =
@@ -25,7 +25,7 @@ mem_alloc(size_t size)
 	void *p = malloc(size > 0 ? size : 1);
 
 	if (p == NULL)
-		out_of_memory();
+		mem_out();
 	return p;
 }
 
@@ -41,7 +41,7 @@ mem_array(size_t n, size_t size)
 	void *p = calloc(n > 0 ? n : 1, size > 0 ? size : 1);
 
 	if (p == NULL)
-		out_of_memory();
+		mem_out();
 	return p;
 }
 
@@ -51,7 +51,7 @@ mem_grow(void *p, size_t n, size_t size)
 	void *grown = reallocarray(p, n > 0 ? n : 1, size > 0 ? size : 1);
 
 	if (grown == NULL)
-		out_of_memory();
+		mem_out();
 	return grown;
 }
 
@@ -86,7 +86,7 @@ mem_printf(const char *fmt, ...)
 
 	va_start(ap, fmt);
 	if (vasprintf(&s, fmt, ap) == -1)
-		out_of_memory();
+		mem_out();
 	va_end(ap);
 	return s;
 }

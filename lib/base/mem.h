@@ -10,6 +10,9 @@
 
 #include <stddef.h>
 
+/* Says that memory ran out and ends the process; for what a library could not have. */
+_Noreturn void mem_out(void);
+
 void *mem_alloc(size_t size) __attribute__((malloc, returns_nonnull));
 void *mem_zalloc(size_t size) __attribute__((malloc, returns_nonnull));
 

@@ -6,6 +6,8 @@
 
 #include <assert.h>
 #include <errno.h>
+#include <stdarg.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -234,13 +236,23 @@ store_sqlite_row(struct store *s, sqlite3_stmt *q, enum store_result *r, struct 
 }
 
 enum store_result
-store_sqlite_run(struct store *s, sqlite3_stmt *q, struct err *e)
+store_sqlite_run(
+	struct store *s, struct err *e, const char *text, const struct value *values, size_t n)
 {
+	sqlite3_stmt *q = store_sqlite_ask_values(s, text, values, n);
 	enum store_result r;
 
 	while (store_sqlite_row(s, q, &r, e))
 		;
 	return r;
+}
+
+void
+store_sqlite_step(enum store_result *r, struct store *s, struct err *e, const char *text,
+	const struct value *values, size_t n)
+{
+	if (*r == STORE_OK)
+		*r = store_sqlite_run(s, e, text, values, n);
 }
 
 enum store_result
@@ -251,6 +263,39 @@ store_sqlite_one(struct store *s, sqlite3_stmt *q, struct err *e)
 	if (store_sqlite_row(s, q, &r, e))
 		return STORE_OK;
 	return r == STORE_OK ? STORE_NOT_FOUND : r;
+}
+
+enum store_result
+store_sqlite_number(struct store *s, sqlite3_stmt *q, int64_t *number, struct err *e)
+{
+	enum store_result r = store_sqlite_one(s, q, e);
+
+	if (r == STORE_OK) {
+		*number = column_int(q, 0);
+		store_sqlite_done(q);
+	}
+	return r;
+}
+
+enum store_result
+store_sqlite_hit(struct store *s, enum store_result r)
+{
+	return r == STORE_OK && sqlite3_changes(s->db) == 0 ? STORE_NOT_FOUND : r;
+}
+
+enum store_result
+store_sqlite_must(struct store *s, enum store_result r, struct err *e, const char *fmt, ...)
+{
+	char what[128];
+	va_list ap;
+
+	if (r != STORE_NOT_FOUND)
+		return r;
+	va_start(ap, fmt);
+	vsnprintf(what, sizeof what, fmt, ap);
+	va_end(ap);
+	err_set(e, "%s: damaged (%s is missing); run `stet verify`", s->path, what);
+	return STORE_DAMAGED;
 }
 
 int64_t
@@ -266,9 +311,20 @@ column_time(sqlite3_stmt *q, int i)
 }
 
 const char *
+column_peek(sqlite3_stmt *q, int i)
+{
+	bool is_null = sqlite3_column_type(q, i) == SQLITE_NULL;
+	const char *text = (const char *)sqlite3_column_text(q, i);
+
+	if (text == NULL && !is_null)
+		mem_out(); /* words that could not be fetched must not pass for none */
+	return text;
+}
+
+const char *
 column_text(sqlite3_stmt *q, int i, struct arena *a)
 {
-	const char *text = (const char *)sqlite3_column_text(q, i);
+	const char *text = column_peek(q, i);
 
 	return text != NULL ? arena_strndup(a, text, (size_t)sqlite3_column_bytes(q, i)) : NULL;
 }
@@ -284,7 +340,7 @@ column_words(sqlite3_stmt *q, int i, struct arena *a)
 bool
 column_is(sqlite3_stmt *q, int i, const char *text)
 {
-	return str_eq((const char *)sqlite3_column_text(q, i), text);
+	return str_eq(column_peek(q, i), text);
 }
 
 void *

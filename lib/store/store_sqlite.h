@@ -9,6 +9,12 @@
  *		... column_*(q, 0) ...
  *	return r;
  *
+ * and several steps, of which none is done after one that failed, so:
+ *
+ *	store_sqlite_then(&r, s, e, "UPDATE ... WHERE id = ?1", INT(id));
+ *	store_sqlite_then(&r, s, e, "DELETE ... WHERE id = ?1", INT(id));
+ *	return r;
+ *
  * The text of a statement is the key of its cache, so it must be a literal (or live for ever).
  */
 #ifndef STET_STORE_STORE_SQLITE_H
@@ -80,7 +86,7 @@ struct value store_sqlite_text(const char *text);
 struct value store_sqlite_time(int64_t t);
 
 /* The statement, ready to be stepped with these values for ?1, ?2 ...; NULL when it could not be
- * made, which store_sqlite_row and _run then report. */
+ * made, which store_sqlite_row then reports. */
 sqlite3_stmt *store_sqlite_ask_values(
 	struct store *s, const char *text, const struct value *values, size_t n);
 #define store_sqlite_ask(s, text, ...)                                                             \
@@ -96,17 +102,42 @@ bool store_sqlite_row(struct store *s, sqlite3_stmt *q, enum store_result *r, st
 void store_sqlite_done(sqlite3_stmt *q);
 
 /* Runs a statement that gives no rows. */
-enum store_result store_sqlite_run(struct store *s, sqlite3_stmt *q, struct err *e);
+enum store_result store_sqlite_run(
+	struct store *s, struct err *e, const char *text, const struct value *values, size_t n);
+#define store_sqlite_do(s, e, text, ...)                                                           \
+	store_sqlite_run((s), (e), (text), (const struct value[]){ __VA_ARGS__ },                  \
+		sizeof((const struct value[]){ __VA_ARGS__ }) / sizeof(struct value))
+#define store_sqlite_do0(s, e, text) store_sqlite_run((s), (e), (text), NULL, 0)
+
+/* The same as one step of several: nothing when *r is a failure already, else *r is its result. */
+void store_sqlite_step(enum store_result *r, struct store *s, struct err *e, const char *text,
+	const struct value *values, size_t n);
+#define store_sqlite_then(r, s, e, text, ...)                                                      \
+	store_sqlite_step((r), (s), (e), (text), (const struct value[]){ __VA_ARGS__ },            \
+		sizeof((const struct value[]){ __VA_ARGS__ }) / sizeof(struct value))
+#define store_sqlite_then0(r, s, e, text) store_sqlite_step((r), (s), (e), (text), NULL, 0)
 
 /* One row expected: STORE_NOT_FOUND when there is none. After STORE_OK the caller reads the columns
  * and calls store_sqlite_done. */
 enum store_result store_sqlite_one(struct store *s, sqlite3_stmt *q, struct err *e);
 
+/* One row of one number expected, as above; its NULL is 0. */
+enum store_result store_sqlite_number(
+	struct store *s, sqlite3_stmt *q, int64_t *number, struct err *e);
+
+/* What a statement that should have changed a row came to: NOT_FOUND when it changed none. */
+enum store_result store_sqlite_hit(struct store *s, enum store_result r);
+
 /* Turns SQLite's code into ours and fills e with file and advice. */
 enum store_result store_sqlite_result(struct store *s, int rc, struct err *e);
 
+/* Makes NOT_FOUND, where the row must be there, DAMAGED: fmt says what is missing. */
+enum store_result store_sqlite_must(struct store *s, enum store_result r, struct err *e,
+	const char *fmt, ...) __attribute__((format(printf, 4, 5)));
+
 int64_t column_int(sqlite3_stmt *q, int i);
-int64_t column_time(sqlite3_stmt *q, int i);			   /* NULL: NEWS_NO_TIME */
+int64_t column_time(sqlite3_stmt *q, int i);	 /* NULL: NEWS_NO_TIME */
+const char *column_peek(sqlite3_stmt *q, int i); /* NULL: NULL; borrowed until the next step */
 const char *column_text(sqlite3_stmt *q, int i, struct arena *a);  /* NULL: NULL */
 const char *column_words(sqlite3_stmt *q, int i, struct arena *a); /* NULL: "" */
 bool column_is(sqlite3_stmt *q, int i, const char *text);
@@ -123,7 +154,7 @@ void *store_sqlite_add(struct rows *rows);
 /* ---- groups ---- */
 
 /* Begins a record: opens the group if none is open. end with the record's result: undoes it when
- * that is a failure, and returns the result. */
+ * that is a failure, and returns the result; when it was begin that failed, just that. */
 enum store_result store_sqlite_begin(struct store *s, struct err *e);
 enum store_result store_sqlite_end(struct store *s, enum store_result r, struct err *e);
 

@@ -55,7 +55,7 @@ read_event(sqlite3_stmt *q, struct arena *a, struct store_event *v)
 
 	memset(v, 0, sizeof *v);
 	v->id = column_int(q, 0);
-	if (!store_event_parse((const char *)sqlite3_column_text(q, 1), &v->kind))
+	if (!store_event_parse(column_peek(q, 1), &v->kind))
 		abort(); /* the schema checks it */
 	changed = v->kind == STORE_CHANGED;
 	v->at = column_time(q, 2);
@@ -82,8 +82,7 @@ event_fits(sqlite3_stmt *q, const struct store_event_filter *f, unsigned kinds)
 {
 	enum store_event_kind kind;
 
-	if (column_is(q, 18, "hidden") ||
-		!store_event_parse((const char *)sqlite3_column_text(q, 1), &kind))
+	if (column_is(q, 18, "hidden") || !store_event_parse(column_peek(q, 1), &kind))
 		return false;
 	if ((kinds & 1u << kind) == 0)
 		return false;

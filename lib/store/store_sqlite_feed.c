@@ -25,10 +25,8 @@ store_feed_state_name(enum store_feed_state state)
 static enum store_result
 add_source(struct store *s, const char *source, struct err *e)
 {
-	return store_sqlite_run(s,
-		store_sqlite_ask(s, "INSERT INTO source (name) VALUES (?1) ON CONFLICT DO NOTHING",
-			TEXT(source)),
-		e);
+	return store_sqlite_do(
+		s, e, "INSERT INTO source (name) VALUES (?1) ON CONFLICT DO NOTHING", TEXT(source));
 }
 
 /* ---- in line with the config ---- */
@@ -81,11 +79,8 @@ load_known(struct store *s, struct arena *a, struct known_feed **known, size_t *
 static enum store_result
 remove_feed(struct store *s, int64_t id, struct err *e)
 {
-	return store_sqlite_run(s,
-		store_sqlite_ask(s,
-			"UPDATE feed SET state = 'removed', next_check_at = NULL WHERE id = ?1",
-			INT(id)),
-		e);
+	return store_sqlite_do(s, e,
+		"UPDATE feed SET state = 'removed', next_check_at = NULL WHERE id = ?1", INT(id));
 }
 
 /* An imported feed gives way when the config takes its name for another. */
@@ -95,12 +90,10 @@ rename_imported(struct store *s, const struct store_feed *f, const struct store_
 {
 	for (size_t i = 0; i < n; i++) {
 		if (str_eq(wanted[i].name, f->name))
-			return store_sqlite_run(s,
-				store_sqlite_ask(s,
-					"UPDATE feed SET name = name || ' (imported ' || id || ')' "
-					"WHERE id = ?1",
-					INT(f->id)),
-				e);
+			return store_sqlite_do(s, e,
+				"UPDATE feed SET name = name || ' (imported ' || id || ')' WHERE "
+				"id = ?1",
+				INT(f->id));
 	}
 	return STORE_OK;
 }
@@ -119,17 +112,13 @@ insert_feed(struct store *s, const struct store_feed_wanted *w, enum store_feed_
 {
 	enum store_result r = add_source(s, w->source, e);
 
-	if (r != STORE_OK)
-		return r;
-	return store_sqlite_run(s,
-		store_sqlite_ask(s,
-			"INSERT INTO feed (name, url, source, origin, configured_period_s, "
-			"next_check_at, "
-			"first_seen_at) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
-			TEXT(w->name), TEXT(w->url), TEXT(w->source),
-			TEXT(origin == STORE_FEED_CONFIG ? "config" : "import"), INT(w->period_s),
-			INT(w->first_check_at), INT(now)),
-		e);
+	store_sqlite_then(&r, s, e,
+		"INSERT INTO feed (name, url, source, origin, configured_period_s, next_check_at, "
+		"first_seen_at) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
+		TEXT(w->name), TEXT(w->url), TEXT(w->source),
+		TEXT(origin == STORE_FEED_CONFIG ? "config" : "import"), INT(w->period_s),
+		INT(w->first_check_at), INT(now));
+	return r;
 }
 
 /* The feed becomes what is wanted. Another address makes what is known of the old one worthless;
@@ -146,27 +135,18 @@ adapt_feed(struct store *s, const struct store_feed *f, const struct store_feed_
 	if (r != STORE_OK)
 		return r;
 	if (new_url)
-		r = store_sqlite_run(s,
-			store_sqlite_ask(s,
-				"UPDATE feed SET moved_url = NULL, etag = NULL, last_modified = "
-				"NULL, "
-				"body_hash = NULL, memory = NULL, failures = 0, first_failed_at = "
-				"NULL, "
-				"last_error = NULL, period_s = 0 WHERE id = ?1",
-				INT(f->id)),
-			e);
-	if (r != STORE_OK)
-		return r;
-	return store_sqlite_run(s,
-		store_sqlite_ask(s,
-			"UPDATE feed SET name = ?2, url = ?3, source = ?4, origin = 'config', "
-			"period_s = iif(configured_period_s = ?5, period_s, 0), "
-			"configured_period_s = ?5, "
-			"state = iif(?6, 'ended', 'watching'), "
-			"next_check_at = iif(?6, NULL, ?7) WHERE id = ?1",
-			INT(f->id), TEXT(w->name), TEXT(w->url), TEXT(w->source), INT(w->period_s),
-			INT(ended), INT(goes_on ? f->next_check_at : w->first_check_at)),
-		e);
+		r = store_sqlite_do(s, e,
+			"UPDATE feed SET moved_url = NULL, etag = NULL, last_modified = NULL, "
+			"body_hash = NULL, memory = NULL, failures = 0, first_failed_at = NULL, "
+			"last_error = NULL, period_s = 0 WHERE id = ?1",
+			INT(f->id));
+	store_sqlite_then(&r, s, e,
+		"UPDATE feed SET name = ?2, url = ?3, source = ?4, origin = 'config', period_s = "
+		"iif(configured_period_s = ?5, period_s, 0), configured_period_s = ?5, state = "
+		"iif(?6, 'ended', 'watching'), next_check_at = iif(?6, NULL, ?7) WHERE id = ?1",
+		INT(f->id), TEXT(w->name), TEXT(w->url), TEXT(w->source), INT(w->period_s),
+		INT(ended), INT(goes_on ? f->next_check_at : w->first_check_at));
+	return r;
 }
 
 static enum store_result
@@ -362,30 +342,20 @@ record_feed_check(struct store *s, const struct store_feed_check *c, struct err 
 {
 	enum store_result r;
 
-	r = store_sqlite_run(s,
-		store_sqlite_ask(s,
-			"UPDATE feed SET last_checked_at = ?2, last_good_at = iif(?3, ?2, "
-			"last_good_at), "
-			"last_new_at = iif(?4, ?2, last_new_at), checks = checks + 1, "
-			"state = iif(?5, 'ended', state), next_check_at = iif(?5, NULL, ?6), "
-			"period_s = ?7, "
-			"failures = ?8, "
-			"first_failed_at = iif(?8 = 0, NULL, coalesce(first_failed_at, ?2)), "
-			"last_error = iif(?3, NULL, ?9), etag = iif(?10, etag, ?11), "
-			"last_modified = iif(?10, last_modified, ?12), body_hash = iif(?10, "
-			"body_hash, ?13), "
-			"entries = iif(?14 < 0, entries, ?14), moved_url = coalesce(?15, "
-			"moved_url), "
-			"memory = coalesce(?16, memory) WHERE id = ?1 AND state <> 'removed'",
-			INT(c->feed), INT(c->at), INT(c->good), INT(c->new_articles > 0),
-			INT(c->ended), TIME(c->next_check_at), INT(c->period_s), INT(c->failures),
-			TEXT(c->error), INT(c->keep_validators), TEXT(c->etag),
-			TEXT(c->last_modified), TEXT(c->body_hash), INT(c->entries),
-			TEXT(c->moved_url), TEXT(c->memory)),
-		e);
-	if (r == STORE_OK && sqlite3_changes(s->db) == 0)
-		r = STORE_NOT_FOUND;
-	return r;
+	r = store_sqlite_do(s, e,
+		"UPDATE feed SET last_checked_at = ?2, last_good_at = iif(?3, ?2, last_good_at), "
+		"last_new_at = iif(?4, ?2, last_new_at), checks = checks + 1, state = iif(?5, "
+		"'ended', state), next_check_at = iif(?5, NULL, ?6), period_s = ?7, failures = ?8, "
+		"first_failed_at = iif(?8 = 0, NULL, coalesce(first_failed_at, ?2)), last_error = "
+		"iif(?3, NULL, ?9), etag = iif(?10, etag, ?11), last_modified = iif(?10, "
+		"last_modified, ?12), body_hash = iif(?10, body_hash, ?13), entries = iif(?14 < 0, "
+		"entries, ?14), moved_url = coalesce(?15, moved_url), memory = coalesce(?16, "
+		"memory) WHERE id = ?1 AND state <> 'removed'",
+		INT(c->feed), INT(c->at), INT(c->good), INT(c->new_articles > 0), INT(c->ended),
+		TIME(c->next_check_at), INT(c->period_s), INT(c->failures), TEXT(c->error),
+		INT(c->keep_validators), TEXT(c->etag), TEXT(c->last_modified), TEXT(c->body_hash),
+		INT(c->entries), TEXT(c->moved_url), TEXT(c->memory));
+	return store_sqlite_hit(s, r);
 }
 
 enum store_result
@@ -403,17 +373,10 @@ store_defer_feed(struct store *s, int64_t feed, int64_t next_check_at, struct er
 {
 	enum store_result r = store_sqlite_begin(s, e);
 
-	if (r != STORE_OK)
-		return r;
-	r = store_sqlite_run(s,
-		store_sqlite_ask(s,
-			"UPDATE feed SET next_check_at = ?2 WHERE id = ?1 AND next_check_at IS NOT "
-			"NULL",
-			INT(feed), INT(next_check_at)),
-		e);
-	if (r == STORE_OK && sqlite3_changes(s->db) == 0)
-		r = STORE_NOT_FOUND;
-	return store_sqlite_end(s, r, e);
+	store_sqlite_then(&r, s, e,
+		"UPDATE feed SET next_check_at = ?2 WHERE id = ?1 AND next_check_at IS NOT NULL",
+		INT(feed), INT(next_check_at));
+	return store_sqlite_end(s, store_sqlite_hit(s, r), e);
 }
 
 /* ---- entries become articles ---- */
@@ -460,12 +423,8 @@ find_by_guid(struct store *s, const struct store_entry *entry, int64_t *article,
 	sqlite3_stmt *q = store_sqlite_ask(s,
 		"SELECT max(article_id) FROM feed_article WHERE feed_id = ?1 AND guid = ?2",
 		INT(entry->feed), TEXT(entry->guid));
-	enum store_result r = store_sqlite_one(s, q, e);
+	enum store_result r = store_sqlite_number(s, q, article, e);
 
-	if (r == STORE_OK) {
-		*article = column_int(q, 0);
-		store_sqlite_done(q);
-	}
 	return r == STORE_OK && *article == 0 ? STORE_NOT_FOUND : r;
 }
 
@@ -474,17 +433,12 @@ insert_article(struct store *s, const struct store_entry *entry, int64_t *articl
 {
 	enum store_result r = add_source(s, entry->source, e);
 
-	if (r == STORE_OK)
-		r = store_sqlite_run(s,
-			store_sqlite_ask(s,
-				"INSERT INTO article (url, source, title, published_at, "
-				"first_seen_at, stable_since, "
-				"next_check_at, period_s) VALUES (?1, ?2, ?3, ?4, ?5, ?5, ?6, ?7)",
-				TEXT(entry->url), TEXT(entry->source),
-				TEXT(entry->title != NULL ? entry->title : ""),
-				TIME(entry->published), INT(entry->now), INT(entry->first_check_at),
-				INT(entry->first_period_s)),
-			e);
+	store_sqlite_then(&r, s, e,
+		"INSERT INTO article (url, source, title, published_at, first_seen_at, "
+		"stable_since, next_check_at, period_s) VALUES (?1, ?2, ?3, ?4, ?5, ?5, ?6, ?7)",
+		TEXT(entry->url), TEXT(entry->source),
+		TEXT(entry->title != NULL ? entry->title : ""), TIME(entry->published),
+		INT(entry->now), INT(entry->first_check_at), INT(entry->first_period_s));
 	if (r == STORE_OK)
 		*article = sqlite3_last_insert_rowid(s->db);
 	return r;
@@ -497,24 +451,16 @@ keep_said(struct store *s, const struct store_entry *entry, int64_t article,
 	enum store_result r = STORE_OK;
 
 	if (!said->named)
-		r = store_sqlite_run(s,
-			store_sqlite_ask(s,
-				"INSERT INTO feed_article (feed_id, article_id, guid, title, "
-				"published_at, "
-				"updated_at, first_seen_at) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
-				INT(entry->feed), INT(article), TEXT(entry->guid),
-				TEXT(entry->title), TIME(entry->published), TIME(entry->updated),
-				INT(entry->now)),
-			e);
+		r = store_sqlite_do(s, e,
+			"INSERT INTO feed_article (feed_id, article_id, guid, title, published_at, "
+			"updated_at, first_seen_at) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
+			INT(entry->feed), INT(article), TEXT(entry->guid), TEXT(entry->title),
+			TIME(entry->published), TIME(entry->updated), INT(entry->now));
 	else if (said->other_title || said->other_updated)
-		r = store_sqlite_run(s,
-			store_sqlite_ask(s,
-				"UPDATE feed_article SET title = coalesce(?3, title), "
-				"updated_at = coalesce(?4, updated_at) WHERE feed_id = ?1 AND "
-				"article_id = ?2",
-				INT(entry->feed), INT(article), TEXT(entry->title),
-				TIME(entry->updated)),
-			e);
+		r = store_sqlite_do(s, e,
+			"UPDATE feed_article SET title = coalesce(?3, title), updated_at = "
+			"coalesce(?4, updated_at) WHERE feed_id = ?1 AND article_id = ?2",
+			INT(entry->feed), INT(article), TEXT(entry->title), TIME(entry->updated));
 	if (r == STORE_OK && entry->title != NULL && (!said->named || said->other_title))
 		r = store_sqlite_keep_headline(s, article, "feed", entry->title, entry->now, e);
 	return r;

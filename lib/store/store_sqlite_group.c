@@ -54,10 +54,9 @@ store_sqlite_begin(struct store *s, struct err *e)
 	assert(s->mode != STORE_READER && !s->in_record);
 	if (sqlite3_get_autocommit(s->db)) {
 		assert(s->pending == 0);
-		r = store_sqlite_run(s, store_sqlite_ask0(s, "BEGIN IMMEDIATE"), e);
+		r = store_sqlite_do0(s, e, "BEGIN IMMEDIATE");
 	}
-	if (r == STORE_OK)
-		r = store_sqlite_run(s, store_sqlite_ask0(s, "SAVEPOINT record"), e);
+	store_sqlite_then0(&r, s, e, "SAVEPOINT record");
 	s->in_record = r == STORE_OK;
 	return r;
 }
@@ -65,10 +64,11 @@ store_sqlite_begin(struct store *s, struct err *e)
 enum store_result
 store_sqlite_end(struct store *s, enum store_result r, struct err *e)
 {
-	assert(s->in_record);
+	if (!s->in_record)
+		return r; /* it was begin that failed */
 	s->in_record = false;
 	if (r == STORE_OK) {
-		r = store_sqlite_run(s, store_sqlite_ask0(s, "RELEASE record"), e);
+		r = store_sqlite_do0(s, e, "RELEASE record");
 		if (r == STORE_OK) {
 			s->pending++;
 			return r;
@@ -79,9 +79,8 @@ store_sqlite_end(struct store *s, enum store_result r, struct err *e)
 		store_rollback(s);
 		return r == STORE_FAILED ? STORE_DAMAGED : r;
 	}
-	if (store_sqlite_run(s, store_sqlite_ask0(s, "ROLLBACK TO record"), NULL) != STORE_OK ||
-		store_sqlite_run(s, store_sqlite_ask0(s, "RELEASE record"), NULL) != STORE_OK ||
-		s->pending == 0)
+	if (store_sqlite_do0(s, NULL, "ROLLBACK TO record") != STORE_OK ||
+		store_sqlite_do0(s, NULL, "RELEASE record") != STORE_OK || s->pending == 0)
 		store_rollback(s);
 	return r;
 }
@@ -128,45 +127,34 @@ store_sqlite_delta(struct store *s, const char *source)
 static enum store_result
 write_delta(struct store *s, const struct source_delta *d, struct err *e)
 {
-	return store_sqlite_run(s,
-		store_sqlite_ask(s,
-			"UPDATE source SET watching = watching + ?2, retired = retired + ?3, gone "
-			"= gone + ?4, "
-			"hidden = hidden + ?5, unreachable = unreachable + ?6, revisions = "
-			"revisions + ?7, "
-			"changes = changes + ?8, checks = checks + ?9, suspects = suspects + ?10, "
-			"went = went + ?11, returned = returned + ?12, "
-			"failed_network = failed_network + ?13, failed_server = failed_server + "
-			"?14, "
-			"failed_refused = failed_refused + ?15, failed_robots = failed_robots + "
-			"?16, "
-			"failed_address = failed_address + ?17, failed_body = failed_body + ?18, "
-			"failed_reader = failed_reader + ?19, failed_other = failed_other + ?20, "
-			"last_checked_at = coalesce(?21, last_checked_at), "
-			"last_good_at = coalesce(?22, last_good_at), "
-			"last_failed_at = coalesce(?23, last_failed_at), "
-			"last_new_at = coalesce(?24, last_new_at), "
-			"last_changed_at = coalesce(?25, last_changed_at), "
-			"failures = iif(?26, 0, failures) + ?27, "
-			"last_failure = coalesce(?28, last_failure), last_error = coalesce(?29, "
-			"last_error) "
-			"WHERE name = ?1",
-			TEXT(d->name), INT(d->articles[ARTICLE_WATCHING]),
-			INT(d->articles[ARTICLE_RETIRED]), INT(d->articles[ARTICLE_GONE]),
-			INT(d->articles[ARTICLE_HIDDEN]), INT(d->articles[ARTICLE_UNREACHABLE]),
-			INT(d->revisions), INT(d->changes), INT(d->checks), INT(d->suspects),
-			INT(d->went), INT(d->returned), INT(d->failed[CHECK_FAILURE_NETWORK]),
-			INT(d->failed[CHECK_FAILURE_SERVER]), INT(d->failed[CHECK_FAILURE_REFUSED]),
-			INT(d->failed[CHECK_FAILURE_ROBOTS]), INT(d->failed[CHECK_FAILURE_ADDRESS]),
-			INT(d->failed[CHECK_FAILURE_BODY]), INT(d->failed[CHECK_FAILURE_READER]),
-			INT(d->failed[CHECK_FAILURE_OTHER]), TIME(d->last_checked_at),
-			TIME(d->last_good_at), TIME(d->last_failed_at), TIME(d->last_new_at),
-			TIME(d->last_changed_at), INT(d->good), INT(d->failures),
-			TEXT(d->last_failure != CHECK_FAILURE_NONE
-					? check_failure_name(d->last_failure)
-					: NULL),
-			TEXT(d->last_error)),
-		e);
+	return store_sqlite_do(s, e,
+		"UPDATE source SET watching = watching + ?2, retired = retired + ?3, gone = gone + "
+		"?4, hidden = hidden + ?5, unreachable = unreachable + ?6, revisions = revisions + "
+		"?7, changes = changes + ?8, checks = checks + ?9, suspects = suspects + ?10, went "
+		"= went + ?11, returned = returned + ?12, failed_network = failed_network + ?13, "
+		"failed_server = failed_server + ?14, failed_refused = failed_refused + ?15, "
+		"failed_robots = failed_robots + ?16, failed_address = failed_address + ?17, "
+		"failed_body = failed_body + ?18, failed_reader = failed_reader + ?19, "
+		"failed_other = failed_other + ?20, last_checked_at = coalesce(?21, "
+		"last_checked_at), last_good_at = coalesce(?22, last_good_at), last_failed_at = "
+		"coalesce(?23, last_failed_at), last_new_at = coalesce(?24, last_new_at), "
+		"last_changed_at = coalesce(?25, last_changed_at), failures = iif(?26, 0, "
+		"failures) + ?27, last_failure = coalesce(?28, last_failure), last_error = "
+		"coalesce(?29, last_error) WHERE name = ?1",
+		TEXT(d->name), INT(d->articles[ARTICLE_WATCHING]),
+		INT(d->articles[ARTICLE_RETIRED]), INT(d->articles[ARTICLE_GONE]),
+		INT(d->articles[ARTICLE_HIDDEN]), INT(d->articles[ARTICLE_UNREACHABLE]),
+		INT(d->revisions), INT(d->changes), INT(d->checks), INT(d->suspects), INT(d->went),
+		INT(d->returned), INT(d->failed[CHECK_FAILURE_NETWORK]),
+		INT(d->failed[CHECK_FAILURE_SERVER]), INT(d->failed[CHECK_FAILURE_REFUSED]),
+		INT(d->failed[CHECK_FAILURE_ROBOTS]), INT(d->failed[CHECK_FAILURE_ADDRESS]),
+		INT(d->failed[CHECK_FAILURE_BODY]), INT(d->failed[CHECK_FAILURE_READER]),
+		INT(d->failed[CHECK_FAILURE_OTHER]), TIME(d->last_checked_at),
+		TIME(d->last_good_at), TIME(d->last_failed_at), TIME(d->last_new_at),
+		TIME(d->last_changed_at), INT(d->good), INT(d->failures),
+		TEXT(d->last_failure != CHECK_FAILURE_NONE ? check_failure_name(d->last_failure)
+							   : NULL),
+		TEXT(d->last_error));
 }
 
 enum store_result
@@ -179,11 +167,8 @@ store_sqlite_flush(struct store *s, struct err *e)
 			r = write_delta(s, &s->deltas[i], e);
 	}
 	if (r == STORE_OK && s->tally_known)
-		r = store_sqlite_run(s,
-			store_sqlite_ask(s,
-				"UPDATE tally SET revisions = ?1, hash = ?2 WHERE id = 1",
-				INT(s->tally_revisions), TEXT(s->tally_hash)),
-			e);
+		r = store_sqlite_do(s, e, "UPDATE tally SET revisions = ?1, hash = ?2 WHERE id = 1",
+			INT(s->tally_revisions), TEXT(s->tally_hash));
 	if (r == STORE_OK)
 		r = store_sqlite_index(s, e);
 	if (r == STORE_OK)
@@ -206,10 +191,8 @@ store_commit(struct store *s, struct err *e)
 	r = store_sqlite_flush(s, e);
 	if (r != STORE_OK)
 		return r;
-	r = store_sqlite_run(
-		s, store_sqlite_ask0(s, "UPDATE tally SET commits = commits + 1 WHERE id = 1"), e);
-	if (r == STORE_OK)
-		r = store_sqlite_run(s, store_sqlite_ask0(s, "COMMIT"), e);
+	r = store_sqlite_do0(s, e, "UPDATE tally SET commits = commits + 1 WHERE id = 1");
+	store_sqlite_then0(&r, s, e, "COMMIT");
 	if (r != STORE_OK)
 		store_rollback(s);
 	else

@@ -28,13 +28,9 @@ take_merged_along(struct work *w, bool hide, int64_t *revisions, int64_t *change
 		*revisions += column_int(q, 0);
 		*changes += column_int(q, 1);
 	}
-	if (r == STORE_OK)
-		r = store_sqlite_run(w->s,
-			store_sqlite_ask(w->s,
-				"UPDATE article SET state = iif(?2, 'hidden', 'retired') WHERE "
-				"merged_into = ?1",
-				INT(id), INT(hide)),
-			w->e);
+	store_sqlite_then(&r, w->s, w->e,
+		"UPDATE article SET state = iif(?2, 'hidden', 'retired') WHERE merged_into = ?1",
+		INT(id), INT(hide));
 	return r;
 }
 
@@ -51,14 +47,10 @@ store_hide(struct store *s, int64_t article, const char *reason, int64_t now, st
 		return r;
 	w.a = arena_new();
 	r = read_own(&w);
-	if (r == STORE_OK)
-		r = store_sqlite_run(s,
-			store_sqlite_ask(s,
-				"UPDATE article SET state = 'hidden', reason = ?2, next_check_at = "
-				"NULL "
-				"WHERE id = ?1",
-				INT(article), TEXT(reason)),
-			e);
+	store_sqlite_then(&r, s, e,
+		"UPDATE article SET state = 'hidden', reason = ?2, next_check_at = NULL WHERE id = "
+		"?1",
+		INT(article), TEXT(reason));
 	if (r == STORE_OK)
 		r = take_merged_along(&w, true, &revisions, &changes);
 	r = store_sqlite_end(s, r, e);
@@ -77,16 +69,12 @@ store_hide(struct store *s, int64_t article, const char *reason, int64_t now, st
 static enum store_result
 watch_again(struct store *s, int64_t article, int64_t now, enum article_state state, struct err *e)
 {
-	return store_sqlite_run(s,
-		store_sqlite_ask(s,
-			"UPDATE article SET state = ?3, reason = iif(?3 = 'watching', NULL, "
-			"reason), "
-			"stable_since = iif(state = 'watching', stable_since, ?2), next_check_at = "
-			"?2, "
-			"failures = 0, first_failed_at = NULL, etag = NULL, last_modified = NULL, "
-			"body_hash = NULL WHERE id = ?1",
-			INT(article), INT(now), TEXT(article_state_name(state))),
-		e);
+	return store_sqlite_do(s, e,
+		"UPDATE article SET state = ?3, reason = iif(?3 = 'watching', NULL, reason), "
+		"stable_since = iif(state = 'watching', stable_since, ?2), next_check_at = ?2, "
+		"failures = 0, first_failed_at = NULL, etag = NULL, last_modified = NULL, "
+		"body_hash = NULL WHERE id = ?1",
+		INT(article), INT(now), TEXT(article_state_name(state)));
 }
 
 static enum store_result

@@ -11,48 +11,22 @@ move_to(struct store *s, int64_t from, int64_t to, struct err *e)
 {
 	enum store_result r;
 
-	r = store_sqlite_run(s,
-		store_sqlite_ask(s, "UPDATE alias SET article_id = ?2 WHERE article_id = ?1",
-			INT(from), INT(to)),
-		e);
-	if (r == STORE_OK)
-		r = store_sqlite_run(s,
-			store_sqlite_ask(s,
-				"UPDATE OR IGNORE feed_article SET article_id = ?2 WHERE "
-				"article_id = ?1",
-				INT(from), INT(to)),
-			e);
-	if (r == STORE_OK)
-		r = store_sqlite_run(s,
-			store_sqlite_ask(
-				s, "DELETE FROM feed_article WHERE article_id = ?1", INT(from)),
-			e);
-	if (r == STORE_OK)
-		r = store_sqlite_run(s,
-			store_sqlite_ask(s,
-				"UPDATE OR IGNORE headline SET article_id = ?2 WHERE article_id = "
-				"?1",
-				INT(from), INT(to)),
-			e);
-	if (r == STORE_OK)
-		r = store_sqlite_run(s,
-			store_sqlite_ask(
-				s, "DELETE FROM headline WHERE article_id = ?1", INT(from)),
-			e);
-	if (r == STORE_OK)
-		r = store_sqlite_run(s,
-			store_sqlite_ask(s,
-				"UPDATE article SET merged_into = ?2 WHERE merged_into = ?1",
-				INT(from), INT(to)),
-			e);
-	if (r == STORE_OK)
-		r = store_sqlite_run(s,
-			store_sqlite_ask(s,
-				"UPDATE article SET first_seen_at = min(first_seen_at, (SELECT "
-				"first_seen_at "
-				"FROM article WHERE id = ?1)) WHERE id = ?2",
-				INT(from), INT(to)),
-			e);
+	r = store_sqlite_do(
+		s, e, "UPDATE alias SET article_id = ?2 WHERE article_id = ?1", INT(from), INT(to));
+	store_sqlite_then(&r, s, e,
+		"UPDATE OR IGNORE feed_article SET article_id = ?2 WHERE article_id = ?1",
+		INT(from), INT(to));
+	store_sqlite_then(&r, s, e, "DELETE FROM feed_article WHERE article_id = ?1", INT(from));
+	store_sqlite_then(&r, s, e,
+		"UPDATE OR IGNORE headline SET article_id = ?2 WHERE article_id = ?1", INT(from),
+		INT(to));
+	store_sqlite_then(&r, s, e, "DELETE FROM headline WHERE article_id = ?1", INT(from));
+	store_sqlite_then(&r, s, e, "UPDATE article SET merged_into = ?2 WHERE merged_into = ?1",
+		INT(from), INT(to));
+	store_sqlite_then(&r, s, e,
+		"UPDATE article SET first_seen_at = min(first_seen_at, (SELECT first_seen_at FROM "
+		"article WHERE id = ?1)) WHERE id = ?2",
+		INT(from), INT(to));
 	return r;
 }
 
@@ -62,20 +36,11 @@ forget_article(struct store *s, int64_t id, struct err *e)
 {
 	enum store_result r;
 
-	r = store_sqlite_run(
-		s, store_sqlite_ask(s, "DELETE FROM suspect WHERE article_id = ?1", INT(id)), e);
-	if (r == STORE_OK)
-		r = store_sqlite_run(s,
-			store_sqlite_ask(s, "DELETE FROM aside WHERE article_id = ?1", INT(id)), e);
-	if (r == STORE_OK)
-		r = store_sqlite_run(s,
-			store_sqlite_ask(s, "DELETE FROM gone WHERE article_id = ?1", INT(id)), e);
-	if (r == STORE_OK)
-		r = store_sqlite_run(s,
-			store_sqlite_ask(s, "DELETE FROM event WHERE article_id = ?1", INT(id)), e);
-	if (r == STORE_OK)
-		r = store_sqlite_run(
-			s, store_sqlite_ask(s, "DELETE FROM article WHERE id = ?1", INT(id)), e);
+	r = store_sqlite_do(s, e, "DELETE FROM suspect WHERE article_id = ?1", INT(id));
+	store_sqlite_then(&r, s, e, "DELETE FROM aside WHERE article_id = ?1", INT(id));
+	store_sqlite_then(&r, s, e, "DELETE FROM gone WHERE article_id = ?1", INT(id));
+	store_sqlite_then(&r, s, e, "DELETE FROM event WHERE article_id = ?1", INT(id));
+	store_sqlite_then(&r, s, e, "DELETE FROM article WHERE id = ?1", INT(id));
 	return r;
 }
 
@@ -85,13 +50,11 @@ retire_merged(struct store *s, int64_t id, int64_t into, bool hidden, struct err
 	char *reason = mem_printf("merged into article %" PRId64, into);
 	enum store_result r;
 
-	r = store_sqlite_run(s,
-		store_sqlite_ask(s,
-			"UPDATE article SET merged_into = ?2, next_check_at = NULL, "
-			"state = iif(?4 OR state = 'hidden', 'hidden', 'retired'), "
-			"reason = iif(state = 'hidden', reason, ?3) WHERE id = ?1",
-			INT(id), INT(into), TEXT(reason), INT(hidden)),
-		e);
+	r = store_sqlite_do(s, e,
+		"UPDATE article SET merged_into = ?2, next_check_at = NULL, state = iif(?4 OR "
+		"state = 'hidden', 'hidden', 'retired'), reason = iif(state = 'hidden', reason, "
+		"?3) WHERE id = ?1",
+		INT(id), INT(into), TEXT(reason), INT(hidden));
 	free(reason);
 	return r;
 }
@@ -104,7 +67,7 @@ read_other(struct work *w, struct other *o)
 	enum store_result r = store_sqlite_one(w->s, q, w->e);
 
 	if (r == STORE_OK) {
-		o->state = store_sqlite_state((const char *)sqlite3_column_text(q, 0));
+		o->state = store_sqlite_state(column_peek(q, 0));
 		o->revisions = column_int(q, 1);
 		o->changes = column_int(q, 2);
 		o->source = column_words(q, 3, w->a);

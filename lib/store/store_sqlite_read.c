@@ -137,13 +137,8 @@ store_find_article(struct store *s, const char *url_key, int64_t *article, struc
 {
 	sqlite3_stmt *q = store_sqlite_ask(
 		s, "SELECT article_id FROM alias WHERE url_key = ?1", TEXT(url_key));
-	enum store_result r = store_sqlite_one(s, q, e);
 
-	if (r == STORE_OK) {
-		*article = column_int(q, 0);
-		store_sqlite_done(q);
-	}
-	return r;
+	return store_sqlite_number(s, q, article, e);
 }
 /* ---- articles ---- */
 

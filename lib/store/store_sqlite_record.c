@@ -31,7 +31,7 @@ store_sqlite_before(struct work *w)
 	r = store_sqlite_one(w->s, q, w->e);
 	if (r != STORE_OK)
 		return r;
-	b->state = store_sqlite_state((const char *)sqlite3_column_text(q, 0));
+	b->state = store_sqlite_state(column_peek(q, 0));
 	b->merged = sqlite3_column_type(q, 1) != SQLITE_NULL;
 	b->source = column_words(q, 2, w->a);
 	b->url = column_words(q, 3, w->a);
@@ -56,14 +56,11 @@ enum store_result
 store_sqlite_add_alias(struct store *s, int64_t article, const char *url_key, const char *url,
 	int64_t now, struct err *e)
 {
-	return store_sqlite_run(s,
-		store_sqlite_ask(s,
-			"INSERT INTO alias (url_key, article_id, url, first_seen_at) SELECT ?1, "
-			"?2, ?3, ?4 "
-			"WHERE (SELECT count(*) FROM alias WHERE article_id = ?2) < ?5 ON CONFLICT "
-			"DO NOTHING",
-			TEXT(url_key), INT(article), TEXT(url), INT(now), INT(LIMIT_ALIASES)),
-		e);
+	return store_sqlite_do(s, e,
+		"INSERT INTO alias (url_key, article_id, url, first_seen_at) SELECT ?1, ?2, ?3, ?4 "
+		"WHERE (SELECT count(*) FROM alias WHERE article_id = ?2) < ?5 ON CONFLICT DO "
+		"NOTHING",
+		TEXT(url_key), INT(article), TEXT(url), INT(now), INT(LIMIT_ALIASES));
 }
 
 enum store_result
@@ -72,30 +69,28 @@ store_sqlite_keep_headline(struct store *s, int64_t article, const char *channel
 {
 	if (title == NULL || *title == '\0')
 		return STORE_OK;
-	return store_sqlite_run(s,
-		store_sqlite_ask(s,
-			"INSERT INTO headline (article_id, channel, title, first_seen_at) SELECT "
-			"?1, ?2, ?3, ?4 "
-			"WHERE NOT EXISTS (SELECT 1 FROM headline WHERE article_id = ?1 AND "
-			"channel = ?2 "
-			"AND title = ?3) AND (SELECT count(*) FROM headline WHERE article_id = ?1) "
-			"< ?5",
-			INT(article), TEXT(channel), TEXT(title), INT(now), INT(LIMIT_HEADLINES)),
-		e);
+	return store_sqlite_do(s, e,
+		"INSERT INTO headline (article_id, channel, title, first_seen_at) SELECT ?1, ?2, "
+		"?3, ?4 WHERE NOT EXISTS (SELECT 1 FROM headline WHERE article_id = ?1 AND channel "
+		"= ?2 AND title = ?3) AND (SELECT count(*) FROM headline WHERE article_id = ?1) < "
+		"?5",
+		INT(article), TEXT(channel), TEXT(title), INT(now), INT(LIMIT_HEADLINES));
 }
 
 static enum store_result
 keep_headlines(struct work *w)
 {
 	const struct reading *g = w->check->reading;
-	int64_t id = w->check->article, at = w->check->at;
-	enum store_result r;
+	const char *const channels[][2] = {
+		{ "h1", g->h1 },
+		{ "og", g->og_title },
+		{ "jsonld", g->jsonld_title },
+	};
+	enum store_result r = STORE_OK;
 
-	r = store_sqlite_keep_headline(w->s, id, "h1", g->h1, at, w->e);
-	if (r == STORE_OK)
-		r = store_sqlite_keep_headline(w->s, id, "og", g->og_title, at, w->e);
-	if (r == STORE_OK)
-		r = store_sqlite_keep_headline(w->s, id, "jsonld", g->jsonld_title, at, w->e);
+	for (size_t i = 0; i < sizeof channels / sizeof channels[0] && r == STORE_OK; i++)
+		r = store_sqlite_keep_headline(w->s, w->check->article, channels[i][0],
+			channels[i][1], w->check->at, w->e);
 	return r;
 }
 
@@ -106,17 +101,15 @@ announce(struct work *w, enum store_event_kind kind, int64_t since)
 	bool changed = kind == STORE_CHANGED;
 	bool stepped = changed || kind == STORE_REVERTED;
 
-	return store_sqlite_run(w->s,
-		store_sqlite_ask(w->s,
-			"INSERT INTO event (kind, at, since, article_id, source, revision_id, "
-			"from_revision_id, "
-			"changes, classes, rank) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)",
-			TEXT(store_event_name(kind)), INT(c->at), TIME(since), INT(c->article),
-			TEXT(w->before.source), w->revision != 0 ? INT(w->revision) : TEXT(NULL),
-			stepped ? INT(w->before.revision) : TEXT(NULL),
-			INT(w->revisions > 0 ? w->revisions - 1 : 0), INT(changed ? c->classes : 0),
-			INT(changed ? c->rank : 0)),
-		w->e);
+	return store_sqlite_do(w->s, w->e,
+		"INSERT INTO event (kind, at, since, article_id, source, revision_id, "
+		"from_revision_id, changes, classes, rank) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, "
+		"?9, ?10)",
+		TEXT(store_event_name(kind)), INT(c->at), TIME(since), INT(c->article),
+		TEXT(w->before.source), w->revision != 0 ? INT(w->revision) : TEXT(NULL),
+		stepped ? INT(w->before.revision) : TEXT(NULL),
+		INT(w->revisions > 0 ? w->revisions - 1 : 0), INT(changed ? c->classes : 0),
+		INT(changed ? c->rank : 0));
 }
 
 /* ---- the words ---- */
@@ -126,13 +119,10 @@ begin_sighting(struct work *w)
 {
 	enum store_result r;
 
-	r = store_sqlite_run(w->s,
-		store_sqlite_ask(w->s,
-			"INSERT INTO sighting (article_id, revision_id, first_seen_at, "
-			"last_seen_at, checks) "
-			"VALUES (?1, ?2, ?3, ?3, 1)",
-			INT(w->check->article), INT(w->revision), INT(w->check->at)),
-		w->e);
+	r = store_sqlite_do(w->s, w->e,
+		"INSERT INTO sighting (article_id, revision_id, first_seen_at, last_seen_at, "
+		"checks) VALUES (?1, ?2, ?3, ?3, 1)",
+		INT(w->check->article), INT(w->revision), INT(w->check->at));
 	w->sighting = sqlite3_last_insert_rowid(w->s->db);
 	return r;
 }
@@ -147,15 +137,9 @@ read_tally(struct work *w)
 	if (s->tally_known)
 		return STORE_OK;
 	q = store_sqlite_ask0(s, "SELECT revisions, hash FROM tally WHERE id = 1");
-	r = store_sqlite_one(s, q, w->e);
-	if (r != STORE_OK) {
-		if (r == STORE_NOT_FOUND) {
-			err_set(w->e, "%s: damaged (its tally is missing); run `stet verify`",
-				s->path);
-			r = STORE_DAMAGED;
-		}
+	r = store_sqlite_must(s, store_sqlite_one(s, q, w->e), w->e, "its tally");
+	if (r != STORE_OK)
 		return r;
-	}
 	s->tally_revisions = column_int(q, 0);
 	s->tally_hash[0] = '\0';
 	if (sqlite3_column_bytes(q, 1) == HASH_HEX - 1)
@@ -181,14 +165,9 @@ read_prev_hash(struct work *w, const char **hash)
 	if (r == STORE_OK) {
 		*hash = column_words(q, 0, w->a);
 		store_sqlite_done(q);
-	} else if (r == STORE_NOT_FOUND) {
-		err_set(w->e,
-			"%s: damaged (version %" PRId64 " of article %" PRId64 " is missing); run "
-			"`stet verify`",
-			w->s->path, w->before.revisions - 1, w->check->article);
-		r = STORE_DAMAGED;
 	}
-	return r;
+	return store_sqlite_must(w->s, r, w->e, "version %" PRId64 " of article %" PRId64,
+		w->before.revisions - 1, w->check->article);
 }
 
 static int64_t
@@ -226,26 +205,21 @@ add_revision(struct work *w)
 	if (r != STORE_OK)
 		return r;
 	store_sqlite_chain(&v, w->hash);
-	r = store_sqlite_run(w->s,
-		store_sqlite_ask(w->s,
-			"INSERT INTO revision (article_id, version, title, byline, fetched_at, "
-			"url, extractor, "
-			"content_hash, hash, prev_hash, from_version, last_seen_before, "
-			"published_at, modified_at, "
-			"section, language, correction, classes, rank, words_added, words_removed, "
-			"disclosed, "
-			"added, removed, text) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, "
-			"?11, ?12, ?13, ?14, "
-			"?15, ?16, ?17, ?18, ?19, ?20, ?21, ?22, ?23, ?24, ?25)",
-			INT(v.article), INT(v.version), TEXT(v.title), TEXT(v.byline),
-			INT(v.fetched_at), TEXT(v.url), INT(v.extractor), TEXT(v.content_hash),
-			TEXT(w->hash), TEXT(v.prev_hash), first ? TEXT(NULL) : INT(v.from_version),
-			TIME(v.last_seen_before), TIME(reading_time(g->published)),
-			TIME(reading_time(g->modified)), TEXT(g->section), TEXT(g->language),
-			TEXT(g->correction), INT(first ? 0 : c->classes), INT(first ? 0 : c->rank),
-			INT(first ? 0 : c->words_added), INT(first ? 0 : c->words_removed),
-			INT(!first && c->disclosed), TEXT(v.added), TEXT(v.removed), TEXT(v.text)),
-		w->e);
+	r = store_sqlite_do(w->s, w->e,
+		"INSERT INTO revision (article_id, version, title, byline, fetched_at, url, "
+		"extractor, content_hash, hash, prev_hash, from_version, last_seen_before, "
+		"published_at, modified_at, section, language, correction, classes, rank, "
+		"words_added, words_removed, disclosed, added, removed, text) VALUES (?1, ?2, ?3, "
+		"?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, "
+		"?21, ?22, ?23, ?24, ?25)",
+		INT(v.article), INT(v.version), TEXT(v.title), TEXT(v.byline), INT(v.fetched_at),
+		TEXT(v.url), INT(v.extractor), TEXT(v.content_hash), TEXT(w->hash),
+		TEXT(v.prev_hash), first ? TEXT(NULL) : INT(v.from_version),
+		TIME(v.last_seen_before), TIME(reading_time(g->published)),
+		TIME(reading_time(g->modified)), TEXT(g->section), TEXT(g->language),
+		TEXT(g->correction), INT(first ? 0 : c->classes), INT(first ? 0 : c->rank),
+		INT(first ? 0 : c->words_added), INT(first ? 0 : c->words_removed),
+		INT(!first && c->disclosed), TEXT(v.added), TEXT(v.removed), TEXT(v.text));
 	if (r != STORE_OK)
 		return r;
 	w->revision = sqlite3_last_insert_rowid(w->s->db);
@@ -270,18 +244,12 @@ keep_baseline(struct work *w)
 	const struct finished_check *c = w->check;
 
 	assert(c->reading != NULL && c->content_hash != NULL);
-	return store_sqlite_run(w->s,
-		store_sqlite_ask(w->s,
-			"INSERT INTO baseline (revision_id, extractor, recorded_at, content_hash, "
-			"title, text) "
-			"VALUES (?1, ?2, ?3, ?4, ?5, ?6) ON CONFLICT (revision_id) DO UPDATE SET "
-			"extractor = ?2, recorded_at = ?3, content_hash = ?4, title = ?5, text = "
-			"?6",
-			INT(w->before.revision), INT(c->extractor), INT(c->at),
-			TEXT(c->content_hash),
-			TEXT(c->reading->title != NULL ? c->reading->title : ""),
-			TEXT(c->reading->text)),
-		w->e);
+	return store_sqlite_do(w->s, w->e,
+		"INSERT INTO baseline (revision_id, extractor, recorded_at, content_hash, title, "
+		"text) VALUES (?1, ?2, ?3, ?4, ?5, ?6) ON CONFLICT (revision_id) DO UPDATE SET "
+		"extractor = ?2, recorded_at = ?3, content_hash = ?4, title = ?5, text = ?6",
+		INT(w->before.revision), INT(c->extractor), INT(c->at), TEXT(c->content_hash),
+		TEXT(c->reading->title != NULL ? c->reading->title : ""), TEXT(c->reading->text));
 }
 
 /* After an absence the run was broken. */
@@ -299,13 +267,10 @@ see_again(struct work *w)
 	if (w->before.state == ARTICLE_GONE)
 		r = begin_sighting(w);
 	else
-		r = store_sqlite_run(w->s,
-			store_sqlite_ask(w->s,
-				"UPDATE sighting SET last_seen_at = max(last_seen_at, ?2), checks "
-				"= checks + 1 "
-				"WHERE id = ?1",
-				INT(w->before.sighting), INT(w->check->at)),
-			w->e);
+		r = store_sqlite_do(w->s, w->e,
+			"UPDATE sighting SET last_seen_at = max(last_seen_at, ?2), checks = checks "
+			"+ 1 WHERE id = ?1",
+			INT(w->before.sighting), INT(w->check->at));
 	if (r == STORE_OK && w->check->rebaseline)
 		r = keep_baseline(w);
 	return r;
@@ -318,13 +283,8 @@ last_sighting(struct work *w, int64_t *id)
 	sqlite3_stmt *q = store_sqlite_ask(w->s,
 		"SELECT id FROM sighting WHERE revision_id = ?1 ORDER BY id DESC LIMIT 1",
 		INT(w->revision));
-	enum store_result r = store_sqlite_one(w->s, q, w->e);
 
-	if (r == STORE_OK) {
-		*id = column_int(q, 0);
-		store_sqlite_done(q);
-	}
-	return r;
+	return store_sqlite_number(w->s, q, id, w->e);
 }
 
 static enum store_result
@@ -363,14 +323,10 @@ revert(struct work *w, int version)
 	r = last_sighting(w, &w->sighting);
 	if (r == STORE_NOT_FOUND)
 		return begin_sighting(w);
-	if (r == STORE_OK)
-		r = store_sqlite_run(w->s,
-			store_sqlite_ask(w->s,
-				"UPDATE sighting SET last_seen_at = max(last_seen_at, ?2), checks "
-				"= checks + 1, "
-				"flips = flips + 1 WHERE id = ?1",
-				INT(w->sighting), INT(w->check->at)),
-			w->e);
+	store_sqlite_then(&r, w->s, w->e,
+		"UPDATE sighting SET last_seen_at = max(last_seen_at, ?2), checks = checks + 1, "
+		"flips = flips + 1 WHERE id = ?1",
+		INT(w->sighting), INT(w->check->at));
 	return r;
 }
 
@@ -400,26 +356,17 @@ keep_suspect(struct work *w)
 
 	if (strlen(text) > LIMIT_SUSPECT_TEXT)
 		text = arena_strndup(w->a, text, utf8_cut(text, strlen(text), LIMIT_SUSPECT_TEXT));
-	r = store_sqlite_run(w->s,
-		store_sqlite_ask(w->s,
-			"INSERT INTO suspect (article_id, content_hash, reason, title, "
-			"first_seen_at, last_seen_at, "
-			"checks, text) VALUES (?1, ?2, ?3, ?4, ?5, ?5, 1, ?6) "
-			"ON CONFLICT (article_id, content_hash) DO UPDATE SET reason = ?3, "
-			"last_seen_at = ?5, "
-			"checks = checks + 1",
-			INT(c->article), TEXT(hash), TEXT(suspect_name(c->suspect.reason)),
-			TEXT(title), INT(c->at), TEXT(text)),
-		w->e);
-	if (r == STORE_OK)
-		r = store_sqlite_run(w->s,
-			store_sqlite_ask(w->s,
-				"DELETE FROM suspect WHERE article_id = ?1 AND id NOT IN (SELECT "
-				"id FROM suspect "
-				"WHERE article_id = ?1 ORDER BY last_seen_at DESC, id DESC LIMIT "
-				"?2)",
-				INT(c->article), INT(LIMIT_SUSPECTS)),
-			w->e);
+	r = store_sqlite_do(w->s, w->e,
+		"INSERT INTO suspect (article_id, content_hash, reason, title, first_seen_at, "
+		"last_seen_at, checks, text) VALUES (?1, ?2, ?3, ?4, ?5, ?5, 1, ?6) ON CONFLICT "
+		"(article_id, content_hash) DO UPDATE SET reason = ?3, last_seen_at = ?5, checks = "
+		"checks + 1",
+		INT(c->article), TEXT(hash), TEXT(suspect_name(c->suspect.reason)), TEXT(title),
+		INT(c->at), TEXT(text));
+	store_sqlite_then(&r, w->s, w->e,
+		"DELETE FROM suspect WHERE article_id = ?1 AND id NOT IN (SELECT id FROM suspect "
+		"WHERE article_id = ?1 ORDER BY last_seen_at DESC, id DESC LIMIT ?2)",
+		INT(c->article), INT(LIMIT_SUSPECTS));
 	return r;
 }
 
@@ -442,12 +389,9 @@ come_back(struct work *w)
 	if (w->before.state != ARTICLE_GONE || !is_good(c->verdict))
 		return STORE_OK;
 	w->out->returned = true;
-	r = store_sqlite_run(w->s,
-		store_sqlite_ask(w->s,
-			"UPDATE gone SET returned_at = ?2 WHERE article_id = ?1 AND returned_at IS "
-			"NULL",
-			INT(c->article), INT(c->at)),
-		w->e);
+	r = store_sqlite_do(w->s, w->e,
+		"UPDATE gone SET returned_at = ?2 WHERE article_id = ?1 AND returned_at IS NULL",
+		INT(c->article), INT(c->at));
 	if (r == STORE_OK && w->before.revisions > 0)
 		r = announce(w, STORE_RETURNED, w->before.missing_last);
 	return r;
@@ -457,7 +401,6 @@ static enum store_result
 change_state(struct work *w)
 {
 	const struct finished_check *c = w->check;
-	int64_t since = c->missing.since != 0 ? c->missing.since : c->at;
 	enum store_result r = STORE_OK;
 
 	if (c->state == w->before.state)
@@ -473,13 +416,10 @@ change_state(struct work *w)
 		break;
 	case ARTICLE_GONE:
 		w->out->went = true;
-		r = store_sqlite_run(w->s,
-			store_sqlite_ask(w->s,
-				"INSERT INTO gone (article_id, gone_at, confirmed_at, reason) "
-				"VALUES (?1, ?2, ?3, ?4)",
-				INT(c->article), INT(since < c->at ? since : c->at), INT(c->at),
-				TEXT(c->reason)),
-			w->e);
+		r = store_sqlite_do(w->s, w->e,
+			"INSERT INTO gone (article_id, gone_at, confirmed_at, reason) "
+			"VALUES (?1, min(iif(?2 = 0, ?3, ?2), ?3), ?3, ?4)",
+			INT(c->article), INT(c->missing.since), INT(c->at), TEXT(c->reason));
 		if (r == STORE_OK && w->before.revisions > 0)
 			r = announce(w, STORE_WENT, w->before.last_seen_at);
 		break;
@@ -519,21 +459,18 @@ update_checked(struct work *w)
 				    ? reading_time(c->reading->published)
 				    : NEWS_NO_TIME;
 
-	return store_sqlite_run(w->s,
-		store_sqlite_ask(w->s, CHECKED_ROW "WHERE id = ?1", INT(c->article), TEXT(c->url),
-			TEXT(article_state_name(c->state)),
-			TEXT(c->state != ARTICLE_WATCHING ? c->reason : NULL), TIME(published),
-			INT(c->at), INT(is_good(c->verdict)), INT(c->stable_since),
-			TIME(c->next_check_at), INT(c->period_s), INT(c->failures), TEXT(c->error),
-			INT(c->suspect.checks), streak_time(&c->suspect, c->suspect.since),
-			streak_time(&c->suspect, c->suspect.last),
-			TEXT(doubted ? suspect_name(c->suspect.reason) : NULL),
-			TEXT(doubted ? c->suspect.hash : NULL), INT(c->missing.checks),
-			streak_time(&c->missing, c->missing.since),
-			streak_time(&c->missing, c->missing.last), INT(c->keep_validators),
-			TEXT(c->etag), TEXT(c->last_modified), TEXT(c->body_hash), INT(c->full),
-			INT(w->run_checks)),
-		w->e);
+	return store_sqlite_do(w->s, w->e, CHECKED_ROW "WHERE id = ?1", INT(c->article),
+		TEXT(c->url), TEXT(article_state_name(c->state)),
+		TEXT(c->state != ARTICLE_WATCHING ? c->reason : NULL), TIME(published), INT(c->at),
+		INT(is_good(c->verdict)), INT(c->stable_since), TIME(c->next_check_at),
+		INT(c->period_s), INT(c->failures), TEXT(c->error), INT(c->suspect.checks),
+		streak_time(&c->suspect, c->suspect.since),
+		streak_time(&c->suspect, c->suspect.last),
+		TEXT(doubted ? suspect_name(c->suspect.reason) : NULL),
+		TEXT(doubted ? c->suspect.hash : NULL), INT(c->missing.checks),
+		streak_time(&c->missing, c->missing.since),
+		streak_time(&c->missing, c->missing.last), INT(c->keep_validators), TEXT(c->etag),
+		TEXT(c->last_modified), TEXT(c->body_hash), INT(c->full), INT(w->run_checks));
 }
 
 /* Apart from the above, because a statement that names revision_id makes SQLite look that revision
@@ -544,21 +481,17 @@ update_words(struct work *w)
 	const struct finished_check *c = w->check;
 	bool reads = w->out->new_revision || c->rebaseline || c->verdict == VERDICT_REVERTED;
 
-	if (w->revision == w->before.revision && w->sighting == w->before.sighting && !reads)
+	/* Words that are others than before always have a sighting of their own. */
+	if (w->sighting == w->before.sighting && !reads)
 		return STORE_OK;
-	return store_sqlite_run(w->s,
-		store_sqlite_ask(w->s,
-			"UPDATE article SET title = ?2, last_changed_at = iif(?3, ?4, "
-			"last_changed_at), "
-			"revisions = ?5, changes = max(?5 - 1, 0), flips = ?6, revision_id = ?7, "
-			"version = ?8, "
-			"sighting_id = ?9, extractor = iif(?10, ?11, extractor), charset = "
-			"iif(?10, ?12, charset) "
-			"WHERE id = ?1",
-			INT(c->article), TEXT(w->title), INT(w->last_changed), INT(c->at),
-			INT(w->revisions), INT(w->flips), INT(w->revision), INT(w->out->version),
-			INT(w->sighting), INT(reads), INT(c->extractor), TEXT(c->charset)),
-		w->e);
+	return store_sqlite_do(w->s, w->e,
+		"UPDATE article SET title = ?2, last_changed_at = iif(?3, ?4, last_changed_at), "
+		"revisions = ?5, changes = max(?5 - 1, 0), flips = ?6, revision_id = ?7, version = "
+		"?8, sighting_id = ?9, extractor = iif(?10, ?11, extractor), charset = iif(?10, "
+		"?12, charset) WHERE id = ?1",
+		INT(c->article), TEXT(w->title), INT(w->last_changed), INT(c->at),
+		INT(w->revisions), INT(w->flips), INT(w->revision), INT(w->out->version),
+		INT(w->sighting), INT(reads), INT(c->extractor), TEXT(c->charset));
 }
 
 static enum store_result
@@ -569,16 +502,12 @@ keep_aside(struct work *w)
 	if (c->aside == NULL)
 		return STORE_OK;
 	if (c->aside[0] == '\0')
-		return store_sqlite_run(w->s,
-			store_sqlite_ask(
-				w->s, "DELETE FROM aside WHERE article_id = ?1", INT(c->article)),
-			w->e);
-	return store_sqlite_run(w->s,
-		store_sqlite_ask(w->s,
-			"INSERT INTO aside (article_id, text) VALUES (?1, ?2) "
-			"ON CONFLICT (article_id) DO UPDATE SET text = ?2",
-			INT(c->article), TEXT(c->aside)),
-		w->e);
+		return store_sqlite_do(
+			w->s, w->e, "DELETE FROM aside WHERE article_id = ?1", INT(c->article));
+	return store_sqlite_do(w->s, w->e,
+		"INSERT INTO aside (article_id, text) VALUES (?1, ?2) ON CONFLICT (article_id) DO "
+		"UPDATE SET text = ?2",
+		INT(c->article), TEXT(c->aside));
 }
 
 /* ---- the record ---- */
@@ -692,11 +621,11 @@ count(const struct work *w, const struct other *other)
 	}
 	if (c->verdict == VERDICT_FAILED) {
 		assert(c->failure < CHECK_FAILURE_COUNT);
-		d->failed[c->failure != CHECK_FAILURE_NONE ? c->failure : CHECK_FAILURE_OTHER]++;
-		d->last_failed_at = c->at;
-		d->failures++;
 		d->last_failure =
 			c->failure != CHECK_FAILURE_NONE ? c->failure : CHECK_FAILURE_OTHER;
+		d->failed[d->last_failure]++;
+		d->last_failed_at = c->at;
+		d->failures++;
 		free(d->last_error);
 		d->last_error = mem_strdup(c->error != NULL ? c->error : "");
 	}
@@ -728,15 +657,8 @@ store_defer_article(struct store *s, int64_t article, int64_t next_check_at, str
 {
 	enum store_result r = store_sqlite_begin(s, e);
 
-	if (r != STORE_OK)
-		return r;
-	r = store_sqlite_run(s,
-		store_sqlite_ask(s,
-			"UPDATE article SET next_check_at = ?2 WHERE id = ?1 AND next_check_at IS "
-			"NOT NULL",
-			INT(article), INT(next_check_at)),
-		e);
-	if (r == STORE_OK && sqlite3_changes(s->db) == 0)
-		r = STORE_NOT_FOUND;
-	return store_sqlite_end(s, r, e);
+	store_sqlite_then(&r, s, e,
+		"UPDATE article SET next_check_at = ?2 WHERE id = ?1 AND next_check_at IS NOT NULL",
+		INT(article), INT(next_check_at));
+	return store_sqlite_end(s, store_sqlite_hit(s, r), e);
 }

@@ -42,7 +42,7 @@ next_words(struct columns *c)
 static const char *
 peek(struct columns *c)
 {
-	return (const char *)sqlite3_column_text(c->q, c->at++);
+	return column_peek(c->q, c->at++);
 }
 
 enum article_state

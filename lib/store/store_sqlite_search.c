@@ -63,16 +63,13 @@ store_sqlite_index(struct store *s, struct err *e)
 		INT(s->index_from));
 	while (store_sqlite_row(s, q, &r, e)) {
 		arena_clear(a);
-		added = store_sqlite_run(s,
-			store_sqlite_ask(s,
-				"INSERT INTO revision_fts (rowid, title, text, added, removed) "
-				"VALUES (?1, ?2, ?3, ?4, ?5)",
-				INT(column_int(q, 0)),
-				TEXT(store_sqlite_indexed(a, column_words(q, 1, a))),
-				TEXT(store_sqlite_indexed(a, column_words(q, 2, a))),
-				TEXT(store_sqlite_indexed(a, column_words(q, 3, a))),
-				TEXT(store_sqlite_indexed(a, column_words(q, 4, a)))),
-			e);
+		added = store_sqlite_do(s, e,
+			"INSERT INTO revision_fts (rowid, title, text, added, removed) VALUES (?1, "
+			"?2, ?3, ?4, ?5)",
+			INT(column_int(q, 0)), TEXT(store_sqlite_indexed(a, column_words(q, 1, a))),
+			TEXT(store_sqlite_indexed(a, column_words(q, 2, a))),
+			TEXT(store_sqlite_indexed(a, column_words(q, 3, a))),
+			TEXT(store_sqlite_indexed(a, column_words(q, 4, a))));
 		if (added != STORE_OK) {
 			store_sqlite_done(q);
 			break;
@@ -180,7 +177,7 @@ store_search_public(struct store *s, const struct store_search *q, size_t max, s
 		TEXT(q->source), TIME(q->since), INT(max));
 	while (store_sqlite_row(s, st, &r, e)) {
 		struct store_hit *h = store_sqlite_add(&rows);
-		const char *text = (const char *)sqlite3_column_text(st, 8);
+		const char *text = column_peek(st, 8);
 
 		h->revision = column_int(st, 0);
 		h->article = column_int(st, 1);

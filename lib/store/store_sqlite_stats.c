@@ -30,15 +30,10 @@ store_put_source_memory(struct store *s, const char *source, const char *memory,
 {
 	enum store_result r = store_sqlite_begin(s, e);
 
-	if (r != STORE_OK)
-		return r;
-	r = store_sqlite_run(s,
-		store_sqlite_ask(s,
-			"INSERT INTO source (name, memory) VALUES (?1, ?2) ON CONFLICT (name) DO "
-			"UPDATE SET "
-			"memory = ?2",
-			TEXT(source), TEXT(memory)),
-		e);
+	store_sqlite_then(&r, s, e,
+		"INSERT INTO source (name, memory) VALUES (?1, ?2) ON CONFLICT (name) DO UPDATE "
+		"SET memory = ?2",
+		TEXT(source), TEXT(memory));
 	return store_sqlite_end(s, r, e);
 }
 
@@ -205,18 +200,13 @@ store_put_pulse(struct store *s, const struct store_pulse *p, struct err *e)
 {
 	enum store_result r = store_sqlite_begin(s, e);
 
-	if (r != STORE_OK)
-		return r;
-	r = store_sqlite_run(s,
-		store_sqlite_ask(s,
-			"INSERT OR REPLACE INTO pulse (id, at, started_at, checks, fetching, "
-			"reading, readers, "
-			"documents, reader_deaths, loop_lag_ms, loop_late) "
-			"VALUES (1, ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)",
-			INT(p->at), INT(p->started_at), INT(p->checks), INT(p->fetching),
-			INT(p->reading), INT(p->readers), INT(p->documents), INT(p->reader_deaths),
-			INT(p->loop_lag_ms), INT(p->loop_late)),
-		e);
+	store_sqlite_then(&r, s, e,
+		"INSERT OR REPLACE INTO pulse (id, at, started_at, checks, fetching, reading, "
+		"readers, documents, reader_deaths, loop_lag_ms, loop_late) VALUES (1, ?1, ?2, ?3, "
+		"?4, ?5, ?6, ?7, ?8, ?9, ?10)",
+		INT(p->at), INT(p->started_at), INT(p->checks), INT(p->fetching), INT(p->reading),
+		INT(p->readers), INT(p->documents), INT(p->reader_deaths), INT(p->loop_lag_ms),
+		INT(p->loop_late));
 	return store_sqlite_end(s, r, e);
 }
 
@@ -224,11 +214,6 @@ enum store_result
 store_version(struct store *s, int64_t *version, struct err *e)
 {
 	sqlite3_stmt *q = store_sqlite_ask0(s, "SELECT commits FROM tally WHERE id = 1");
-	enum store_result r = store_sqlite_one(s, q, e);
 
-	if (r == STORE_OK) {
-		*version = column_int(q, 0);
-		store_sqlite_done(q);
-	}
-	return r;
+	return store_sqlite_number(s, q, version, e);
 }

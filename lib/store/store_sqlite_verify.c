@@ -62,7 +62,7 @@ verify_file(struct verify *v)
 	q = store_sqlite_ask0(v->s, "PRAGMA integrity_check(100)");
 	while (store_sqlite_row(v->s, q, &r, v->e)) {
 		if (!column_is(q, 0, "ok"))
-			tell(v, "damaged", "%s", (const char *)sqlite3_column_text(q, 0));
+			tell(v, "damaged", "%s", column_peek(q, 0));
 	}
 	if (r == STORE_DAMAGED) {
 		tell(v, "damaged", "the file cannot be read through: %s", sqlite3_errmsg(v->s->db));
@@ -74,8 +74,7 @@ verify_file(struct verify *v)
 	while (store_sqlite_row(v->s, q, &r, v->e))
 		tell(v, "reference",
 			"row %" PRId64 " of %s refers to a row of %s that is not there",
-			column_int(q, 1), (const char *)sqlite3_column_text(q, 0),
-			(const char *)sqlite3_column_text(q, 2));
+			column_int(q, 1), column_peek(q, 0), column_peek(q, 2));
 	return r;
 }
 
@@ -108,7 +107,7 @@ verify_chain(struct verify *v)
 	q = store_sqlite_ask0(v->s, "SELECT revisions, hash FROM tally WHERE id = 1");
 	while (store_sqlite_row(v->s, q, &r, v->e)) {
 		tally_revisions = column_int(q, 0);
-		snprintf(kept, sizeof kept, "%s", (const char *)sqlite3_column_text(q, 1));
+		snprintf(kept, sizeof kept, "%s", column_peek(q, 1));
 	}
 	if (r != STORE_OK)
 		goto out;
@@ -254,7 +253,7 @@ verify_rules(struct verify *v)
 		q = store_sqlite_ask_values(v->s, rules[i].sql, NULL, 0);
 		while (store_sqlite_row(v->s, q, &r, v->e)) {
 			const char *at = strstr(rules[i].text, "%s");
-			const char *row = (const char *)sqlite3_column_text(q, 0);
+			const char *row = column_peek(q, 0);
 
 			snprintf(text, sizeof text, "%.*s%s%s", (int)(at - rules[i].text),
 				rules[i].text, row != NULL ? row : "?", at + 2);
@@ -293,7 +292,7 @@ store_verify(struct store *s, void (*each)(void *arg, const struct store_finding
 	memset(verified, 0, sizeof *verified);
 	/* One moment for all of it, while stetd goes on writing. */
 	if (own)
-		r = store_sqlite_run(s, store_sqlite_ask0(s, "BEGIN"), e);
+		r = store_sqlite_do0(s, e, "BEGIN");
 	if (r == STORE_OK)
 		r = verify_file(&v);
 	if (r == STORE_OK)
