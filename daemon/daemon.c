@@ -236,6 +236,7 @@ take_config(struct daemon *d, struct config *c, struct err *e)
 {
 	char **networks = settings_networks(c);
 	struct fetch_settings settings = settings_fetch(c, networks, d->setup.once);
+	struct pool_settings pool = settings_pool(c);
 	struct store_feed_sync counts = { 0 };
 	enum store_result result;
 	int rc = fetcher_configure(d->fetcher, &settings, e);
@@ -243,6 +244,7 @@ take_config(struct daemon *d, struct config *c, struct err *e)
 	settings_free_networks(networks);
 	if (rc == -1 || change_websub(d, c, e) == -1)
 		return -1;
+	pool_configure(d->pool, &pool);
 	ingest_configure(d->ingest, c);
 	watch_configure(d->watch, c);
 	config_free(d->config);

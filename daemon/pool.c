@@ -67,13 +67,14 @@ struct reader {
 	unsigned jobs;
 	int64_t size;	/* bytes, as it said when it was fresh */
 	unsigned falls; /* deaths in a row */
+	bool outdated;	/* started with other settings than there are now */
 };
 
 struct pool {
 	struct loop *loop;
-	struct pool_settings s; /* program is owned */
-	struct reader *readers;
-	struct pool_job *first, **last; /* waiting */
+	struct pool_settings s;		      /* program is owned */
+	struct reader readers[LIMIT_READERS]; /* of which s.readers are used */
+	struct pool_job *first, **last;	      /* waiting */
 	size_t waiting;
 	unsigned failed_starts; /* in a row, of any reader */
 	struct pool_stats stats;
@@ -88,6 +89,13 @@ move(struct reader *r, enum reader_state next)
 	assert(states[r->state].next & TO(next));
 	r->state = next;
 	assert((r->fd == -1) == (r->state == RESTING));
+}
+
+/* After a reload there may be more readers than the settings want. */
+static bool
+is_wanted(const struct reader *r)
+{
+	return r < r->pool->readers + r->pool->s.readers;
 }
 
 /* ---- jobs ---- */
@@ -180,7 +188,9 @@ bury(struct reader *r, char *how, size_t size)
 	do
 		got = waitpid(r->pid, &status, 0);
 	while (got == -1 && errno == EINTR);
-	if (got == r->pid && WIFSIGNALED(status) && WTERMSIG(status) != SIGKILL)
+	if (got == r->pid && WIFSIGNALED(status) && WTERMSIG(status) == SIGPROF)
+		snprintf(how, size, "had used up its processor time");
+	else if (got == r->pid && WIFSIGNALED(status) && WTERMSIG(status) != SIGKILL)
 		snprintf(how, size, "was killed by signal %d (%s)", WTERMSIG(status),
 			strsignal(WTERMSIG(status)));
 	else if (got == r->pid && WIFEXITED(status))
@@ -258,7 +268,8 @@ fall(struct reader *r, const char *why)
 static bool
 worn(const struct reader *r, int64_t size)
 {
-	return r->jobs >= r->pool->s.jobs || size > r->size + (int64_t)LIMIT_READER_GROWTH;
+	return r->outdated || r->jobs >= r->pool->s.jobs ||
+	       size > r->size + (int64_t)LIMIT_READER_GROWTH;
 }
 
 static void
@@ -278,7 +289,7 @@ take_ready(struct reader *r, struct frame *f)
 	} else {
 		r->falls = 0;
 	}
-	if (r->state == READING && worn(r, size)) {
+	if (worn(r, size)) {
 		r->pool->stats.replaced++;
 		bury(r, how, sizeof how);
 		rest(r, 0);
@@ -433,9 +444,9 @@ too_late(void *arg)
 {
 	struct reader *r = arg;
 
-	if (r->state == RESTING)
+	if (r->state == RESTING && is_wanted(r))
 		start(r);
-	else
+	else if (r->state != RESTING)
 		fall(r, r->state == STARTING ? "it was not ready in time" : "it took too long");
 }
 
@@ -478,9 +489,10 @@ dispatch(struct pool *p)
 /* ---- the start of a reader ---- */
 
 static int
-spawn(const char *program, int fd, pid_t *pid)
+spawn(const struct pool_settings *s, int fd, pid_t *pid)
 {
-	char *const argv[] = { (char *)(uintptr_t)program, NULL };
+	char cpu[24], memory[24];
+	char *const argv[] = { (char *)(uintptr_t)s->program, cpu, memory, NULL };
 	char locale[] = "LC_ALL=C.UTF-8";
 	char *const env[] = { locale, NULL };
 	posix_spawn_file_actions_t files;
@@ -488,6 +500,8 @@ spawn(const char *program, int fd, pid_t *pid)
 	sigset_t none, all;
 	int rc;
 
+	snprintf(cpu, sizeof cpu, "%lld", (long long)s->cpu_ms);
+	snprintf(memory, sizeof memory, "%lld", (long long)s->memory);
 	sigemptyset(&none);
 	sigfillset(&all);
 	posix_spawn_file_actions_init(&files);
@@ -504,7 +518,7 @@ spawn(const char *program, int fd, pid_t *pid)
 	/* What a reader that was taken over writes must not look like our own log lines. */
 	posix_spawn_file_actions_addopen(&files, STDERR_FILENO, "/dev/null", O_WRONLY, 0);
 #endif
-	rc = posix_spawn(pid, program, &files, &attr, argv, env);
+	rc = posix_spawn(pid, s->program, &files, &attr, argv, env);
 	posix_spawnattr_destroy(&attr);
 	posix_spawn_file_actions_destroy(&files);
 	return rc;
@@ -519,7 +533,7 @@ start(struct reader *r)
 
 	rc = socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, pair) == -1 ? errno : 0;
 	if (rc == 0)
-		rc = spawn(p->s.program, pair[1], &r->pid);
+		rc = spawn(&p->s, pair[1], &r->pid);
 	if (pair[1] != -1)
 		close(pair[1]);
 	if (rc != 0) {
@@ -536,6 +550,7 @@ start(struct reader *r)
 	r->fd = pair[0];
 	fcntl(r->fd, F_SETFL, O_NONBLOCK);
 	r->jobs = 0;
+	r->outdated = false;
 	move(r, STARTING);
 	r->watch = loop_fd_start(p->loop, r->fd, LOOP_READ, ready, r);
 	timers_set_after(loop_timers(p->loop), &r->timer, START_MS);
@@ -550,7 +565,9 @@ pool_defaults(struct pool_settings *s)
 
 	*s = (struct pool_settings){
 		.readers = cores > 0 ? (unsigned)cores : 1,
-		.read_ms = LIMIT_READ_MS,
+		.read_ms = 20000,
+		.cpu_ms = 10000,
+		.memory = INT64_C(768) << 20,
 		.jobs = LIMIT_READER_JOBS,
 	};
 }
@@ -574,6 +591,16 @@ find_program(void)
 	return mem_strdup(STET_LIBEXECDIR "/stet-reader");
 }
 
+/* program is taken over. */
+static void
+take_settings(struct pool *p, const struct pool_settings *s, const char *program)
+{
+	p->s = *s;
+	p->s.program = program;
+	if (p->s.readers == 0 || p->s.readers > LIMIT_READERS)
+		p->s.readers = p->s.readers == 0 ? 1 : LIMIT_READERS;
+}
+
 struct pool *
 pool_new(struct loop *loop, const struct pool_settings *s, struct err *e)
 {
@@ -587,13 +614,9 @@ pool_new(struct loop *loop, const struct pool_settings *s, struct err *e)
 		return NULL;
 	}
 	p->loop = loop;
-	p->s = *s;
-	p->s.program = program;
-	if (p->s.readers == 0 || p->s.readers > LIMIT_READERS)
-		p->s.readers = p->s.readers == 0 ? 1 : LIMIT_READERS;
+	take_settings(p, s, program);
 	p->last = &p->first;
-	p->readers = mem_array(p->s.readers, sizeof *p->readers);
-	for (unsigned i = 0; i < p->s.readers; i++) {
+	for (unsigned i = 0; i < LIMIT_READERS; i++) {
 		struct reader *r = &p->readers[i];
 
 		r->pool = p;
@@ -608,6 +631,24 @@ pool_new(struct loop *loop, const struct pool_settings *s, struct err *e)
 }
 
 void
+pool_configure(struct pool *p, const struct pool_settings *s)
+{
+	char how[96];
+
+	take_settings(p, s, p->s.program);
+	for (unsigned i = 0; i < LIMIT_READERS; i++) {
+		struct reader *r = &p->readers[i];
+
+		r->outdated = true;
+		if (r->state != IDLE)
+			continue;
+		p->stats.replaced++;
+		bury(r, how, sizeof how);
+		rest(r, 0);
+	}
+}
+
+void
 pool_free(struct pool *p)
 {
 	struct pool_job *job;
@@ -615,7 +656,7 @@ pool_free(struct pool *p)
 
 	if (p == NULL)
 		return;
-	for (unsigned i = 0; i < p->s.readers; i++) {
+	for (unsigned i = 0; i < LIMIT_READERS; i++) {
 		struct reader *r = &p->readers[i];
 
 		disconnect(r);
@@ -626,7 +667,6 @@ pool_free(struct pool *p)
 	}
 	while ((job = take_job(p)) != NULL)
 		job_free(job);
-	free(p->readers);
 	free((char *)(uintptr_t)p->s.program);
 	free(p);
 }
@@ -650,7 +690,7 @@ pool_pids(const struct pool *p, int *pids, size_t max)
 {
 	size_t n = 0;
 
-	for (unsigned i = 0; i < p->s.readers && n < max; i++)
+	for (unsigned i = 0; i < LIMIT_READERS && n < max; i++)
 		if (p->readers[i].pid != 0)
 			pids[n++] = p->readers[i].pid;
 	return n;

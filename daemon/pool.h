@@ -29,11 +29,13 @@ struct pool_settings {
 	const char
 		*program; /* stet-reader; NULL: the one beside this program, else the installed */
 	unsigned readers; /* 0: one per core                                     */
-	int64_t read_ms;  /* the longest that one document may take              */
+	int64_t read_ms;  /* the longest that one document may take, by the clock */
+	int64_t cpu_ms;	  /* the same in processor time                          */
+	int64_t memory;	  /* bytes of addresses that a reader may have           */
 	unsigned jobs;	  /* documents before a reader is replaced               */
 };
 
-/* One per core, and the bounds of base/limits.h. */
+/* One per core, and what the config has when it says nothing. */
 void pool_defaults(struct pool_settings *s);
 
 enum pool_outcome {
@@ -57,6 +59,10 @@ typedef void pool_done(void *arg, const struct pool_answer *answer);
 /* Starts one reader; the others when documents wait. The loop is borrowed. NULL when the program
  * cannot be run at all. */
 struct pool *pool_new(struct loop *loop, const struct pool_settings *s, struct err *e);
+
+/* New settings, but for the program, which stays: each reader is replaced as soon as it has nothing
+ * to read. */
+void pool_configure(struct pool *p, const struct pool_settings *s);
 
 /* Ends the readers; nothing is called back. NULL is allowed. */
 void pool_free(struct pool *p);

@@ -1,8 +1,9 @@
 /*
- * stet-reader - a child of stetd that turns bytes from the network into words. It is exec'ed
- * fresh, locks itself down, and then answers one message after another on its standard input,
- * which is a socket, until that is closed. It may crash, hang or be taken over by what it reads:
- * stetd checks every answer and replaces it.
+ * stet-reader CPU_MS MEMORY - a child of stetd that turns bytes from the network into words, with
+ * so much processor time for each document and so many bytes of memory. It is exec'ed fresh, locks
+ * itself down, and then answers one message after another on its standard input, which is a socket,
+ * until that is closed. It may crash, hang or be taken over by what it reads: stetd checks every
+ * answer and replaces it.
  */
 #include "document.h"
 #include "frame.h"
@@ -13,10 +14,12 @@
 
 #include <errno.h>
 #include <jansson.h>
+#include <limits.h>
 #include <libxml/parser.h>
 #include <locale.h>
 #include <malloc.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/resource.h>
 #include <sysexits.h>
@@ -168,7 +171,7 @@ put_ready(struct buf *out)
 
 /* Says ready first and after every answer, and how large this process has grown. */
 static int
-serve(void)
+serve(int cpu_ms)
 {
 	struct buf in = { 0 }, out = { 0 };
 	struct document d;
@@ -177,26 +180,46 @@ serve(void)
 	put_ready(&out);
 	while (write_all(&out) == 0 && read_message(&in, &f) == 1) {
 		lighten(&out);
+		sandbox_think_for(cpu_ms);
 		if (frame_get_document(&f, &d))
 			document_read(&d, &out);
 		else
 			put_failure(&out, "stetd sent something that is no document");
+		sandbox_think_for(0);
 		lighten(&in);
 		put_ready(&out);
 	}
 	return EX_OK;
 }
 
-int
-main(void)
+/* A number above 0, or 0 for what is none. */
+static long long
+number(const char *text)
 {
+	char *end;
+	long long n;
+
+	errno = 0;
+	n = strtoll(text, &end, 10);
+	return errno == 0 && end != text && *end == '\0' && n > 0 ? n : 0;
+}
+
+int
+main(int argc, char **argv)
+{
+	long long cpu_ms = argc == 3 ? number(argv[1]) : 0;
+	long long memory = argc == 3 ? number(argv[2]) : 0;
 	struct err e;
 
+	if (cpu_ms == 0 || cpu_ms > INT_MAX || memory == 0) {
+		fprintf(stderr, "stet-reader is started by stetd: stet-reader CPU_MS MEMORY\n");
+		return EX_USAGE;
+	}
 	prepare();
-	if (sandbox_enter(SOCKET, &e) == -1) {
+	if (sandbox_enter(SOCKET, (size_t)memory, &e) == -1) {
 		fprintf(stderr, "stet-reader: %s\n", e.text);
 		return EX_OSERR;
 	}
 	/* Nothing that runs at exit is needed, and some of it would make forbidden calls. */
-	_exit(serve());
+	_exit(serve((int)cpu_ms));
 }

@@ -9,6 +9,7 @@
 #include <sys/mman.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
+#include <sys/time.h>
 #include <unistd.h>
 
 #if defined(__SANITIZE_ADDRESS__)
@@ -35,6 +36,7 @@ static const int allowed[] = {
 	CALL(getrusage),
 	CALL(clock_gettime),
 	CALL(gettimeofday),
+	CALL(setitimer),
 	CALL(restart_syscall),
 	CALL(rt_sigreturn),
 	CALL(exit),
@@ -112,14 +114,15 @@ limit(int what, rlim_t most, struct err *e)
 }
 
 static int
-limit_all(struct err *e)
+limit_all(size_t memory, struct err *e)
 {
 	if (limit(RLIMIT_CORE, 0, e) == -1 || limit(RLIMIT_FSIZE, 0, e) == -1 ||
 		limit(RLIMIT_NOFILE, 0, e) == -1 || limit(RLIMIT_NPROC, 0, e) == -1 ||
-		limit(RLIMIT_MEMLOCK, 0, e) == -1 || limit(RLIMIT_CPU, LIMIT_READER_CPU_S, e) == -1)
+		limit(RLIMIT_MEMLOCK, 0, e) == -1 ||
+		limit(RLIMIT_CPU, LIMIT_READER_LIFE_S, e) == -1)
 		return -1;
 	/* The sanitizers reserve terabytes of addresses that they never touch. */
-	if (!SANITIZED && limit(RLIMIT_AS, LIMIT_READER_MEMORY, e) == -1)
+	if (!SANITIZED && limit(RLIMIT_AS, memory, e) == -1)
 		return -1;
 	return 0;
 }
@@ -198,7 +201,7 @@ filter_calls(int fd, struct err *e)
 }
 
 int
-sandbox_enter(int fd, struct err *e)
+sandbox_enter(int fd, size_t memory, struct err *e)
 {
 	if (close_others(fd, e) == -1)
 		return -1;
@@ -206,7 +209,17 @@ sandbox_enter(int fd, struct err *e)
 	if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) == -1 ||
 		prctl(PR_SET_DUMPABLE, 0, 0, 0, 0) == -1)
 		return err_set(e, "prctl: %s", strerror(errno));
-	if (limit_all(e) == -1)
+	if (limit_all(memory, e) == -1)
 		return -1;
 	return filter_calls(fd, e);
+}
+
+void
+sandbox_think_for(int ms)
+{
+	const struct itimerval t = {
+		.it_value = { .tv_sec = ms / 1000, .tv_usec = ms % 1000 * 1000 },
+	};
+
+	setitimer(ITIMER_PROF, &t, NULL);
 }

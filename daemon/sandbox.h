@@ -10,12 +10,18 @@
 
 #include "base/err.h"
 
+#include <stddef.h>
+
 /* Locks this process for the rest of its life. fd is the one descriptor it reads and writes;
- * stderr stays open for last words, every other descriptor is closed. Returns 0, or -1 when the
- * kernel refuses any part: go no further then.
+ * stderr stays open for last words, every other descriptor is closed. It may not have more than
+ * memory bytes of addresses. Returns 0, or -1 when the kernel refuses any part: go no further then.
  *
  * Under the sanitizers, which need calls of their own, what is forbidden is listed instead of
  * what is allowed, and memory is not limited. */
-int sandbox_enter(int fd, struct err *e);
+int sandbox_enter(int fd, size_t memory, struct err *e);
+
+/* The process is ended by SIGPROF when it thinks for longer than ms from now; 0: no longer. Also
+ * for a locked process, which counts each document anew. */
+void sandbox_think_for(int ms);
 
 #endif

@@ -53,5 +53,7 @@ settings_pool(const struct config *c)
 	if (c->reader.count > 0)
 		s.readers = (unsigned)c->reader.count;
 	s.read_ms = c->reader.timeout_ms;
+	s.cpu_ms = c->reader.cpu_ms;
+	s.memory = c->reader.memory;
 	return s;
 }

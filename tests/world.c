@@ -273,6 +273,13 @@ pool_new(struct loop *loop, const struct pool_settings *s, struct err *e)
 }
 
 void
+pool_configure(struct pool *p, const struct pool_settings *s)
+{
+	(void)p;
+	(void)s;
+}
+
+void
 pool_free(struct pool *p)
 {
 	free(p);

@@ -1,4 +1,8 @@
 # Writes OUT, a C file with every bound of FILE (limits.h): its name, its value, its sentence.
+file(READ ${FILE} text)
+if(text MATCHES "#define (LIMIT_[A-Z_0-9]+)[^\n]*\\\\\n")
+	message(FATAL_ERROR "limits.h: ${CMAKE_MATCH_1} must stand in one line with its sentence")
+endif()
 file(STRINGS ${FILE} lines REGEX "^#define LIMIT_")
 set(rows "")
 foreach(line IN LISTS lines)

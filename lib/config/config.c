@@ -61,7 +61,7 @@ config_new(const char *file)
 		.robots = true,
 		.robots_period_s = DAY };
 	c->reader =
-		(struct config_reader){ .cpu_ms = 10000, .memory = 512 * MB, .timeout_ms = 20000 };
+		(struct config_reader){ .cpu_ms = 10000, .memory = 768 * MB, .timeout_ms = 20000 };
 	c->store = (struct config_store){ .commit_count = 500, .commit_delay_ms = 500 };
 	c->web.listen = (struct config_listen){ mem_strdup("127.0.0.1"), 8040 };
 	c->web.title = mem_strdup("Stet");

@@ -100,7 +100,7 @@ static const struct setting settings[] = {
 
 	{ "reader", "count", KIND_COUNT, AT(reader.count), 0, 256 },
 	{ "reader", "cpu", KIND_MS, AT(reader.cpu_ms), 1000, 600 * 1000 },
-	{ "reader", "memory", KIND_BYTES, AT(reader.memory), 32 * MB, INT64_C(65536) * MB },
+	{ "reader", "memory", KIND_BYTES, AT(reader.memory), 128 * MB, INT64_C(65536) * MB },
 	{ "reader", "timeout", KIND_MS, AT(reader.timeout_ms), 1000, 600 * 1000 },
 
 	{ "store", "commit_count", KIND_COUNT, AT(store.commit_count), 1, 100000 },

@@ -412,6 +412,107 @@ START_TEST(a_reader_is_replaced_after_many_documents_and_when_it_has_grown)
 }
 END_TEST
 
+/* Three megabytes of a page, for the real reader. */
+static char *
+long_page(void)
+{
+	struct buf b = { 0 };
+
+	buf_adds(&b, "<!doctype html><html><head><title>T</title></head><body><article><h1>T</h1>");
+	while (b.len < 3u << 20)
+		buf_addf(&b, "<p>Paragraph %zu says a few things, and not one of them is new.</p>",
+			b.len);
+	buf_adds(&b, "</article></body></html>");
+	return buf_steal(&b);
+}
+
+static void
+begin_real(int64_t cpu_ms, int64_t memory)
+{
+	struct pool_settings s;
+
+	begin(NULL, 1, 20000, 1000);
+	pool_defaults(&s);
+	s.readers = 1;
+	if (cpu_ms > 0)
+		s.cpu_ms = cpu_ms;
+	if (memory > 0)
+		s.memory = memory;
+	pool_configure(pool, &s);
+}
+
+START_TEST(a_document_has_so_much_processor_time)
+{
+	struct waiting w[2] = { { 0 } };
+	char *page = long_page();
+
+	begin_real(4, 0);
+	ask(&w[0], false, page, "text/html");
+	ask(&w[1], false, "", "text/html"); /* another has its own time */
+	await(w, 2);
+	ck_assert_int_eq(w[0].outcome, POOL_DIED);
+	ck_assert_msg(strstr(w[0].why, "had used up its processor time") != NULL, "%s", w[0].why);
+	ck_assert_int_eq(w[1].outcome, POOL_READING);
+	forget(&w[0]);
+	forget(&w[1]);
+	end();
+	free(page);
+}
+END_TEST
+
+#ifndef __SANITIZE_ADDRESS__
+START_TEST(a_reader_has_so_much_memory)
+{
+	struct waiting w[2] = { { 0 } };
+	char *page = long_page();
+
+	begin_real(0, 0);
+	ask(&w[0], false, page, "text/html");
+	await(w, 1);
+	ck_assert_int_eq(w[0].outcome, POOL_READING);
+	end();
+
+	begin_real(0, (int64_t)72 << 20);
+	ask(&w[1], false, page, "text/html");
+	await(w + 1, 1);
+	ck_assert_int_eq(w[1].outcome, POOL_DIED);
+	ck_assert_msg(strstr(w[1].why, "status 71") != NULL, "%s", w[1].why); /* out of memory */
+	end();
+	forget(&w[0]);
+	forget(&w[1]);
+	free(page);
+}
+END_TEST
+#define UNSANITIZED , a_reader_has_so_much_memory
+#else
+#define UNSANITIZED
+#endif
+
+START_TEST(new_settings_hold_for_readers_that_start_from_then_on)
+{
+	struct waiting w[4] = { { 0 } };
+	struct pool_settings s;
+	struct pool_stats stats;
+
+	begin("echo", 1, 20000, 1000);
+	ask(&w[0], false, "a", NULL);
+	await(w, 1);
+	pool_defaults(&s);
+	s.readers = 2;
+	pool_configure(pool, &s);
+	for (int i = 1; i < 4; i++)
+		ask(&w[i], false, "a", NULL);
+	await(w, 4);
+	pool_stats(pool, &stats);
+	ck_assert_uint_eq(stats.readers, 2);
+	ck_assert_int_eq(stats.replaced, 1);
+	ck_assert_int_eq(stats.deaths, 0);
+	for (int i = 0; i < 4; i++)
+		forget(&w[i]);
+	end();
+}
+END_TEST
+
 START_TEST(a_missing_program_is_said_at_the_start)
 {
 	struct pool_settings s;
@@ -524,6 +625,8 @@ main(int argc, char **argv)
 		a_reader_that_never_is_ready_does_not_stop_the_end,
 		a_reader_is_replaced_after_many_documents_and_when_it_has_grown,
 		a_missing_program_is_said_at_the_start,
+		a_document_has_so_much_processor_time,
+		new_settings_hold_for_readers_that_start_from_then_on UNSANITIZED,
 		pages_in_many_charsets_are_read_behind_the_wall,
 		feeds_are_read_behind_the_wall,
 	};

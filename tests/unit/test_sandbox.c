@@ -12,6 +12,7 @@
 #include <sys/ptrace.h>
 #include <sys/socket.h>
 #include <sys/wait.h>
+#include <time.h>
 #include <unistd.h>
 
 /* Runs attempt in a locked process; returns how that ended, as waitpid says. */
@@ -27,7 +28,8 @@ locked(void (*attempt)(int fd))
 	ck_assert_int_ne(pid, -1);
 	if (pid == 0) {
 		close(pair[0]);
-		if (dup2(pair[1], STDIN_FILENO) == -1 || sandbox_enter(STDIN_FILENO, &e) == -1)
+		if (dup2(pair[1], STDIN_FILENO) == -1 ||
+			sandbox_enter(STDIN_FILENO, (size_t)512 << 20, &e) == -1)
 			_exit(99);
 		attempt(STDIN_FILENO);
 		_exit(0);
@@ -53,6 +55,27 @@ think(int fd)
 	(void)fd;
 	memset(p, 1, 10 << 20);
 	free(p);
+}
+
+static void
+think_for_ever(int fd)
+{
+	volatile unsigned n = 0;
+
+	(void)fd;
+	sandbox_think_for(20);
+	for (;;)
+		n++;
+}
+
+static void
+think_longer_once_the_time_is_lifted(int fd)
+{
+	(void)fd;
+	sandbox_think_for(10);
+	sandbox_think_for(0);
+	while (clock() < CLOCKS_PER_SEC / 10)
+		;
 }
 
 static void
@@ -121,6 +144,16 @@ START_TEST(a_locked_process_can_still_think)
 }
 END_TEST
 
+START_TEST(whoever_thinks_for_too_long_is_ended)
+{
+	int status = locked(think_for_ever);
+
+	ck_assert(WIFSIGNALED(status));
+	ck_assert_int_eq(WTERMSIG(status), SIGPROF);
+	ck_assert_int_eq(locked(think_longer_once_the_time_is_lifted), 0);
+}
+END_TEST
+
 START_TEST(whoever_opens_a_file_is_killed)
 {
 	IS_KILLED(open_a_file);
@@ -175,7 +208,7 @@ static void
 take_too_much_memory(int fd)
 {
 	(void)fd;
-	_exit(malloc(2000u << 20) == NULL ? 7 : 8);
+	_exit(malloc((size_t)256 << 20) != NULL && malloc((size_t)512 << 20) == NULL ? 7 : 8);
 }
 
 START_TEST(memory_that_can_be_run_is_not_to_be_had)
@@ -206,7 +239,7 @@ END_TEST
 #define UNSANITIZED
 #endif
 
-CHECK_MAIN("sandbox", a_locked_process_can_still_think, whoever_opens_a_file_is_killed,
-	whoever_opens_a_socket_is_killed, whoever_runs_a_program_is_killed,
-	whoever_looks_into_another_process_is_killed,
+CHECK_MAIN("sandbox", a_locked_process_can_still_think, whoever_thinks_for_too_long_is_ended,
+	whoever_opens_a_file_is_killed, whoever_opens_a_socket_is_killed,
+	whoever_runs_a_program_is_killed, whoever_looks_into_another_process_is_killed,
 	whoever_signals_another_process_is_killed UNSANITIZED)
