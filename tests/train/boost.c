@@ -59,47 +59,58 @@ make_bins(struct bins *b, const struct boost_table *t, unsigned f)
 
 struct leaf {
 	uint32_t from, n; /* rows, in the order of the tree's index */
-	int64_t *hist;	  /* gradient << 32 + hessian, by feature and bin */
+	int64_t *hist;	  /* gradient << 32 + hessian, by used feature and bin */
 	int64_t g, h;
 	double gain;
-	unsigned feature, bin;
-	int parent; /* node, or -1 */
+	unsigned used, bin; /* where to split it: a used feature */
+	int parent;	    /* node, or -1 */
 	bool is_right;
 };
 
+/* The rows that count, as bins. */
+struct rows {
+	uint32_t n;
+	unsigned features;
+	struct bins *bins; /* owned: by feature */
+	uint8_t *binned;   /* owned: row by row */
+	uint32_t *row;	   /* owned: of the table */
+	float *score;	   /* owned: of the trees so far */
+};
+
+/* What one tree grows from: some of the rows and some of the features, and these without gaps. */
 struct grower {
 	const struct boost_options *o;
-	unsigned features;
-	const uint8_t *binned;
-	const int64_t *gh;
-	uint32_t *index, *spare;
-	const bool *use; /* by feature; the same as a list: */
-	uint16_t used[1024];
-	unsigned nused;
 	const struct bins *bins;
+	uint16_t used[1024]; /* the features ... */
+	uint32_t at[1024];   /* ... and where their bins are in a histogram */
+	unsigned nused;
+	uint32_t width;		 /* of a histogram */
+	uint8_t *binned;	 /* owned, as all of these */
+	int64_t *gh;		 /* by row */
+	uint32_t *index, *spare; /* rows */
+	struct leaf *leaves;
+	uint8_t *node_bin;
 };
 
 static void
 fill(const struct grower *g, struct leaf *l)
 {
-	for (unsigned u = 0; u < g->nused; u++)
-		memset(l->hist + (size_t)g->used[u] * BINS, 0, BINS * sizeof *l->hist);
+	memset(l->hist, 0, g->width * sizeof *l->hist);
 	for (uint32_t k = 0; k < l->n; k++) {
 		uint32_t row = g->index[l->from + k];
-		const uint8_t *b = g->binned + (size_t)row * g->features;
+		const uint8_t *b = g->binned + (size_t)row * g->nused;
 		int64_t gh = g->gh[row];
 
 		for (unsigned u = 0; u < g->nused; u++)
-			l->hist[(size_t)g->used[u] * BINS + b[g->used[u]]] += gh;
+			l->hist[g->at[u] + b[u]] += gh;
 	}
 }
 
 static void
 subtract(const struct grower *g, int64_t *from, const int64_t *what)
 {
-	for (unsigned u = 0; u < g->nused; u++)
-		for (unsigned b = 0; b < BINS; b++)
-			from[(size_t)g->used[u] * BINS + b] -= what[(size_t)g->used[u] * BINS + b];
+	for (uint32_t k = 0; k < g->width; k++)
+		from[k] -= what[k];
 }
 
 static void
@@ -116,16 +127,14 @@ find_split(const struct grower *g, struct leaf *l)
 	double base = (double)l->g * l->g / (l->h + lambda);
 
 	l->gain = 0;
-	for (unsigned f = 0; f < g->features; f++) {
+	for (unsigned u = 0; u < g->nused; u++) {
 		int64_t sum = 0;
 
-		if (!g->use[f])
-			continue;
-		for (unsigned b = 0; b + 1 < g->bins[f].n; b++) {
+		for (unsigned b = 0; b + 1 < g->bins[g->used[u]].n; b++) {
 			int64_t gl, hl, gr, hr;
 			double gain;
 
-			sum += l->hist[(size_t)f * BINS + b];
+			sum += l->hist[g->at[u] + b];
 			split_sums(sum, &gl, &hl);
 			gr = l->g - gl;
 			hr = l->h - hl;
@@ -135,7 +144,7 @@ find_split(const struct grower *g, struct leaf *l)
 			       base;
 			if (gain > l->gain) {
 				l->gain = gain;
-				l->feature = f;
+				l->used = u;
 				l->bin = b;
 			}
 		}
@@ -151,7 +160,7 @@ partition(const struct grower *g, const struct leaf *l)
 	for (uint32_t k = 0; k < l->n; k++) {
 		uint32_t row = g->index[l->from + k];
 
-		if (g->binned[(size_t)row * g->features + l->feature] <= l->bin)
+		if (g->binned[(size_t)row * g->nused + l->used] <= l->bin)
 			g->index[l->from + left++] = row;
 		else
 			g->spare[right++] = row;
@@ -176,197 +185,282 @@ struct growing {
 	struct model_node *nodes;
 	int16_t *leaves;
 	uint32_t *first_node, *first_leaf;
-	uint32_t nnodes, nleaves, cap_nodes, cap_leaves;
+	uint32_t nnodes, nleaves;
 };
+
+static uint8_t
+bin_of(const struct bins *b, int16_t v)
+{
+	unsigned lo = 0, hi = b->n - 1;
+
+	while (lo < hi) {
+		unsigned mid = (lo + hi) / 2;
+
+		if (v <= b->upper[mid])
+			hi = mid;
+		else
+			lo = mid + 1;
+	}
+	return (uint8_t)lo;
+}
+
+static void
+rows_make(struct rows *r, const struct boost_table *t)
+{
+	*r = (struct rows){ .features = t->features };
+	r->bins = mem_array(t->features, sizeof *r->bins);
+	for (unsigned f = 0; f < t->features; f++)
+		make_bins(&r->bins[f], t, f);
+	r->row = mem_array(t->rows + 1, sizeof *r->row);
+	for (size_t i = 0; i < t->rows; i++)
+		if (t->weights[i] > 0)
+			r->row[r->n++] = (uint32_t)i;
+	r->score = mem_array(r->n + 1, sizeof *r->score);
+	r->binned = mem_alloc((size_t)r->n * t->features + 1);
+	for (uint32_t k = 0; k < r->n; k++)
+		for (unsigned f = 0; f < t->features; f++)
+			r->binned[(size_t)k * t->features + f] =
+				bin_of(&r->bins[f], t->values[(size_t)r->row[k] * t->features + f]);
+}
+
+static void
+rows_free(struct rows *r)
+{
+	free(r->bins);
+	free(r->binned);
+	free(r->row);
+	free(r->score);
+}
+
+/* What a page of no features would be thought of. */
+static int32_t
+base_of(const struct rows *r, const struct boost_table *t)
+{
+	double pos = 0, all = 0;
+
+	for (uint32_t k = 0; k < r->n; k++) {
+		all += t->weights[r->row[k]];
+		pos += t->labels[r->row[k]] * t->weights[r->row[k]];
+	}
+	return (int32_t)lrint(log(pos / (all - pos)) * UNIT);
+}
+
+static void
+grower_make(struct grower *g, const struct boost_options *o, const struct rows *r)
+{
+	*g = (struct grower){ .o = o, .bins = r->bins };
+	g->binned = mem_alloc((size_t)r->n * r->features + 1);
+	g->gh = mem_array(r->n + 1, sizeof *g->gh);
+	g->index = mem_array(r->n + 1, sizeof *g->index);
+	g->spare = mem_array(r->n + 1, sizeof *g->spare);
+	g->node_bin = mem_zalloc(o->leaves + 1);
+	g->leaves = mem_array(o->leaves + 1, sizeof *g->leaves);
+	for (unsigned k = 0; k <= o->leaves; k++)
+		g->leaves[k].hist =
+			mem_array((size_t)r->features * BINS, sizeof *g->leaves[k].hist);
+}
+
+static void
+grower_free(struct grower *g)
+{
+	for (unsigned k = 0; k <= g->o->leaves; k++)
+		free(g->leaves[k].hist);
+	free(g->leaves);
+	free(g->binned);
+	free(g->gh);
+	free(g->index);
+	free(g->spare);
+	free(g->node_bin);
+}
+
+/* Draws the features and rows of a tree; the first leaf gets all of them. */
+static void
+draw(struct grower *g, const struct rows *r, const struct boost_table *t, unsigned tree,
+	uint32_t *random)
+{
+	struct leaf *l = &g->leaves[0];
+
+	g->nused = 0;
+	g->width = 0;
+	for (unsigned f = 0; f < r->features; f++) {
+		if (next_random(random) % 1000 >= g->o->features_share * 1000)
+			continue;
+		g->used[g->nused] = (uint16_t)f;
+		g->at[g->nused++] = g->width;
+		g->width += r->bins[f].n;
+	}
+	l->from = l->n = 0;
+	l->g = l->h = 0;
+	l->parent = -1;
+	for (uint32_t k = 0; k < r->n; k++) {
+		const uint8_t *from = r->binned + (size_t)k * r->features;
+		uint8_t *to = g->binned + (size_t)l->n * g->nused;
+		double p, w = t->weights[r->row[k]];
+		int32_t gi, hi;
+
+		if (!sampled(g->o, tree, r->row[k]))
+			continue;
+		p = 1 / (1 + exp(-(double)r->score[k]));
+		gi = (int32_t)lrint((p - t->labels[r->row[k]]) * w * SCALE);
+		hi = (int32_t)lrint(p * (1 - p) * w * SCALE);
+		if (hi < 1)
+			hi = 1;
+		for (unsigned u = 0; u < g->nused; u++)
+			to[u] = from[g->used[u]];
+		g->gh[l->n] = (int64_t)((uint64_t)(int64_t)gi << 32) + hi;
+		g->index[l->n] = l->n;
+		l->n++;
+		l->g += gi;
+		l->h += hi;
+	}
+}
+
+/* Splits leaf l into itself and the new leaf r, under the node. */
+static void
+split(struct grower *g, struct leaf *l, struct leaf *r, int node)
+{
+	int64_t sum = 0;
+	uint32_t left;
+
+	for (unsigned b = 0; b <= l->bin; b++)
+		sum += l->hist[g->at[l->used] + b];
+	left = partition(g, l);
+	r->from = l->from + left;
+	r->n = l->n - left;
+	l->n = left;
+	r->parent = l->parent = node;
+	r->is_right = true;
+	l->is_right = false;
+	r->g = l->g;
+	r->h = l->h;
+	split_sums(sum, &l->g, &l->h);
+	r->g -= l->g;
+	r->h -= l->h;
+	/* count the smaller side, take the larger by subtraction */
+	if (l->n <= r->n) {
+		int64_t *h = r->hist;
+
+		r->hist = l->hist;
+		l->hist = h;
+		fill(g, l);
+		subtract(g, r->hist, l->hist);
+	} else {
+		fill(g, r);
+		subtract(g, l->hist, r->hist);
+	}
+	find_split(g, l);
+	find_split(g, r);
+}
+
+static void
+hang(const struct leaf *l, struct model_node *nodes, int16_t what)
+{
+	if (l->parent >= 0)
+		*(l->is_right ? &nodes[l->parent].right : &nodes[l->parent].left) = what;
+}
+
+/* Grows one tree, best leaf first; returns how many leaves it has. */
+static unsigned
+grow(struct grower *g, struct model_node *nodes, uint32_t *made)
+{
+	unsigned n = 1;
+
+	*made = 0;
+	fill(g, &g->leaves[0]);
+	find_split(g, &g->leaves[0]);
+	while (n < g->o->leaves) {
+		struct leaf *l = &g->leaves[0];
+		unsigned feature;
+		int node;
+
+		for (unsigned k = 1; k < n; k++)
+			if (g->leaves[k].gain > l->gain)
+				l = &g->leaves[k];
+		if (l->gain <= 1e-6)
+			break;
+		feature = g->used[l->used];
+		boost_gain[feature] += l->gain;
+		node = (int)(*made)++;
+		nodes[node].feature = (uint16_t)feature;
+		nodes[node].at = g->bins[feature].upper[l->bin];
+		g->node_bin[node] = (uint8_t)l->bin;
+		hang(l, nodes, (int16_t)node);
+		split(g, l, &g->leaves[n++], node);
+	}
+	if (*made == 0) { /* nothing to split: a tree that adds nothing */
+		nodes[(*made)++] = (struct model_node){ INT16_MAX, 0, ~0, ~0 };
+		g->node_bin[0] = UINT8_MAX;
+	}
+	return n;
+}
+
+static void
+set_leaves(const struct grower *g, struct model_node *nodes, int16_t *values, unsigned n)
+{
+	for (unsigned k = 0; k < n; k++) {
+		const struct leaf *l = &g->leaves[k];
+		double value = -(double)l->g / (l->h + g->o->lambda * SCALE) * g->o->rate;
+		int32_t whole = (int32_t)lrint(value * UNIT);
+
+		values[k] = (int16_t)(whole > INT16_MAX	  ? INT16_MAX
+				      : whole < INT16_MIN ? INT16_MIN
+							  : whole);
+		hang(l, nodes, (int16_t)~k);
+	}
+}
+
+/* Adds what the new tree says of each row to its score. */
+static void
+add_scores(struct rows *r, const struct grower *g, const struct model_node *nodes,
+	const int16_t *values)
+{
+	for (uint32_t k = 0; k < r->n; k++) {
+		const uint8_t *row = r->binned + (size_t)k * r->features;
+		int at = 0;
+
+		do {
+			at = row[nodes[at].feature] <= g->node_bin[at] ? nodes[at].left
+								       : nodes[at].right;
+		} while (at >= 0);
+		r->score[k] += (float)values[~at] / UNIT;
+	}
+}
 
 struct model *
 boost_train(const struct boost_table *t, const struct boost_options *o)
 {
-	struct bins *bins = mem_array(t->features, sizeof *bins);
-	uint8_t *binned = mem_alloc(t->rows * t->features + 1);
-	int64_t *gh = mem_array(t->rows + 1, sizeof *gh);
-	float *score = mem_array(t->rows + 1, sizeof *score);
-	uint32_t *index = mem_array(t->rows + 1, sizeof *index),
-		 *spare = mem_array(t->rows + 1, sizeof *spare);
-	bool *use = mem_array(t->features, sizeof *use);
-	uint8_t *node_bin = mem_zalloc(o->leaves + 1);
-	struct leaf *leaves = mem_array(o->leaves + 1, sizeof *leaves);
-	size_t hist_size = (size_t)t->features * BINS;
 	struct growing m = { 0 };
 	struct model *model = mem_zalloc(sizeof *model);
+	struct rows r;
+	struct grower g;
 	uint32_t random = o->seed * 2654435761u + 12345;
-	double pos = 0, all = 0;
 	int32_t base;
 
-	for (unsigned f = 0; f < t->features; f++)
-		make_bins(&bins[f], t, f);
-	for (size_t i = 0; i < t->rows; i++) {
-		if (t->weights[i] <= 0)
-			continue;
-		for (unsigned f = 0; f < t->features; f++) {
-			int16_t v = t->values[i * t->features + f];
-			unsigned lo = 0, hi = bins[f].n - 1;
-
-			while (lo < hi) {
-				unsigned mid = (lo + hi) / 2;
-
-				if (v <= bins[f].upper[mid])
-					hi = mid;
-				else
-					lo = mid + 1;
-			}
-			binned[i * t->features + f] = (uint8_t)lo;
-		}
-		all += t->weights[i];
-		pos += t->labels[i] * t->weights[i];
-	}
-	base = (int32_t)lrint(log(pos / (all - pos)) * UNIT);
-	for (size_t i = 0; i < t->rows; i++)
-		score[i] = (float)base / UNIT;
-	for (unsigned k = 0; k <= o->leaves; k++)
-		leaves[k].hist = mem_array(hist_size, sizeof *leaves[k].hist);
+	rows_make(&r, t);
+	grower_make(&g, o, &r);
+	base = base_of(&r, t);
+	for (uint32_t k = 0; k < r.n; k++)
+		r.score[k] = (float)base / UNIT;
 	m.first_node = mem_array(o->trees, sizeof *m.first_node);
 	m.first_leaf = mem_array(o->trees, sizeof *m.first_leaf);
 	m.nodes = mem_array((size_t)o->trees * o->leaves, sizeof *m.nodes);
 	m.leaves = mem_array((size_t)o->trees * o->leaves, sizeof *m.leaves);
 	for (unsigned tree = 0; tree < o->trees; tree++) {
-		struct grower g = { .o = o,
-			.features = t->features,
-			.binned = binned,
-			.gh = gh,
-			.index = index,
-			.spare = spare,
-			.use = use,
-			.bins = bins };
-		unsigned n = 1;
 		struct model_node *nodes = m.nodes + m.nnodes;
-		uint32_t made = 0;
+		uint32_t made;
+		unsigned n;
 
-		for (unsigned f = 0; f < t->features; f++)
-			if ((use[f] = next_random(&random) % 1000 < o->features_share * 1000))
-				g.used[g.nused++] = (uint16_t)f;
-		leaves[0].from = leaves[0].n = 0;
-		leaves[0].g = leaves[0].h = 0;
-		for (size_t i = 0; i < t->rows; i++) {
-			double p, w = t->weights[i];
-			int32_t gi, hi;
-
-			if (w <= 0 || !sampled(o, tree, i))
-				continue;
-			p = 1 / (1 + exp(-(double)score[i]));
-			gi = (int32_t)lrint((p - t->labels[i]) * w * SCALE);
-			hi = (int32_t)lrint(p * (1 - p) * w * SCALE);
-			if (hi < 1)
-				hi = 1;
-			gh[i] = (int64_t)((uint64_t)(int64_t)gi << 32) + hi;
-			index[leaves[0].n++] = (uint32_t)i;
-			leaves[0].g += gi;
-			leaves[0].h += hi;
-		}
-		leaves[0].parent = -1;
-		fill(&g, &leaves[0]);
-		find_split(&g, &leaves[0]);
-		while (n < o->leaves) {
-			unsigned best = 0;
-			struct leaf *l, *r;
-			uint32_t left;
-			int64_t sum = 0;
-			int node;
-
-			for (unsigned k = 1; k < n; k++)
-				if (leaves[k].gain > leaves[best].gain)
-					best = k;
-			l = &leaves[best];
-			if (l->gain <= 1e-6)
-				break;
-			r = &leaves[n];
-			boost_gain[l->feature] += l->gain;
-			node = (int)made++;
-			nodes[node].feature = (uint16_t)l->feature;
-			node_bin[node] = (uint8_t)l->bin;
-			nodes[node].at = bins[l->feature].upper[l->bin];
-			if (l->parent >= 0)
-				*(l->is_right ? &nodes[l->parent].right : &nodes[l->parent].left) =
-					(int16_t)node;
-			for (unsigned b = 0; b <= l->bin; b++)
-				sum += l->hist[(size_t)l->feature * BINS + b];
-			left = partition(&g, l);
-			r->from = l->from + left;
-			r->n = l->n - left;
-			l->n = left;
-			r->parent = l->parent = node;
-			r->is_right = true;
-			l->is_right = false;
-			{
-				int64_t gl, hl;
-
-				split_sums(sum, &gl, &hl);
-				r->g = l->g - gl;
-				r->h = l->h - hl;
-				l->g = gl;
-				l->h = hl;
-			}
-			/* count the smaller side, take the larger by subtraction */
-			if (l->n <= r->n) {
-				int64_t *h = r->hist;
-
-				r->hist = l->hist;
-				l->hist = h;
-				fill(&g, l);
-				subtract(&g, r->hist, l->hist);
-			} else {
-				fill(&g, r);
-				subtract(&g, l->hist, r->hist);
-			}
-			n++;
-			find_split(&g, l);
-			find_split(&g, r);
-		}
+		draw(&g, &r, t, tree, &random);
+		n = grow(&g, nodes, &made);
 		m.first_node[tree] = m.nnodes;
 		m.first_leaf[tree] = m.nleaves;
-		if (made == 0) { /* nothing to split: a tree that adds nothing */
-			nodes[made++] = (struct model_node){ INT16_MAX, 0, ~0, ~0 };
-			node_bin[0] = UINT8_MAX;
-		}
-		for (unsigned k = 0; k < n; k++) {
-			double value =
-				-(double)leaves[k].g / (leaves[k].h + o->lambda * SCALE) * o->rate;
-			int32_t whole = (int32_t)lrint(value * UNIT);
-
-			whole = whole > INT16_MAX   ? INT16_MAX
-				: whole < INT16_MIN ? INT16_MIN
-						    : whole;
-			m.leaves[m.nleaves + k] = (int16_t)whole;
-			if (leaves[k].parent >= 0)
-				*(leaves[k].is_right ? &nodes[leaves[k].parent].right
-						     : &nodes[leaves[k].parent].left) = (int16_t)~k;
-		}
-		for (size_t i = 0; i < t->rows; i++) {
-			const uint8_t *row = binned + i * t->features;
-			int at = 0;
-
-			if (t->weights[i] <= 0)
-				continue;
-			do {
-				at = row[nodes[at].feature] <= node_bin[at] ? nodes[at].left
-									    : nodes[at].right;
-			} while (at >= 0);
-			score[i] += (float)m.leaves[m.nleaves + (uint32_t)~at] / UNIT;
-		}
+		set_leaves(&g, nodes, m.leaves + m.nleaves, n);
+		add_scores(&r, &g, nodes, m.leaves + m.nleaves);
 		m.nnodes += made;
 		m.nleaves += n;
 	}
-	for (unsigned k = 0; k <= o->leaves; k++)
-		free(leaves[k].hist);
-	free(leaves);
-	free(bins);
-	free(binned);
-	free(gh);
-	free(score);
-	free(index);
-	free(spare);
-	free(use);
-	free(node_bin);
+	grower_free(&g);
+	rows_free(&r);
 	*model = (struct model){ .nodes = m.nodes,
 		.leaves = m.leaves,
 		.first_node = m.first_node,
