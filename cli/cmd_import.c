@@ -231,8 +231,9 @@ import(struct import *im, const char *file, struct buf *b)
 		status = cli_fail(im->cli, CLI_NOTHING, "%s: %s", file, e.text);
 	if (rc == 0 && im->sitemaps > 0)
 		cli_fail(im->cli, CLI_OK,
-			"%s: it names %zu sitemaps, which are not followed: import each", file,
-			im->sitemaps);
+			"%s: it names %zu sitemaps, which are not read from a file: import the "
+			"address of this index, and stetd follows them",
+			file, im->sitemaps);
 	feed_info_free(&info);
 	return status;
 }
