@@ -412,14 +412,14 @@ START_TEST(a_reader_is_replaced_after_many_documents_and_when_it_has_grown)
 }
 END_TEST
 
-/* Three megabytes of a page, for the real reader. */
+/* A page for the real reader. */
 static char *
-long_page(void)
+long_page(size_t megabytes)
 {
 	struct buf b = { 0 };
 
 	buf_adds(&b, "<!doctype html><html><head><title>T</title></head><body><article><h1>T</h1>");
-	while (b.len < 3u << 20)
+	while (b.len < megabytes << 20)
 		buf_addf(&b, "<p>Paragraph %zu says a few things, and not one of them is new.</p>",
 			b.len);
 	buf_adds(&b, "</article></body></html>");
@@ -444,7 +444,7 @@ begin_real(int64_t cpu_ms, int64_t memory)
 START_TEST(a_document_has_so_much_processor_time)
 {
 	struct waiting w[2] = { { 0 } };
-	char *page = long_page();
+	char *page = long_page(3);
 
 	begin_real(4, 0);
 	ask(&w[0], false, page, "text/html");
@@ -464,7 +464,7 @@ END_TEST
 START_TEST(a_reader_has_so_much_memory)
 {
 	struct waiting w[2] = { { 0 } };
-	char *page = long_page();
+	char *page = long_page(8);
 
 	begin_real(0, 0);
 	ask(&w[0], false, page, "text/html");
