@@ -16,7 +16,6 @@
 #include <string.h>
 
 enum {
-	ROBOTS_FRESH_MS = 24 * 3600 * 1000,
 	ROBOTS_RETRY_MS = 60 * 1000, /* first wait after robots.txt could not be had */
 	ROBOTS_WAIT_MS = 1000,	     /* guess of how long it takes to come */
 	ROBOTS_REDIRECTS = 5,	     /* RFC 9309, 2.3.1.2 */
@@ -68,6 +67,7 @@ struct fetch {
 	struct loop_call *ending;
 	int64_t created_ms;
 	int64_t first_start_ms; /* -1: no request yet */
+	int64_t ran_ms;		/* what earlier hops took */
 	int redirects;
 	bool all_permanent;
 	struct fetch_result result;
@@ -385,6 +385,8 @@ start_hop(struct fetch *x)
 		.headers = home ? (const char *const *)x->headers : NULL,
 		.post = x->post,
 		.max_body = x->max_body > 0 ? x->max_body : f->settings.max_body,
+		.timeout_ms =
+			f->settings.timeout_ms > x->ran_ms ? f->settings.timeout_ms - x->ran_ms : 1,
 		.cookies = jar_of(x),
 		.answering = hop_answering,
 	};
@@ -522,7 +524,7 @@ set_rules(struct origin *o, struct robots *rules)
 	robots_free(o->rules);
 	o->rules = rules;
 	o->failures = 0;
-	o->until_ms = now_ms(f) + ROBOTS_FRESH_MS;
+	o->until_ms = now_ms(f) + f->settings.robots_period_ms;
 	f->robots_bytes += robots_size(rules);
 }
 
@@ -812,6 +814,7 @@ hop_done(void *arg, struct fetch_result *r)
 
 	assert(x->state == FETCH_RUNNING);
 	x->transfer = NULL;
+	x->ran_ms += now_ms(x->f) - x->job.started_ms;
 	x->f->stats.wire_bytes += r->wire_bytes;
 	release_host(x, r);
 	take(x, r);
@@ -830,6 +833,48 @@ hop_done(void *arg, struct fetch_result *r)
 	x->result.outcome = outcome;
 	memcpy(x->result.message, message, sizeof message);
 	call_done(x);
+}
+
+/* May x go to its host now, or in a short while? Else it is better left in the database for
+ * *wait_ms. With wait_for_all it is never HOSTS_FULL. */
+static enum hosts_state
+wait_of(const struct fetch *x, const struct place *place, const char *host, int64_t *wait_ms)
+{
+	struct fetcher *f = x->f;
+	enum hosts_state state = hosts_wait(f->hosts, host, now_ms(f), wait_ms);
+	const struct origin *o;
+	char *name;
+
+	if (state != HOSTS_OPEN || f->settings.wait_for_all)
+		return state;
+	name = origin_name(x->url, place);
+	o = lru_peek(f->origins, name);
+	free(name);
+	if (o == NULL || o->nwaiting < LIMIT_HOST_QUEUE)
+		return HOSTS_OPEN;
+	*wait_ms += ROBOTS_WAIT_MS;
+	return HOSTS_FULL;
+}
+
+/* Is there no room for an article's x? Then it ends as deferred until its turn. */
+static bool
+is_turned_away(struct fetch *x)
+{
+	struct place place;
+	int64_t wait_ms = 0;
+	bool full;
+	char *host;
+
+	if (!place_of(x->url, &place))
+		return false;
+	host = host_name(&place);
+	full = wait_of(x, &place, host, &wait_ms) == HOSTS_FULL;
+	if (full) {
+		x->result.retry_after_ms = hosts_slot(x->f->hosts, host, now_ms(x->f), wait_ms);
+		end(x, FETCH_DEFERRED, "%u wait for the host already", LIMIT_HOST_QUEUE);
+	}
+	free(host);
+	return full;
 }
 
 static char **
@@ -852,7 +897,6 @@ struct fetch *
 fetch_start(struct fetcher *f, const struct fetch_request *req, fetch_done *done, void *arg)
 {
 	struct fetch *x = mem_zalloc(sizeof *x);
-	int64_t wait_ms;
 
 	x->f = f;
 	x->kind = req->kind;
@@ -879,18 +923,8 @@ fetch_start(struct fetcher *f, const struct fetch_request *req, fetch_done *done
 		return x;
 	}
 	x->first_url = mem_strdup(x->url);
-	if (x->kind == FETCH_ARTICLE && !req->promised &&
-		fetch_wait(f, x->url, &wait_ms) == HOSTS_FULL) {
-		struct place place;
-		char *name;
-
-		place_of(x->url, &place);
-		name = host_name(&place);
-		x->result.retry_after_ms = hosts_slot(f->hosts, name, now_ms(f), wait_ms);
-		free(name);
-		end(x, FETCH_DEFERRED, "%u wait for the host already", LIMIT_HOST_QUEUE);
+	if (x->kind == FETCH_ARTICLE && !req->promised && is_turned_away(x))
 		return x;
-	}
 	enter(x);
 	return x;
 }
@@ -921,36 +955,6 @@ fetch_cancel(struct fetch *x)
 	fetch_free(x);
 }
 
-enum hosts_state
-fetch_wait(struct fetcher *f, const char *url, int64_t *wait_ms)
-{
-	enum hosts_state state;
-	const struct origin *o;
-	struct place place;
-	int64_t wait = 0;
-	char *name;
-
-	if (wait_ms != NULL)
-		*wait_ms = 0;
-	if (!place_of(url, &place))
-		return HOSTS_OPEN;
-	name = host_name(&place);
-	state = hosts_wait(f->hosts, name, now_ms(f), &wait);
-	free(name);
-	if (state == HOSTS_OPEN && !f->settings.wait_for_all) {
-		name = origin_name(url, &place);
-		o = lru_peek(f->origins, name);
-		free(name);
-		if (o != NULL && o->nwaiting >= LIMIT_HOST_QUEUE) {
-			state = HOSTS_FULL;
-			wait += ROBOTS_WAIT_MS;
-		}
-	}
-	if (wait_ms != NULL)
-		*wait_ms = wait;
-	return state;
-}
-
 /* ---- fetcher ---- */
 
 static struct hosts_settings
@@ -975,7 +979,7 @@ fetcher_configure(struct fetcher *f, const struct fetch_settings *s, struct err 
 	f->settings = *s;
 	robots_token(s->user_agent, f->token, sizeof f->token);
 	/* These are the transport's business alone, and not ours to keep. */
-	f->settings.user_agent = f->settings.ca_file = NULL;
+	f->settings.user_agent = f->settings.ca_file = f->settings.accept_language = NULL;
 	f->settings.allow_private = NULL;
 	schedule_pump(f); /* more may start now */
 	return 0;

@@ -115,9 +115,13 @@ struct fetch_settings {
 	unsigned max_connections;
 	unsigned per_host;
 	int64_t host_delay_ms;
-	int64_t timeout_ms; /* one request, in all; also its connect bound, at most 10 s */
+	int64_t timeout_ms;	    /* all requests of a fetch together, without their queueing */
+	int64_t connect_timeout_ms; /* until a connection stands, TLS and all */
+	int64_t stall_timeout_ms;   /* below 64 bytes a second for so long is too slow */
 	size_t max_body;
 	bool robots;
+	int64_t robots_period_ms;	  /* how long a robots.txt is believed */
+	const char *accept_language;	  /* NULL: none is sent */
 	const char *const *allow_private; /* networks, NULL-terminated; NULL: none */
 	const char *ca_file;		  /* PEM of trusted roots; NULL: the system's */
 	bool wait_for_all;		  /* --once: queues have no bound */
@@ -139,6 +143,7 @@ struct transport_request {
 	const char *const *headers;
 	const char *post;
 	size_t max_body;
+	int64_t timeout_ms;	 /* for all of it */
 	struct cookies *cookies; /* sent and updated; NULL: none. Lives until done or cancel */
 
 	/* Called when the answer has begun and its status is known, once, before done; perhaps in
@@ -189,11 +194,6 @@ struct fetch *fetch_start(
 
 /* Ends a fetch without calling back. NULL is allowed. */
 void fetch_cancel(struct fetch *x);
-
-/* May url be asked for now? HOSTS_OPEN: yes, and a request started now would go out in about
- * *wait_ms; otherwise leave it in the database for *wait_ms. wait_ms may be NULL. With
- * wait_for_all it is never HOSTS_FULL. */
-enum hosts_state fetch_wait(struct fetcher *f, const char *url, int64_t *wait_ms);
 
 struct fetch_stats {
 	struct hosts_stats hosts;

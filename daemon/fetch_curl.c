@@ -19,8 +19,7 @@
 #include <sys/socket.h>
 
 enum {
-	CONNECT_MS = 10000, /* longest wait for a connection, TLS and all */
-	SLOW_BYTES = 64,    /* a second; below it for two thirds of the timeout is too slow */
+	SLOW_BYTES = 64, /* a second; below it for stall_timeout is too slow */
 	UNREAD_BYTES =
 		64 * 1024, /* of an answer without use that are read to keep the connection */
 };
@@ -70,7 +69,9 @@ struct curl_transport {
 	/* settings */
 	char *user_agent;
 	char *ca_file;
-	long timeout_ms;
+	char *accept_language; /* NULL: none */
+	long connect_timeout_ms;
+	long stall_s;
 	unsigned max_connections;
 	struct private_net *net;
 	struct proxy *proxy;
@@ -202,7 +203,6 @@ static CURL *
 new_easy(struct curl_transport *t, struct transfer *x)
 {
 	CURL *easy = curl_easy_init();
-	long slow_s = t->timeout_ms * 2 / 3 / 1000;
 
 	must(easy != NULL);
 	SETOPT(easy, CURLOPT_PRIVATE, x);
@@ -223,11 +223,9 @@ new_easy(struct curl_transport *t, struct transfer *x)
 	SETOPT(easy, CURLOPT_COOKIEFILE, "");
 	SETOPT(easy, CURLOPT_PROXY, "");
 	SETOPT(easy, CURLOPT_NOPROXY, "");
-	SETOPT(easy, CURLOPT_TIMEOUT_MS, t->timeout_ms);
-	SETOPT(easy, CURLOPT_CONNECTTIMEOUT_MS,
-		t->timeout_ms < CONNECT_MS ? t->timeout_ms : (long)CONNECT_MS);
+	SETOPT(easy, CURLOPT_CONNECTTIMEOUT_MS, t->connect_timeout_ms);
 	SETOPT(easy, CURLOPT_LOW_SPEED_LIMIT, (long)SLOW_BYTES);
-	SETOPT(easy, CURLOPT_LOW_SPEED_TIME, slow_s > 0 ? slow_s : 1L);
+	SETOPT(easy, CURLOPT_LOW_SPEED_TIME, t->stall_s);
 	SETOPT(easy, CURLOPT_OPENSOCKETFUNCTION, open_socket);
 	SETOPT(easy, CURLOPT_OPENSOCKETDATA, x);
 	SETOPT(easy, CURLOPT_HEADERFUNCTION, header_came);
@@ -546,6 +544,8 @@ add_header(struct transfer *x, const char *name, const char *value)
 static void
 set_headers(struct transfer *x, const struct transport_request *req)
 {
+	const char *language = x->t->accept_language;
+
 	switch (req->kind) {
 	case FETCH_FEED:
 		add_header(x, "Accept",
@@ -563,8 +563,13 @@ set_headers(struct transfer *x, const struct transport_request *req)
 	}
 	add_header(x, "If-None-Match", req->etag);
 	add_header(x, "If-Modified-Since", req->last_modified);
-	for (const char *const *h = req->headers; h != NULL && *h != NULL; h++)
+	for (const char *const *h = req->headers; h != NULL && *h != NULL; h++) {
 		add_header(x, NULL, *h);
+		if (strncasecmp(*h, "accept-language:", 16) == 0)
+			language = NULL;
+	}
+	if (req->kind == FETCH_FEED || req->kind == FETCH_ARTICLE)
+		add_header(x, "Accept-Language", language);
 	SETOPT(x->easy, CURLOPT_HTTPHEADER, x->headers);
 }
 
@@ -607,6 +612,7 @@ curl_start(struct transport *transport, const struct transport_request *req, tra
 	x->error[0] = '\0';
 	x->result.retry_after_ms = x->result.max_age_s = -1;
 	SETOPT(x->easy, CURLOPT_URL, req->url);
+	SETOPT(x->easy, CURLOPT_TIMEOUT_MS, (long)req->timeout_ms);
 	set_headers(x, req);
 	if (req->kind == FETCH_POST)
 		SETOPT(x->easy, CURLOPT_COPYPOSTFIELDS, req->post != NULL ? req->post : "");
@@ -670,7 +676,10 @@ curl_configure(struct transport *transport, const struct fetch_settings *s, stru
 	free(t->ca_file);
 	t->user_agent = mem_strdup(s->user_agent);
 	t->ca_file = mem_strdup_maybe(s->ca_file);
-	t->timeout_ms = (long)s->timeout_ms;
+	free(t->accept_language);
+	t->accept_language = mem_strdup_maybe(s->accept_language);
+	t->connect_timeout_ms = (long)s->connect_timeout_ms;
+	t->stall_s = (long)((s->stall_timeout_ms + 999) / 1000);
 	t->max_connections = s->max_connections;
 	MULTI_SETOPT(t->multi, CURLMOPT_MAXCONNECTS, (long)s->max_connections);
 	MULTI_SETOPT(t->multi, CURLMOPT_MAX_TOTAL_CONNECTIONS, (long)s->max_connections);
@@ -697,6 +706,7 @@ curl_free_transport(struct transport *transport)
 	proxy_free(t->proxy);
 	free(t->user_agent);
 	free(t->ca_file);
+	free(t->accept_language);
 	free(t);
 }
 

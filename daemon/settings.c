@@ -37,8 +37,12 @@ settings_fetch(const struct config *c, char **networks, bool once)
 		.per_host = (unsigned)c->fetch.per_host,
 		.host_delay_ms = c->fetch.host_delay_ms,
 		.timeout_ms = c->fetch.timeout_ms,
+		.connect_timeout_ms = c->fetch.connect_timeout_ms,
+		.stall_timeout_ms = c->fetch.stall_timeout_ms,
 		.max_body = (size_t)c->fetch.max_body,
 		.robots = c->fetch.robots,
+		.robots_period_ms = c->fetch.robots_period_s * 1000,
+		.accept_language = c->fetch.accept_language,
 		.allow_private = (const char *const *)networks,
 		.wait_for_all = once,
 	};

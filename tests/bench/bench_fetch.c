@@ -229,6 +229,9 @@ ours(void)
 		.max_connections = 200,
 		.per_host = PER_HOST,
 		.timeout_ms = 30000,
+		.connect_timeout_ms = 30000,
+		.stall_timeout_ms = 30000,
+		.robots_period_ms = 24 * 3600 * 1000,
 		.max_body = 1000000,
 		.allow_private = allow,
 	};

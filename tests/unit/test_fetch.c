@@ -48,6 +48,7 @@ static struct {
 	int64_t at;
 	char *etag;
 	char *header;
+	int64_t timeout_ms;
 } asked[256];
 static size_t nasked;
 static const struct page *pages;
@@ -101,6 +102,7 @@ net_start(struct transport *t, const struct transport_request *req, transport_do
 	asked[nasked].at = now;
 	asked[nasked].etag = mem_strdup_maybe(req->etag);
 	asked[nasked].header = req->headers != NULL ? mem_strdup(req->headers[0]) : NULL;
+	asked[nasked].timeout_ms = req->timeout_ms;
 	nasked++;
 	if (req->cookies != NULL && cookies_count(req->cookies) == 0)
 		cookies_add(req->cookies, "given");
@@ -169,6 +171,9 @@ setup(const struct page *p)
 		.per_host = 2,
 		.host_delay_ms = 1000,
 		.timeout_ms = 30000,
+		.connect_timeout_ms = 30000,
+		.stall_timeout_ms = 30000,
+		.robots_period_ms = 24 * 3600 * 1000,
 		.max_body = 1000000,
 		.robots = false,
 	};
@@ -462,6 +467,44 @@ START_TEST(a_redirect_for_ever_ends)
 }
 END_TEST
 
+START_TEST(redirects_share_one_time_that_does_not_run_while_they_wait)
+{
+	static const struct page p[] = {
+		{ .url = "http://a.example/1", .status = 302, .location = "/2", .takes_ms = 20000 },
+		{ .url = "http://a.example/2", .status = 302, .location = "/3", .takes_ms = 9000 },
+		{ .url = "http://a.example/3", .status = 200 },
+		{ 0 },
+	};
+
+	setup(p);
+	settings.host_delay_ms = 50000;
+	configure();
+	ASSERT_OUTCOME(get("http://a.example/1"), FETCH_OK);
+	ck_assert_int_eq(asked[0].timeout_ms, 30000);
+	ck_assert_int_eq(asked[1].timeout_ms, 10000);
+	ck_assert_int_eq(asked[2].timeout_ms, 1000);
+	finish();
+}
+END_TEST
+
+START_TEST(a_robots_txt_is_believed_for_so_long)
+{
+	setup(NULL);
+	settings.robots = true;
+	settings.robots_period_ms = 5000;
+	configure();
+	get("http://a.example/1");
+	now = 4999;
+	get("http://a.example/2");
+	ck_assert_int_eq(nasked, 3);
+	now = 10000;
+	get("http://a.example/3");
+	ck_assert_int_eq(nasked, 5);
+	ck_assert_str_eq(asked[3].url, "http://a.example/robots.txt");
+	finish();
+}
+END_TEST
+
 START_TEST(headers_of_a_feed_go_to_its_origin_only)
 {
 	static const struct page p[] = {
@@ -650,8 +693,6 @@ START_TEST(a_long_retry_after_sends_the_waiting_home)
 		{ .url = "http://a.example/2", .status = 200 },
 		{ 0 },
 	};
-	int64_t wait;
-
 	setup(p);
 	fetch(0, "http://a.example/1");
 	fetch(1, "http://a.example/2");
@@ -659,8 +700,6 @@ START_TEST(a_long_retry_after_sends_the_waiting_home)
 	ASSERT_OUTCOME(got[1].outcome, FETCH_DEFERRED);
 	ck_assert_int_eq(got[1].retry_after_ms, 3600001);
 	ck_assert_int_eq(got_at[1], 0);
-	ck_assert_int_eq(fetch_wait(fetcher, "https://a.example/3", &wait), HOSTS_PAUSED);
-	ck_assert_int_eq(wait, 3600001);
 	ASSERT_OUTCOME(get("http://a.example/2"), FETCH_DEFERRED);
 	ck_assert_int_eq(nasked, 1);
 	now = 3600001;
@@ -679,8 +718,6 @@ START_TEST(a_dead_host_is_left_alone_and_its_waiting_are_told)
 		{ .url = "http://a.example/4", .outcome = FETCH_CONNECT, .takes_ms = 10000 },
 		{ 0 },
 	};
-	int64_t wait;
-
 	setup(p);
 	for (int i = 0; i < 10; i++) {
 		char url[64];
@@ -695,7 +732,6 @@ START_TEST(a_dead_host_is_left_alone_and_its_waiting_are_told)
 	for (int i = 4; i < 10; i++)
 		ASSERT_OUTCOME(got[i].outcome, FETCH_HOST_DOWN);
 	ck_assert_int_eq(nasked, 4);
-	ck_assert_int_eq(fetch_wait(fetcher, "http://a.example/", &wait), HOSTS_OPEN);
 	finish();
 }
 END_TEST
@@ -709,10 +745,10 @@ START_TEST(the_queue_of_a_host_is_bounded_unless_all_is_waited_for)
 		snprintf(url, sizeof url, "http://a.example/%d", i);
 		fetch(i, url);
 	}
-	ck_assert_int_eq(fetch_wait(fetcher, "http://a.example/", NULL), HOSTS_FULL);
-	ck_assert_int_eq(fetch_wait(fetcher, "http://b.example/", NULL), HOSTS_OPEN);
+	fetch(40, "http://b.example/");
 	run();
-	ck_assert_int_eq(ngot, 40);
+	ck_assert_int_eq(ngot, 41);
+	ASSERT_OUTCOME(got[40].outcome, FETCH_GONE);
 	ASSERT_OUTCOME(got[LIMIT_HOST_QUEUE - 1].outcome, FETCH_GONE);
 	ASSERT_OUTCOME(got[LIMIT_HOST_QUEUE].outcome, FETCH_DEFERRED);
 	ck_assert_int_gt(got[39].retry_after_ms, 7000);
@@ -851,8 +887,10 @@ CHECK_MAIN("fetch", every_outcome_has_a_name_of_its_own, a_status_is_said_in_a_w
 	it_calls_back_later_and_never_after_cancel, requests_of_a_host_keep_their_distance,
 	a_host_that_hangs_does_not_hold_up_others, redirects_are_followed_hop_by_hop,
 	redirects_to_nowhere_are_told, a_redirect_for_ever_ends,
-	headers_of_a_feed_go_to_its_origin_only, robots_txt_is_asked_first_and_once_a_day,
-	a_redirect_meets_the_robots_txt_of_where_it_leads, robots_txt_that_is_not_there_allows_all,
+	redirects_share_one_time_that_does_not_run_while_they_wait,
+	a_robots_txt_is_believed_for_so_long, headers_of_a_feed_go_to_its_origin_only,
+	robots_txt_is_asked_first_and_once_a_day, a_redirect_meets_the_robots_txt_of_where_it_leads,
+	robots_txt_that_is_not_there_allows_all,
 	robots_txt_that_cannot_be_had_forbids_all_until_it_can,
 	a_host_that_cannot_be_reached_is_said_to_be_so_not_forbidden,
 	retry_after_pauses_the_whole_host, a_long_retry_after_sends_the_waiting_home,

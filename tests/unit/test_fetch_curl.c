@@ -76,6 +76,9 @@ setup(void)
 		.per_host = 2,
 		.host_delay_ms = 0,
 		.timeout_ms = 3000,
+		.connect_timeout_ms = 3000,
+		.stall_timeout_ms = 3000,
+		.robots_period_ms = 24 * 3600 * 1000,
 		.max_body = 1000000,
 		.robots = false,
 		.allow_private = loopback,
@@ -359,6 +362,65 @@ START_TEST(slow_and_silent_peers_are_given_up)
 	ASSERT_OUTCOME(get_url(named("ok.test", "/slow")), FETCH_TIMEOUT);
 	ASSERT_OUTCOME(get_url(named("other.test", "/hang")), FETCH_TIMEOUT);
 	ck_assert_int_lt(got.duration_ms, 1500);
+	finish();
+}
+END_TEST
+
+/* Both end long before the whole time is over, which is a minute. */
+START_TEST(connections_and_stalls_have_times_of_their_own)
+{
+	struct sockaddr_in full = {
+		.sin_family = AF_INET,
+		.sin_addr.s_addr = htonl(INADDR_LOOPBACK),
+	};
+	int listener = socket(AF_INET, SOCK_STREAM, 0), waiting[4];
+	socklen_t n = sizeof full;
+	char url[64];
+
+	setup();
+	settings.timeout_ms = 60000;
+	settings.stall_timeout_ms = 1000;
+	settings.connect_timeout_ms = 200;
+	ck_assert_int_eq(fetcher_configure(fetcher, &settings, NULL), 0);
+	server_answer(
+		server, "/half", SERVER_HANG, "HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nab");
+	ASSERT_OUTCOME(get("/half"), FETCH_TIMEOUT);
+	ck_assert_int_lt(got.duration_ms, 20000);
+
+	/* a listener whose queue is full answers no more */
+	ck_assert_int_eq(bind(listener, (struct sockaddr *)&full, sizeof full), 0);
+	ck_assert_int_eq(getsockname(listener, (struct sockaddr *)&full, &n), 0);
+	ck_assert_int_eq(listen(listener, 0), 0);
+	for (int i = 0; i < 4; i++) {
+		waiting[i] = socket(AF_INET, SOCK_STREAM | SOCK_NONBLOCK, 0);
+		(void)!connect(waiting[i], (struct sockaddr *)&full, sizeof full);
+	}
+	snprintf(url, sizeof url, "http://127.0.0.1:%d/", ntohs(full.sin_port));
+	ASSERT_OUTCOME(get_url(url), FETCH_TIMEOUT);
+	ck_assert_int_lt(got.duration_ms, 20000);
+	ck_assert_int_eq(got.wire_bytes, 0);
+	for (int i = 0; i < 4; i++)
+		close(waiting[i]);
+	close(listener);
+	finish();
+}
+END_TEST
+
+START_TEST(the_languages_of_the_config_are_asked_for)
+{
+	const char *const headers[] = { "accept-language: fr", NULL };
+	struct fetch_request req = { .kind = FETCH_FEED, .headers = headers };
+
+	setup();
+	settings.accept_language = "de, en;q=0.5";
+	ck_assert_int_eq(fetcher_configure(fetcher, &settings, NULL), 0);
+	get("/page");
+	ck_assert(server_request_has(server, 0, "\r\nAccept-Language: de, en;q=0.5\r\n"));
+	/* a feed's own go before */
+	req.url = server_url(server, "/feed");
+	get_request(&req);
+	ck_assert(server_request_has(server, 1, "\r\naccept-language: fr\r\n"));
+	ck_assert(!server_request_has(server, 1, "de, en"));
 	finish();
 }
 END_TEST
@@ -938,7 +1000,8 @@ CHECK_MAIN("fetch_curl", a_page_comes_with_its_headers, validators_go_back_as_th
 	a_host_gets_no_more_connections_than_allowed, the_server_sees_the_delay,
 	private_addresses_are_refused_however_they_are_written,
 	a_name_that_leads_to_an_allowed_address_is_fetched, what_goes_wrong_on_the_way_is_named,
-	slow_and_silent_peers_are_given_up, an_endless_body_ends_at_the_bound,
+	slow_and_silent_peers_are_given_up, connections_and_stalls_have_times_of_their_own,
+	the_languages_of_the_config_are_asked_for, an_endless_body_ends_at_the_bound,
 	floods_of_headers_end_at_the_bound, a_url_of_64_kilobytes_is_no_address,
 	bombs_end_at_the_bound_of_what_they_unpack_to, encodings_within_encodings_are_bounded,
 	cookies_are_kept_for_the_site_that_gave_them, a_name_server_that_hangs_holds_up_nobody,

@@ -48,6 +48,9 @@ new_fetcher(void)
 		.max_connections = 10,
 		.per_host = 2,
 		.timeout_ms = 3000,
+		.connect_timeout_ms = 3000,
+		.stall_timeout_ms = 3000,
+		.robots_period_ms = 24 * 3600 * 1000,
 		.max_body = 100000,
 		.allow_private = allow };
 
