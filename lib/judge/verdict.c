@@ -166,9 +166,10 @@ doubt(const struct words *old, const struct words *new, enum suspect reader)
 }
 
 /* May a page of that kind become a revision once it has persisted? A wall or a challenge is never
- * the article, however long it stands in front of it. */
+ * the article, however long it stands in front of it, nor is what is left of a page whose article
+ * did not come; but where there never was more, those words are the article. */
 static bool
-may_persist(enum suspect s)
+may_persist(enum suspect s, bool read_before, const char *text)
 {
 	switch (s) {
 	case SUSPECT_PAYWALL:
@@ -177,11 +178,12 @@ may_persist(enum suspect s)
 	case SUSPECT_SHRUNK:
 	case SUSPECT_OTHER_ARTICLE:
 		return true;
+	case SUSPECT_EMPTY:
+		return !read_before && text[0] != '\0';
 	case SUSPECT_NONE:
 	case SUSPECT_CONSENT:
 	case SUSPECT_CHALLENGE:
 	case SUSPECT_ERROR_PAGE:
-	case SUSPECT_EMPTY:
 	case SUSPECT_NOT_HTML:
 		return false;
 	case SUSPECT_COUNT:
@@ -441,7 +443,7 @@ judge_suspect(struct judgement *j, const struct verdict_rules *rules, const stru
 		}
 		return false;
 	}
-	return may_persist(why) &&
+	return may_persist(why, was_read(known), check->reading->text) &&
 	       has_lasted(&j->suspect_run, same ? rules->suspect_checks : 4 * rules->suspect_checks,
 		       rules->suspect_span_s);
 }

@@ -168,6 +168,32 @@ compare(const struct bag *bag, const char *s, size_t n, uint8_t *of_block, uint8
 	*of_bag = (uint8_t)(100 * distinct / bag->n);
 }
 
+unsigned
+facts_title_in(const struct tree *t, const bool *keep, const char *title)
+{
+	uint64_t found[(TITLE_WORDS + LEAD_WORDS + 63) / 64] = { 0 };
+	unsigned distinct = 0;
+	struct bag bag = { 0 };
+	uint32_t h;
+
+	bag_fill(&bag, title, TITLE_WORDS);
+	bag_sort(&bag);
+	for (uint32_t i = 0; i < t->nblocks && distinct < bag.n; i++) {
+		const struct block *b = &t->blocks[i];
+		struct word_reader r = { .s = tree_block_text(t, b), .n = b->len };
+		int at;
+
+		while (keep[i] && next_word(&r, &h)) {
+			if ((at = bag_find(&bag, h)) < 0 ||
+				(found[at / 64] & (UINT64_C(1) << (at % 64))) != 0)
+				continue;
+			found[at / 64] |= UINT64_C(1) << (at % 64);
+			distinct++;
+		}
+	}
+	return bag.n == 0 ? 100 : 100 * distinct / bag.n;
+}
+
 /* ---- letters ---- */
 
 static enum glyph

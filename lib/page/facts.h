@@ -91,6 +91,10 @@ enum glyph {
 	GLYPH_SIGN
 };
 
+/* Percent of the distinct words of title that stand in the blocks that are kept (one for each
+ * block of the tree); 100 for a title without words, or NULL. */
+unsigned facts_title_in(const struct tree *t, const bool *keep, const char *title);
+
 /* One for each block of the tree, for free(). m may hold NULLs. */
 struct fact *facts_new(const struct tree *t, const struct meta *m);
 

@@ -1,6 +1,7 @@
 #include "page/suspect.h"
 
 #include "base/strs.h"
+#include "page/hollow.h"
 
 #include <string.h>
 
@@ -10,7 +11,8 @@ enum {
 	SOME = 60,
 	PREVIEW = 70,
 	MORE = 120,
-	LONG = 150, /* words */
+	LONG = 150,
+	WHOLE = 2000, /* words */
 };
 
 enum suspect
@@ -61,11 +63,44 @@ struct tally {
 	unsigned blocks;
 	unsigned cue[CUE_COUNT];       /* kept blocks that have it */
 	unsigned title_cue[CUE_COUNT]; /* does the title have it? */
+	bool title_error;	       /* a title says that and no more */
+	unsigned errors;	       /* blocks of the page that speak of one */
 	unsigned behind[CUE_COUNT];    /* blocks left out among the kept and right behind them */
 	int sure;		       /* mean of p over the kept words, 0 to 1000 */
 	unsigned lead;	  /* most of one kept block's words that are the description's */
 	unsigned covered; /* most of the title's words that one kept block has, percent */
 };
+
+/* Is the title, but for the name of the site, the name of an error? "Not found: a bridge" is none.
+ */
+static bool
+names_error(const char *title)
+{
+	static const char *const names[] = { "page not found", "not found", "404", "404 not found",
+		"404 error", "error 404", "404 page not found", "500 internal server error",
+		"internal server error", "502 bad gateway", "503 service unavailable",
+		"service unavailable", "something went wrong", "an error occurred", "access denied",
+		"403 forbidden", "error", "seite nicht gefunden", "page introuvable",
+		"page non trouvée", "página no encontrada", "página não encontrada",
+		"pagina non trovata", "pagina niet gevonden", "sidan hittades inte",
+		"siden blev ikke fundet", "nie znaleziono strony", "Страница не найдена",
+		"Сторінку не знайдено", "ページが見つかりません", "페이지를 찾을 수 없습니다",
+		"页面不存在", "找不到页面" };
+	static const char *const behind[] = { " |", " -", " –", " —", " ·", " «", " »", " :", "." };
+
+	for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) {
+		const char *rest = title + strlen(names[i]);
+
+		if (!str_case_starts(title, names[i]))
+			continue;
+		if (*rest == '\0' || strcmp(rest, "!") == 0)
+			return true;
+		for (size_t k = 0; k < sizeof behind / sizeof behind[0]; k++)
+			if (str_starts(rest, behind[k]))
+				return true;
+	}
+	return false;
+}
 
 static void
 count(struct tally *n, const struct reading *r, const struct tree *t, const struct fact *f,
@@ -83,6 +118,7 @@ count(struct tally *n, const struct reading *r, const struct tree *t, const stru
 		for (unsigned k = 0; k < CUE_COUNT; k++) {
 			if ((f[i].cues & CUE(k)) == 0)
 				continue;
+			n->errors += k == CUE_ERROR;
 			n->cue[k] += c->keep[i];
 			n->behind[k] += behind;
 		}
@@ -107,6 +143,7 @@ count(struct tally *n, const struct reading *r, const struct tree *t, const stru
 		in = cues_of(titles[k], strlen(titles[k]), &starts);
 		for (unsigned cue = 0; cue < CUE_COUNT; cue++)
 			n->title_cue[cue] |= (in & CUE(cue)) != 0;
+		n->title_error |= names_error(titles[k]);
 	}
 }
 
@@ -121,6 +158,10 @@ is_truncated(const struct tree *t, const struct fact *f, const struct choice *c)
 		return false;
 	if (c->first > c->last)
 		return t->cut_tag;
+	/* what holds the article was closed: the cut lies behind it */
+	if (c->container != 0 && !t->nodes[c->container].open_at_end &&
+		tree_within(t, t->blocks[c->last].node, c->container))
+		return false;
 	for (uint32_t i = c->last + 1; i < t->nblocks; i++)
 		after += f[i].words;
 	around = t->blocks[c->last].node;
@@ -168,8 +209,11 @@ suspect_of(const struct reading *r, const struct tree *t, const struct fact *f,
 				(n.page_words < 400 || n.cue[CUE_COOKIE] * 2 >= n.blocks)))
 			return SUSPECT_CONSENT;
 	}
+	/* whatever else stands around it */
+	if (n.title_error && n.errors > 0)
+		return SUSPECT_ERROR_PAGE;
 	if (n.words < 150) {
-		if (n.cue[CUE_ERROR] * 2 + n.title_cue[CUE_ERROR] * 3 >= 3)
+		if (n.cue[CUE_ERROR] + (n.title_cue[CUE_ERROR] > 0) >= 2)
 			return SUSPECT_ERROR_PAGE;
 		if (n.cue[CUE_CHALLENGE] > 0 && n.page_words < 300)
 			return SUSPECT_CHALLENGE;
@@ -192,5 +236,7 @@ suspect_of(const struct reading *r, const struct tree *t, const struct fact *f,
 		return SUSPECT_EMPTY;
 	if (n.linked * 2 > n.words && n.prose * 3 < n.words)
 		return SUSPECT_LISTING;
+	if (n.words < WHOLE && hollow_is(hollow_odds(r->title, t, f, m, c)))
+		return SUSPECT_EMPTY;
 	return SUSPECT_NONE;
 }

@@ -364,11 +364,14 @@ static void
 drop_ticks(struct builder *b, const struct open *o)
 {
 	const struct buf *text = &b->tree->text;
-	const char *s = text->data + o->before.at;
-	size_t n = text->len - o->before.at, prior = o->before.at - b->now.at;
+	const char *s;
+	size_t n, prior;
 
-	if (o->before.now.at != b->now.at || n == 0)
+	if (o->before.now.at != b->now.at || text->len <= o->before.at)
 		return;
+	s = text->data + o->before.at;
+	n = text->len - o->before.at;
+	prior = o->before.at - b->now.at;
 	if (ticks_line(s, n) == TICKS_NOT || !ticks_may_follow(text->data + b->now.at, prior))
 		return;
 	if (prior > 0) {
@@ -378,6 +381,18 @@ drop_ticks(struct builder *b, const struct open *o)
 		b->lead = o->before;
 		b->lead_end = text->len;
 	}
+}
+
+/* More follows what ticked at the start of the block: it goes. */
+static void
+drop_lead(struct builder *b)
+{
+	go_back(b, &b->lead);
+	b->lead_end = 0;
+	for (unsigned i = b->depth; i-- > 0 && b->stack[i].node == NODE_NONE;)
+		if (b->stack[i].before.now.at == b->now.at &&
+			b->stack[i].before.at > b->tree->text.len)
+			b->stack[i].before = mark_here(b);
 }
 
 static uint32_t
@@ -477,10 +492,8 @@ add_word(struct builder *b, const char *s, size_t n)
 	/* Two <br> in a row are as good as a new paragraph. */
 	if (b->newlines >= 2)
 		end_block(b);
-	if (b->lead_end != 0 && b->lead_end == t->text.len) {
-		go_back(b, &b->lead);
-		b->lead_end = 0;
-	}
+	if (b->lead_end != 0 && b->lead_end == t->text.len)
+		drop_lead(b);
 	if (t->text.len > now->at) {
 		if (b->newlines == 1) {
 			buf_addc(&t->text, '\n');
@@ -783,8 +796,12 @@ on_end(void *data, const xmlChar *name)
 		end_block(b);
 	else if (tags[tag].kind == INLINE)
 		drop_ticks(b, top(b));
-	if (top(b)->node != NODE_NONE)
+	if (top(b)->node != NODE_NONE) {
+		/* at its end libxml2 closes what the document left open */
+		b->tree->nodes[top(b)->node].open_at_end =
+			b->parser->input->cur >= b->parser->input->end;
 		close_node(b, top(b)->node);
+	}
 	b->depth--;
 }
 
@@ -804,8 +821,9 @@ parse(struct builder *b, struct lean *lean)
 	xmlParserInputPtr stream;
 	htmlParserCtxtPtr ctxt = NULL;
 
-	if (lean->html.len == 0 || lean->html.len > INT_MAX)
+	if (lean->html.len == 0 || lean->html.len >= INT_MAX)
 		return;
+	buf_addc(&lean->html, '\n'); /* so that a closing tag is never the very end */
 	/* Not copied: libxml2 reads the text where it is. */
 	input = xmlParserInputBufferCreateMem(
 		lean->html.data, (int)lean->html.len, XML_CHAR_ENCODING_NONE);
@@ -859,8 +877,10 @@ tree_new(const char *html, size_t len)
 	parse(b, &lean);
 	end_block(b);
 	while (b->depth > 0) {
-		if (top(b)->node != NODE_NONE)
+		if (top(b)->node != NODE_NONE) {
+			t->nodes[top(b)->node].open_at_end = true;
 			close_node(b, top(b)->node);
+		}
 		b->depth--;
 	}
 	if (t->html_title == NULL && b->title.len > 0)

@@ -152,6 +152,7 @@ struct node {
 	uint16_t depth;
 	uint8_t tag;
 	bool hidden;		  /* display:none, hidden, aria-hidden */
+	bool open_at_end;	  /* nothing closed it before the document ended */
 	names_set names;	  /* families of the words in class, id, role, itemprop */
 	const struct attr *attrs; /* or NULL */
 };

@@ -150,6 +150,65 @@ START_TEST(a_wall_or_a_challenge_says_so)
 }
 END_TEST
 
+#define CHROME(title, inside)                                                                      \
+	"<html><head><title>" title "</title><meta name=description content='After nine months "   \
+	"the bridge over the river is open again, and the ferry sails on.'></head><body>"          \
+	"<header><a href=/>The Courier</a><ul><li><a href=/a>Town</a><li><a href=/b>County</a>"    \
+	"<li><a href=/c>Sport</a></ul></header><h1>" title "</h1><div class=body>" inside          \
+	"</div><div class=about><p>Jane Doe has written for The Courier since she left the "       \
+	"school of arts in Arden, and lives there with two cats and a dog, near the old mill.</p>" \
+	"<p>Every week the paper has letters of its readers, and prints what they think of it, "   \
+	"in so far as they keep to our rules. Sign up for our newsletter here.</p></div>"          \
+	"<footer><p>Copyright The Courier. All rights reserved.</p></footer></body></html>"
+
+START_TEST(what_is_left_around_a_hole_is_no_article)
+{
+	static const struct {
+		const char *page;
+		enum suspect why;
+	} pages[] = {
+		{ CHROME("The bridge is open again", P("one") P("two") P("three") P("four")),
+			SUSPECT_NONE },
+		{ CHROME("The bridge is open again", "<div class=spinner>Loading...</div>"),
+			SUSPECT_EMPTY },
+		{ CHROME("The bridge is open again", ""), SUSPECT_EMPTY },
+		{ CHROME("Page not found",
+			  "<p>Sorry, the page that you asked for could not be found.</p>"),
+			SUSPECT_ERROR_PAGE },
+		{ CHROME("Not found | The Courier",
+			  P("one") P("two") P("three") P("four") "<p>404 Not Found</p>"),
+			SUSPECT_ERROR_PAGE },
+		{ CHROME("Not found in any book: the bridge of Arden",
+			  P("one") P("two") P("three") P("four")),
+			SUSPECT_NONE },
+	};
+
+	for (size_t i = 0; i < sizeof pages / sizeof pages[0]; i++) {
+		struct reading *r = read_html(pages[i].page);
+
+		ck_assert_msg(r->suspect == pages[i].why, "page %zu: %s: %s", i,
+			suspect_name(r->suspect), r->text);
+		page_free(r);
+	}
+}
+END_TEST
+
+START_TEST(a_cut_behind_the_article_cuts_nothing)
+{
+	const char *cut = strstr(story, "<footer>");
+	struct reading *r = page_read(story, (size_t)(cut - story), NULL, NULL);
+
+	ck_assert_int_eq(r->suspect, SUSPECT_NONE);
+	page_free(r);
+	/* nor one in what is no text */
+	r = read_html("<html><head><title>Council votes for the bridge</title></head><body>"
+		      "<article><h1>Council votes for the bridge</h1>" P("one") P("two")
+			      P("three") "</article><!-- served by cache 12, on the fif");
+	ck_assert_int_eq(r->suspect, SUSPECT_NONE);
+	page_free(r);
+}
+END_TEST
+
 START_TEST(a_document_that_stops_in_its_text_is_truncated)
 {
 	const char *cut = strstr(story, "Paragraph three");
@@ -225,6 +284,7 @@ END_TEST
 
 CHECK_MAIN("page", a_page_gives_headline_paragraphs_and_metadata,
 	scripts_and_comments_are_never_text, what_is_no_article_says_why,
-	a_wall_or_a_challenge_says_so, a_document_that_stops_in_its_text_is_truncated,
+	a_wall_or_a_challenge_says_so, what_is_left_around_a_hole_is_no_article,
+	a_cut_behind_the_article_cuts_nothing, a_document_that_stops_in_its_text_is_truncated,
 	a_label_of_related_stories_speaks_for_its_own_box, what_is_left_out_in_doubt_stands_aside,
 	a_rule_of_the_site_decides_alone, nothing_is_freed_twice_or_at_all)

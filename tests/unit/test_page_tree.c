@@ -46,6 +46,8 @@ START_TEST(blocks_are_what_stands_between_borders)
 		{ "&nbsp;&#160; x&nbsp;y &amp; &lt;z&gt;", "[x y & <z>]" },
 		{ "5 < 6 <3 and > 2", "[5 < 6 <3 and > 2]" },
 		{ "", "" },
+		{ "<b></b>", "" },
+		{ "<i><b></b></i>one<i></i> two", "[one two]" },
 		{ "<p> \n</p><p>&nbsp;</p>", "" },
 	};
 

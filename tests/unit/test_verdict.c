@@ -488,7 +488,7 @@ END_TEST
 
 START_TEST(a_wall_never_becomes_a_revision)
 {
-	static const enum suspect walls[] = { SUSPECT_CONSENT, SUSPECT_CHALLENGE, SUSPECT_EMPTY,
+	static const enum suspect walls[] = { SUSPECT_CONSENT, SUSPECT_CHALLENGE,
 		SUSPECT_NOT_HTML };
 
 	for (size_t w = 0; w < sizeof walls / sizeof walls[0]; w++) {
@@ -506,6 +506,26 @@ START_TEST(a_wall_never_becomes_a_revision)
 					.verdict,
 				VERDICT_SUSPECT);
 		}
+	}
+}
+END_TEST
+
+START_TEST(scraps_that_persist_are_an_article_only_where_there_never_was_more)
+{
+	struct past p = past_of("Bridge stays closed", ARTICLE), none = { 0 }, blank = { 0 };
+	struct past *all[] = { &p, &none, &blank };
+	static const char *const texts[] = { "A short notice.", "A short notice.", "" };
+	static const bool becomes[] = { false, true, false };
+
+	for (size_t i = 0; i < sizeof all / sizeof all[0]; i++) {
+		struct judgement j = { 0 };
+
+		for (int k = 0; k < 30 && !j.confirmed; k++) {
+			j = judge_page(all[i], "Bridge stays closed", texts[i], SUSPECT_EMPTY,
+				T0 + HOURS(k));
+			all[i]->known.suspect = j.suspect_run;
+		}
+		ck_assert_msg(j.confirmed == becomes[i], "case %zu", i);
 	}
 }
 END_TEST
@@ -706,6 +726,7 @@ CHECK_MAIN("verdict", verdicts_have_names, a_first_reading_is_version_0,
 	a_rewrite_between_the_first_and_the_last_paragraph_is_no_stub, a_flash_may_become_a_story,
 	a_doubt_that_persists_is_a_revision, one_good_check_ends_a_doubt,
 	a_wall_never_becomes_a_revision,
+	scraps_that_persist_are_an_article_only_where_there_never_was_more,
 	an_article_behind_a_paywall_from_the_start_is_read_in_the_end,
 	a_stub_that_is_another_each_time_takes_longer, an_article_is_gone_only_when_it_stays_away,
 	an_article_may_return_with_other_words, an_error_page_that_persists_is_a_way_to_be_gone,
