@@ -147,6 +147,17 @@ count(struct tally *n, const struct reading *r, const struct tree *t, const stru
 	}
 }
 
+/* Is an element around the node, below the body, not closed when the document ends? */
+static bool
+is_open(const struct tree *t, uint32_t node)
+{
+	for (; node != 0 && t->nodes[node].tag != TAG_BODY && t->nodes[node].tag != TAG_HTML;
+		node = t->nodes[node].parent)
+		if (t->nodes[node].open_at_end)
+			return true;
+	return false;
+}
+
 /* Does the document stop where the article is? One that is whole goes on after it. */
 static bool
 is_truncated(const struct tree *t, const struct fact *f, const struct choice *c)
@@ -158,10 +169,8 @@ is_truncated(const struct tree *t, const struct fact *f, const struct choice *c)
 		return false;
 	if (c->first > c->last)
 		return t->cut_tag;
-	/* what holds the article was closed: the cut lies behind it */
-	if (c->container != 0 && !t->nodes[c->container].open_at_end &&
-		tree_within(t, t->blocks[c->last].node, c->container))
-		return false;
+	if (!is_open(t, t->blocks[c->last].node))
+		return false; /* the cut lies behind all that holds the article */
 	for (uint32_t i = c->last + 1; i < t->nblocks; i++)
 		after += f[i].words;
 	around = t->blocks[c->last].node;
