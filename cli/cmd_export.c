@@ -1,6 +1,6 @@
 /*
- * stet export: every revision as a line of JSON, in the order in which they were found; or the
- * feeds that are watched, as OPML.
+ * stet export: every revision as a line of JSON, in the order in which they were found, and once
+ * more where an edit was taken back; or the feeds that are watched, as OPML.
  */
 #include "cli.h"
 
@@ -41,14 +41,16 @@ load_aliases(struct exporter *x, int64_t article)
 }
 
 static bool
-print_revision(void *arg, const struct article *article, const struct revision *revision)
+print_revision(void *arg, const struct article *article, const struct revision *revision,
+	int64_t returned_at)
 {
 	struct exporter *x = arg;
 	json_t *o, *list;
 
 	if (!load_aliases(x, article->id))
 		return false;
-	o = open_json_revision(article, revision);
+	o = returned_at == NEWS_NO_TIME ? open_json_revision(article, revision)
+					: open_json_return(article, revision, returned_at);
 	json_object_set_new(o, "text", open_json_text(revision->text));
 	if (x->aliases_n > 1) {
 		list = json_array();

@@ -203,8 +203,8 @@ open_print_classes(FILE *f, unsigned classes)
 	}
 }
 
-json_t *
-open_json_revision(const struct article *article, const struct revision *v)
+static json_t *
+json_of(const struct article *article, const struct revision *v, int64_t at)
 {
 	json_t *o = json_object();
 
@@ -214,7 +214,7 @@ open_json_revision(const struct article *article, const struct revision *v)
 	json_object_set_new(o, "version", json_integer(v->version));
 	json_object_set_new(o, "title", open_json_text(v->title));
 	json_object_set_new(o, "byline", open_json_text(v->byline));
-	json_object_set_new(o, "fetched_at", open_json_time(v->fetched_at));
+	json_object_set_new(o, "fetched_at", open_json_time(at));
 	json_object_set_new(o, "hash", open_json_text(v->hash));
 	json_object_set_new(o, "prev_hash", open_json_text(v->prev_hash));
 	json_object_set_new(o, "state", json_string(article_state_name(article->state)));
@@ -224,6 +224,14 @@ open_json_revision(const struct article *article, const struct revision *v)
 	json_object_set_new(o, "extractor", json_integer(v->extractor));
 	if (v->correction != NULL)
 		json_object_set_new(o, "correction", open_json_text(v->correction));
+	return o;
+}
+
+json_t *
+open_json_revision(const struct article *article, const struct revision *v)
+{
+	json_t *o = json_of(article, v, v->fetched_at);
+
 	if (v->version == 0)
 		return o;
 	json_object_set_new(o, "from_version", json_integer(v->from_version));
@@ -233,5 +241,14 @@ open_json_revision(const struct article *article, const struct revision *v)
 	json_object_set_new(o, "words_added", json_integer(v->words_added));
 	json_object_set_new(o, "words_removed", json_integer(v->words_removed));
 	json_object_set_new(o, "disclosed", json_boolean(v->disclosed));
+	return o;
+}
+
+json_t *
+open_json_return(const struct article *article, const struct revision *v, int64_t at)
+{
+	json_t *o = json_of(article, v, at);
+
+	json_object_set_new(o, "reverted", json_true());
 	return o;
 }

@@ -47,6 +47,10 @@ void open_print_classes(FILE *f, unsigned classes);
 /* All that is known of a revision but its text, as one JSON object. */
 json_t *open_json_revision(const struct article *article, const struct revision *revision);
 
+/* The same of one that came back at that time: fetched_at is then, and reverted is true. */
+json_t *open_json_return(
+	const struct article *article, const struct revision *revision, int64_t at);
+
 /* Prints what the store said and returns the status for its result. */
 int open_failed(const struct cli *cli, enum store_result r, const struct err *e);
 

@@ -477,14 +477,19 @@ enum store_result store_events_public(struct store *s, const struct store_event_
 	size_t max, struct arena *a, struct store_event **events, size_t *n, int64_t *more_before,
 	struct err *e);
 
-/* Calls each with every revision of articles that are not hidden, in the order of their ids,
- * fetched at since or later (NEWS_NO_TIME: all), of source (NULL: any). article holds the article.
- * Both are the callback's only during the call. A callback that returns false ends it. */
+/* Calls each with every revision of articles that are not hidden, in the order in which they were
+ * found, fetched at since or later (NEWS_NO_TIME: all), of source (NULL: any). article holds the
+ * article. Both are the callback's only during the call. A callback that returns false ends it.
+ *
+ * returned_at is NEWS_NO_TIME; or the revision is given once more because its words came back then.
+ * Not every turn of a page that alternates is such a return: it must have been found by two checks,
+ * or be what stands there now, and the only one of its article. */
 enum store_result store_export_public(struct store *s, int64_t since, const char *source,
-	bool (*each)(void *arg, const struct article *article, const struct revision *revision),
+	bool (*each)(void *arg, const struct article *article, const struct revision *revision,
+		int64_t returned_at),
 	void *arg, struct err *e);
 
-/* The same, but the latest first. */
+/* The revisions alone, the latest first. */
 enum store_result store_latest_public(struct store *s, int64_t since, const char *source,
 	bool (*each)(void *arg, const struct article *article, const struct revision *revision),
 	void *arg, struct err *e);

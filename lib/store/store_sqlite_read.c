@@ -410,10 +410,18 @@ store_suspects(struct store *s, int64_t article, struct arena *a, struct store_s
 
 /* ---- export ---- */
 
+typedef bool give_fn(void *arg, const struct article *article, const struct revision *revision,
+	int64_t returned_at);
+
+/* Whoever exports one source of many reads past the others: the order is that of the ids, so that
+ * nothing has to be sorted. */
+#define EXPORTED(returned_at) "SELECT " REVISION_COLUMNS ", " ARTICLE_COLUMNS ", " returned_at
+#define EXPORTED_FROM                                                                              \
+	"JOIN article AS a ON a.id = r.article_id "                                                \
+	"WHERE (?2 IS NULL OR a.source = ?2) AND a.state <> 'hidden' "
+
 static enum store_result
-give_each(struct store *s, sqlite3_stmt *q,
-	bool (*each)(void *arg, const struct article *article, const struct revision *revision),
-	void *arg, struct err *e)
+give_each(struct store *s, sqlite3_stmt *q, give_fn *each, void *arg, struct err *e)
 {
 	struct arena *a = arena_new();
 	struct revision revision;
@@ -421,10 +429,12 @@ give_each(struct store *s, sqlite3_stmt *q,
 	enum store_result r;
 
 	while (store_sqlite_row(s, q, &r, e)) {
+		int64_t returned_at = column_time(q, REVISION_COLUMNS_N + ARTICLE_COLUMNS_N);
+
 		arena_clear(a);
 		store_sqlite_revision(q, 0, true, a, &revision);
 		store_sqlite_article(q, REVISION_COLUMNS_N, a, &article);
-		if (!each(arg, &article, &revision)) {
+		if (!each(arg, &article, &revision, returned_at)) {
 			store_sqlite_done(q);
 			r = STORE_OK;
 			break;
@@ -434,22 +444,47 @@ give_each(struct store *s, sqlite3_stmt *q,
 	return r;
 }
 
-/* In the order of revisions, so that nothing has to be sorted: whoever exports one source of many
- * reads past the others. */
-#define EXPORTED                                                                                   \
-	"SELECT " REVISION_COLUMNS ", " ARTICLE_COLUMNS " FROM revision AS r "                     \
-	"JOIN article AS a ON a.id = r.article_id "                                                \
-	"WHERE (?2 IS NULL OR a.source = ?2) AND a.state <> 'hidden' "                             \
-	"AND (?1 IS NULL OR r.fetched_at >= ?1) "
+/* Of a revision's first sighting the revision is told, of a later one its return. */
+#define IS_FIRST                                                                                   \
+	"NOT EXISTS (SELECT 1 FROM sighting AS x WHERE x.revision_id = g.revision_id "             \
+	"AND x.id < g.id)"
+#define IS_RETURN                                                                                  \
+	"g.flips = 0 AND (g.checks > 1 OR (g.id = a.sighting_id "                                  \
+	"AND (SELECT count(*) FROM sighting AS x WHERE x.article_id = a.id) = a.revisions + 1))"
 
 enum store_result
 store_export_public(struct store *s, int64_t since, const char *source,
-	bool (*each)(void *arg, const struct article *article, const struct revision *revision),
+	bool (*each)(void *arg, const struct article *article, const struct revision *revision,
+		int64_t returned_at),
 	void *arg, struct err *e)
 {
 	return give_each(s,
-		store_sqlite_ask(s, EXPORTED "ORDER BY r.id", TIME(since), TEXT(source)), each, arg,
-		e);
+		store_sqlite_ask(s,
+			EXPORTED("iif(" IS_FIRST
+				 ", NULL, g.first_seen_at) ") "FROM sighting AS g JOIN revision AS "
+							      "r ON r.id = "
+							      "g.revision_id " EXPORTED_FROM
+							      "AND (?1 IS NULL OR g.first_seen_at "
+							      ">= ?1) "
+							      "AND (" IS_FIRST " OR " IS_RETURN
+							      ") ORDER BY g.id",
+			TIME(since), TEXT(source)),
+		each, arg, e);
+}
+
+struct without_returns {
+	bool (*each)(void *arg, const struct article *article, const struct revision *revision);
+	void *arg;
+};
+
+static bool
+give_revision(void *arg, const struct article *article, const struct revision *revision,
+	int64_t returned_at)
+{
+	struct without_returns *w = arg;
+
+	(void)returned_at;
+	return w->each(w->arg, article, revision);
 }
 
 enum store_result
@@ -457,7 +492,13 @@ store_latest_public(struct store *s, int64_t since, const char *source,
 	bool (*each)(void *arg, const struct article *article, const struct revision *revision),
 	void *arg, struct err *e)
 {
+	struct without_returns w = { each, arg };
+
 	return give_each(s,
-		store_sqlite_ask(s, EXPORTED "ORDER BY r.id DESC", TIME(since), TEXT(source)), each,
-		arg, e);
+		store_sqlite_ask(s,
+			EXPORTED("NULL ") "FROM revision AS r " EXPORTED_FROM
+					  "AND (?1 IS NULL OR r.fetched_at >= ?1) ORDER BY r.id "
+					  "DESC",
+			TIME(since), TEXT(source)),
+		give_revision, &w, e);
 }

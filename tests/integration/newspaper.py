@@ -32,7 +32,7 @@ BEHAVIOURS = {
     'reset': True, 'cut_short': True, 'trickle': False, 'endless': False, 'bomb': False,
     'latin1': True, 'says_latin1': True, 'cp1251': True, 'gbk': True, 'wall': True, 'counters': True,
     'alternating': True, 'picture': False, 'empty': False, 'forbidden': False, 'inner': False,
-    'headline_only': True, 'error_as_200': True,
+    'headline_only': True, 'error_as_200': True, 'taken_back': True,
 }
 
 PEOPLE = 'Ada Birke Caspar Dorte Emil Fenna Gero Hedda Ivo Jule Kersten Lasse Merle Nils Ole Pia'.split()
@@ -97,6 +97,8 @@ class Article:
             else:
                 t, p = edited(r, *self.versions[-1][1:], only_title=behaviour == 'headline_only')
             self.versions.append((tick, t, p))
+        if behaviour == 'taken_back':
+            self.versions = [self.versions[0], (1,) + edited(r, title, paras), (3, title, paras)]
         self.away = (1 + r.randrange(2), 3 + r.randrange(2))
         slug = '%d-%s' % (number, re.sub('[^a-z]+', '-', title.lower()).strip('-')[:30] or 'x')
         self.path = ('/closed/' if behaviour == 'forbidden' else '/story/') + slug
@@ -248,16 +250,19 @@ class Newspaper:
         if len({r['article'] for r in rows}) > 1:
             bad.append('%s stored as several articles' % name)
         want = {k: (t, '\n'.join(p)) for k, (_, t, p) in enumerate(a.versions) if k in a.served}
-        have = [(r['title'], r['text']) for r in sorted(rows, key=lambda r: r['version'])]
+        have = [(r['title'], r['text']) for r in sorted(rows, key=lambda r: r['version']) if not r.get('reverted')]
+        back = [(r['title'], r['text']) for r in rows if r.get('reverted')]
         other = {(t, '\n'.join(p) + '\nAnd so it goes on.') for _, t, p in a.versions} if a.behaviour == 'alternating' else set()
         for k, w in want.items():
-            if w not in have:
+            if w not in (back if w in [want.get(n) for n in range(k)] else have):
                 bad.append('%s: version %d was served and is missing' % (name, k))
         for n, h in enumerate(have):
             if h not in want.values() and h not in other:
                 bad.append('%s: stored version %d was never written: %r' % (name, n, (h[0], h[1][-120:])))
             if h in have[:n]:
                 bad.append('%s: version %d is stored twice' % (name, n))
+        if back and a.behaviour not in ('taken_back', 'alternating'):
+            bad.append('%s: never went back, but was said to' % name)
         return bad
 
 

@@ -295,18 +295,26 @@ START_TEST(no_query_is_malformed)
 END_TEST
 
 struct exported {
-	int64_t ids[16];
+	int64_t ids[16], returned_at[16];
 	size_t n, stop_after;
 };
 
 static bool
-keep_exported(void *arg, const struct article *article, const struct revision *revision)
+keep_exported(void *arg, const struct article *article, const struct revision *revision,
+	int64_t returned_at)
 {
 	struct exported *x = arg;
 
 	ck_assert_int_eq(article->id, revision->article);
+	x->returned_at[x->n] = returned_at;
 	x->ids[x->n++] = revision->id;
 	return x->n != x->stop_after;
+}
+
+static bool
+keep_latest(void *arg, const struct article *article, const struct revision *revision)
+{
+	return keep_exported(arg, article, revision, NEWS_NO_TIME);
 }
 
 START_TEST(export_gives_every_revision_in_order)
@@ -326,9 +334,54 @@ START_TEST(export_gives_every_revision_in_order)
 	ck_assert_uint_eq(since.n, 1);
 	ck_ok(store_export_public(s, NEWS_NO_TIME, "h", keep_exported, &source, &err));
 	ck_assert_uint_eq(source.n, 1);
-	ck_ok(store_latest_public(s, NEWS_NO_TIME, NULL, keep_exported, &one, &err));
+	ck_ok(store_latest_public(s, NEWS_NO_TIME, NULL, keep_latest, &one, &err));
 	ck_assert_uint_eq(one.n, 1);
 	ck_assert_int_eq(one.ids[0], x.ids[2]);
+	end();
+}
+END_TEST
+
+static struct exported export(int64_t since)
+{
+	struct exported x = { 0 };
+
+	ck_ok(store_export_public(s, since, NULL, keep_exported, &x, &err));
+	return x;
+}
+
+START_TEST(export_tells_of_words_that_came_back_and_of_no_flip_flop)
+{
+	struct exported x;
+	int64_t id, now = T;
+
+	begin();
+	id = article("g", 1, T);
+	helper_read(s, id, VERDICT_FIRST, "t", "a", now);
+	helper_read(s, id, VERDICT_CHANGED, "t", "b", now += 10);
+	/* the first return is told at once ... */
+	helper_read(s, id, VERDICT_REVERTED, "t", "a", now += 10);
+	x = export(NEWS_NO_TIME);
+	ck_assert_uint_eq(x.n, 3);
+	ck_assert_int_eq(x.ids[2], x.ids[0]);
+	ck_assert_int_eq(x.returned_at[0], NEWS_NO_TIME);
+	ck_assert_int_eq(x.returned_at[2], now);
+	ck_assert_uint_eq(export(now).n, 1);
+	ck_assert_uint_eq(export(now + 1).n, 0);
+	/* ... but when the page only alternates it was none ... */
+	for (int i = 0; i < 12; i++) {
+		helper_read(s, id, VERDICT_REVERTED, "t", i % 2 ? "a" : "b", now += 10);
+		ck_assert_uint_eq(export(NEWS_NO_TIME).n, 2);
+	}
+	/* ... and those that stood are told for good. */
+	id = article("g", 2, T);
+	helper_read(s, id, VERDICT_FIRST, "t", "a", now += 10);
+	helper_read(s, id, VERDICT_CHANGED, "t", "b", now += 10);
+	helper_read(s, id, VERDICT_REVERTED, "t", "a", now += 10);
+	helper_read(s, id, VERDICT_UNCHANGED, "t", "a", now += 10);
+	helper_read(s, id, VERDICT_REVERTED, "t", "b", now += 10);
+	ck_assert_uint_eq(export(NEWS_NO_TIME).n, 2 + 3);
+	helper_read(s, id, VERDICT_UNCHANGED, "t", "b", now += 10);
+	ck_assert_uint_eq(export(NEWS_NO_TIME).n, 2 + 4);
 	end();
 }
 END_TEST
@@ -581,6 +634,7 @@ CHECK_MAIN("store_read", due_articles_come_earliest_first_each_once,
 	a_deferred_article_is_due_later_and_that_was_no_check,
 	articles_are_listed_by_source_state_and_order, events_are_filtered_and_paged,
 	search_finds_words_in_all_revisions, no_query_is_malformed,
-	export_gives_every_revision_in_order, sources_and_stats_count_the_open_group_too,
-	the_pulse_takes_the_place_of_the_one_before, a_source_in_trouble_is_named,
-	no_statement_of_the_daemon_reads_a_table_through)
+	export_gives_every_revision_in_order,
+	export_tells_of_words_that_came_back_and_of_no_flip_flop,
+	sources_and_stats_count_the_open_group_too, the_pulse_takes_the_place_of_the_one_before,
+	a_source_in_trouble_is_named, no_statement_of_the_daemon_reads_a_table_through)
