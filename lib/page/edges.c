@@ -8,10 +8,13 @@
 enum {
 	HARDLY = 100, /* permille: not quite out of the question */
 	SURE_OF_IT = 880,
-	POST = 12,    /* blocks of an embedded post, at most */
-	NEARBY = 100, /* blocks before one in which its words are looked for */
-	POINTED = 8,  /* links that a label of related stories takes along */
-	JOINED = 400, /* permille: enough for prose that goes on where the text ends */
+	POST = 12,	/* blocks of an embedded post, at most */
+	NEARBY = 100,	/* blocks before one in which its words are looked for */
+	POINTED = 8,	/* links that a label of related stories takes along */
+	UNLIKELY = 500, /* permille */
+	ENOUGH = 80,	/* words of a text */
+	CLOSING = 16,	/* blocks after the last in which a credit is looked for */
+	JOINED = 400,	/* permille: enough for prose that goes on where the text ends */
 };
 
 static bool
@@ -23,16 +26,18 @@ has(cues_set set, enum cue c)
 bool
 edges_never(const struct tree *t, const struct block *b, const struct fact *f)
 {
-	bool label = f->words <= 5 && f->sentences == 0;
+	const char *s = tree_block_text(t, b);
+	bool open_end =
+		(b->len > 3 && memcmp(s + b->len - 3, "...", 3) == 0) || f->last == GLYPH_ELLIPSIS;
+	bool label = f->words <= 5 && (f->sentences == 0 || (f->sentences == 1 && open_end));
 
 	if (b->ticks || (f->words == 0 && b->chars < 3))
 		return true;
 	if (f->words <= 8 && has(f->starts, CUE_AD) && f->sentences == 0 && f->heading == 0)
 		return true;
-	/* "Related", "More:", "You may also like": over what is no text itself */
+	/* "Related", "More:", "You may also like ...": over what is no text itself */
 	if (label && (has(f->starts, CUE_MORE) ||
-			     (f->words <= 2 && b->len >= 4 &&
-				     strncasecmp(tree_block_text(t, b), "more", 4) == 0)))
+			     (f->words <= 2 && b->len >= 4 && strncasecmp(s, "more", 4) == 0)))
 		return true;
 	if (f->words <= 3 && (has(f->starts, CUE_COMMENT) || has(f->starts, CUE_SHARE)) &&
 		f->sentences == 0)
@@ -185,23 +190,27 @@ repeats(const bool *keep, const struct tree *t, const struct fact *f, uint32_t i
 	return false;
 }
 
-void
-edges_repair(
-	bool *keep, const struct tree *t, const struct fact *f, uint32_t title, const int16_t *p)
+/* Takes in what stands beside prose that is kept, is prose as well and was nearly kept. */
+static void
+join_prose(bool *keep, const struct tree *t, const struct fact *f, uint32_t title, const int16_t *p)
 {
-	uint32_t n = t->nblocks, first = NODE_NONE, last = NODE_NONE;
-	uint32_t scope = 0;
-	int pointed = 0;
-
-	for (uint32_t i = 1; i < n; i++)
+	for (uint32_t i = 1; i < t->nblocks; i++)
 		if (!keep[i] && keep[i - 1] && p[i] >= JOINED && is_joined(t, f, i, i - 1))
 			keep[i] = true;
-	for (uint32_t i = n; i-- > 1;)
+	for (uint32_t i = t->nblocks; i-- > 1;)
 		if (keep[i] && !keep[i - 1] && p[i - 1] >= JOINED && i - 1 != title &&
 			is_joined(t, f, i - 1, i))
 			keep[i - 1] = true;
+}
 
-	for (uint32_t i = 0; i < n; i++) {
+/* Drops what is no text wherever it stands. */
+static void
+drop_furniture(bool *keep, const struct tree *t, const struct fact *f)
+{
+	uint32_t scope = 0;
+	int pointed = 0;
+
+	for (uint32_t i = 0; i < t->nblocks; i++) {
 		const struct block *b = &t->blocks[i];
 
 		/* a label of related stories takes the links under it along */
@@ -220,31 +229,122 @@ edges_repair(
 			is_caption(t, b, &f[i]) || repeats(keep, t, f, i))
 			keep[i] = false;
 	}
-	/* The headline is kept as such. */
-	if (title != NODE_NONE && f[title].heading > 0)
-		keep[title] = false;
-	for (uint32_t i = 0; i < n; i++) {
+}
+
+/* A list of links under a line that is no text is none either. */
+static void
+drop_orphans(bool *keep, const struct tree *t, const struct fact *f, const int16_t *p)
+{
+	for (uint32_t i = 1, end; i < t->nblocks; i = end) {
+		uint32_t words = 0, linked = 0;
+		bool all = true;
+
+		end = i + 1;
+		if (t->nodes[t->blocks[i].node].tag != TAG_LI)
+			continue;
+		for (end = i; end < t->nblocks && f[end].sig == f[i].sig; end++) {
+			words += f[end].words;
+			linked += f[end].words * f[end].link_percent / 100u;
+			all = all && t->blocks[end].links > 0;
+		}
+		if (end - i < 3 || !all || linked * 5 < words * 2 || keep[i - 1] ||
+			p[i - 1] >= UNLIKELY || f[i - 1].words > 10 || f[i - 1].sentences > 0)
+			continue;
+		for (uint32_t k = i; k < end; k++)
+			keep[k] = false;
+	}
+}
+
+/* What stands over the headline is another story's, where most of the text stands under it. */
+static void
+drop_above(bool *keep, const struct tree *t, const struct fact *f, uint32_t title)
+{
+	uint32_t above = 0, below = 0;
+
+	if (title == NODE_NONE || f[title].heading == 0 || f[title].heading > 2 ||
+		f[title].title_percent < 90 || f[title].title_covered < 60)
+		return;
+	for (uint32_t i = 0; i < t->nblocks; i++)
+		if (keep[i])
+			*(i < title ? &above : &below) += f[i].words;
+	if (below < ENOUGH || below * 2 < above)
+		return;
+	for (uint32_t i = 0; i < title; i++)
+		keep[i] = false;
+}
+
+/* Drops the lines over the text; returns the first block of it, or NODE_NONE. */
+static uint32_t
+drop_head(bool *keep, const struct tree *t, const struct fact *f, const int16_t *p)
+{
+	for (uint32_t i = 0; i < t->nblocks; i++) {
 		if (!keep[i])
 			continue;
-		if (!is_head(&t->blocks[i], &f[i], p[i])) {
-			first = i;
-			break;
-		}
+		if (!is_head(&t->blocks[i], &f[i], p[i]))
+			return i;
 		keep[i] = false;
 	}
-	for (uint32_t i = n; i-- > 0 && last == NODE_NONE;)
-		if (keep[i])
-			last = i;
-	if (first == NODE_NONE || last == NODE_NONE)
-		return;
-	/* pitches at the very end */
-	while (last > first && f[last].words < 45 && has(f[last].cues, CUE_NEWSLETTER) &&
-		p[last] < 800) {
+	return NODE_NONE;
+}
+
+/* Drops pitches and headings of nothing at the very end; returns the last block of the text. */
+static uint32_t
+drop_tail(bool *keep, const struct fact *f, const int16_t *p, uint32_t first, uint32_t last)
+{
+	while (last > first &&
+		((f[last].words < 45 && has(f[last].cues, CUE_NEWSLETTER) && p[last] < 800) ||
+			(f[last].heading > 0 && p[last] < SURE_OF_IT))) {
 		keep[last] = false;
 		do
 			last--;
 		while (!keep[last]);
 	}
+	return last;
+}
+
+/* Closing lines that look like the text before them: a short one that was nearly kept ("With agency
+ * reports"), and "Originally published in ...", though links to other stories may stand between. */
+static void
+keep_closing(
+	bool *keep, const struct tree *t, const struct fact *f, const int16_t *p, uint32_t last)
+{
+	for (uint32_t i = last + 1; i < t->nblocks && i < last + CLOSING; i++) {
+		bool credit = has(f[i].cues, CUE_CREDIT);
+
+		if (f[i].sig == f[last].sig && f[i].words < 30 && f[i].link_percent < 60 &&
+			t->nodes[t->blocks[i].node].parent ==
+				t->nodes[t->blocks[last].node].parent &&
+			(credit || (i == last + 1 && p[i] >= JOINED && f[i].words > 1 &&
+					   t->blocks[i].links == 0 && f[i].says >= 0 &&
+					   (f[i].cues & ~CUE(CUE_BYLINE)) == 0))) {
+			keep[i] = true;
+			return;
+		}
+		if (f[i].link_percent < 70 && f[i].words > 4)
+			return;
+	}
+}
+
+void
+edges_repair(
+	bool *keep, const struct tree *t, const struct fact *f, uint32_t title, const int16_t *p)
+{
+	uint32_t n = t->nblocks, first, last = NODE_NONE;
+
+	join_prose(keep, t, f, title, p);
+	drop_furniture(keep, t, f);
+	drop_orphans(keep, t, f, p);
+	/* The headline is kept as such. */
+	if (title != NODE_NONE && f[title].heading > 0)
+		keep[title] = false;
+	drop_above(keep, t, f, title);
+	first = drop_head(keep, t, f, p);
+	for (uint32_t i = n; i-- > 0 && last == NODE_NONE;)
+		if (keep[i])
+			last = i;
+	if (first == NODE_NONE || last == NODE_NONE)
+		return;
+	last = drop_tail(keep, f, p, first, last);
 	/* a quoted post is kept whole or not at all */
 	for (uint32_t i = first; i < last; i++)
 		if (!keep[i] && (f[i].inside & IN(IN_QUOTE)) != 0 && p[i] >= HARDLY &&
@@ -252,9 +352,5 @@ edges_repair(
 			f[i].words > 0 && !edges_never(t, &t->blocks[i], &f[i]))
 			keep[i] = true;
 	keep_posts(keep, t, f, first, last);
-	/* a closing "Originally published in ..." that looks like what is before it */
-	if (last + 1 < n && !keep[last + 1] && has(f[last + 1].cues, CUE_CREDIT) &&
-		f[last + 1].sig == f[last].sig && f[last + 1].words < 30 &&
-		f[last + 1].link_percent < 60)
-		keep[last + 1] = true;
+	keep_closing(keep, t, f, p, last);
 }

@@ -77,15 +77,16 @@ page_done(struct page *p)
 
 START_TEST(captions_labels_and_buttons_are_never_text)
 {
-	struct page p =
-		page_of("<figure><figcaption>The bridge in May</figcaption></figure>"
-			"<p>Advertisement</p><h3>Related:</h3><p>Share</p>"
-			"<button>Show me all of it</button>" P("one") "<h2>More trains</h2>"
-								      "<h2>A long night</h2>");
+	struct page p = page_of("<figure><figcaption>The bridge in May</figcaption></figure>"
+				"<p>Advertisement</p><h3>Related:</h3><p>Share</p>"
+				"<button>Show me all of it</button>" P(
+					"one") "<h2>More trains</h2>"
+					       "<h2>A long night</h2><p>You may also like...</p>");
 
 	ck_assert(never(&p, "The bridge"));
 	ck_assert(never(&p, "Advertisement"));
 	ck_assert(never(&p, "Related"));
+	ck_assert(never(&p, "You may also"));
 	ck_assert(never(&p, "Share"));
 	ck_assert(never(&p, "Show me"));
 	ck_assert(!never(&p, "Paragraph one"));
@@ -211,6 +212,93 @@ START_TEST(a_quoted_post_is_kept_whole)
 }
 END_TEST
 
+START_TEST(a_linked_list_goes_with_the_line_over_it)
+{
+	static const char list[] = "<ul><li><a href=/a>The ferry is late</a> again<li><a href=/b>A "
+				   "new road</a> for the "
+				   "coast<li><a href=/c>More rain</a> on Sunday</ul>";
+	char html[2048];
+	struct page p;
+
+	snprintf(html, sizeof html, "%s<div>Good stories of ours</div>%s%s", P("one"), list,
+		P("two"));
+	p = page_of(html);
+	repair(&p, 900, "Good stories", 100);
+	ck_assert(!kept(&p, "The ferry"));
+	ck_assert(!kept(&p, "More rain"));
+	ck_assert(kept(&p, "Paragraph two"));
+	/* under a line of the text it stays */
+	repair(&p, 900, NULL, 0);
+	ck_assert(kept(&p, "The ferry"));
+	page_done(&p);
+}
+END_TEST
+
+START_TEST(what_stands_over_the_headline_is_another_storys)
+{
+	struct page p = page_of(
+		"<title>Council votes for the bridge</title><ul><li>Rain falls on the coast, and "
+		"nobody there knows when it ends.</ul><h1>Council votes for the bridge</h1>" P(
+			"one") P("two") P("three") P("four"));
+
+	for (uint32_t i = 0; i < p.t->nblocks; i++) {
+		p.p[i] = 900;
+		p.keep[i] = true;
+	}
+	edges_repair(p.keep, p.t, p.f, block(&p, "Council"), p.p);
+	ck_assert(!kept(&p, "Rain falls"));
+	ck_assert(kept(&p, "Paragraph one"));
+	page_done(&p);
+	/* a headline under its text heads nothing */
+	p = page_of("<title>Council votes for the bridge</title>" P("one") P("two") P("three")
+			P("four") "<h2>Council votes for the bridge</h2>");
+	for (uint32_t i = 0; i < p.t->nblocks; i++) {
+		p.p[i] = 900;
+		p.keep[i] = true;
+	}
+	edges_repair(p.keep, p.t, p.f, block(&p, "Council"), p.p);
+	ck_assert(kept(&p, "Paragraph one"));
+	page_done(&p);
+}
+END_TEST
+
+START_TEST(a_heading_of_nothing_goes)
+{
+	struct page p = page_of(P("one") P("two") "<h3>Opinions of the day</h3>");
+
+	repair(&p, 900, "Opinions", 600);
+	ck_assert(!kept(&p, "Opinions"));
+	ck_assert(kept(&p, "Paragraph two"));
+	page_done(&p);
+	p = page_of(P("one") "<h3>Opinions of the day</h3>" P("two"));
+	repair(&p, 900, "Opinions", 600);
+	ck_assert(kept(&p, "Opinions"));
+	page_done(&p);
+}
+END_TEST
+
+START_TEST(a_closing_line_that_looks_like_the_text_stays)
+{
+	struct page p = page_of("<div>" P("one") P("two") "<p>With agency reports</p></div>");
+
+	repair(&p, 900, "With agency", 420);
+	ck_assert(kept(&p, "With agency"));
+	repair(&p, 900, "With agency", 350);
+	ck_assert(!kept(&p, "With agency"));
+	page_done(&p);
+	p = page_of("<div>" P("one") "<ul><li><a href=/a>The ferry is late again today</a></ul>"
+				     "<p>Originally published in The Harbour Post.</p></div>");
+	for (uint32_t i = 0; i < p.t->nblocks; i++) {
+		p.p[i] = i == 0 ? 900 : 100;
+		p.keep[i] = i == 0;
+	}
+	edges_repair(p.keep, p.t, p.f, NODE_NONE, p.p);
+	ck_assert(kept(&p, "Originally"));
+	ck_assert(!kept(&p, "The ferry"));
+	page_done(&p);
+}
+END_TEST
+
 START_TEST(a_page_that_keeps_nothing_stays_so)
 {
 	struct page p = page_of(P("one") P("two"));
@@ -226,5 +314,7 @@ CHECK_MAIN("page_edges", captions_labels_and_buttons_are_never_text,
 	the_headline_over_the_text_goes, the_block_of_the_headline_goes_wherever_it_is,
 	a_label_takes_the_links_under_it_along, a_pointer_inside_the_text_goes,
 	prose_beside_prose_of_the_same_look_stays, a_caption_said_twice_is_kept_once,
-	a_pitch_at_the_end_goes_unless_it_is_sure, a_quoted_post_is_kept_whole,
+	a_pitch_at_the_end_goes_unless_it_is_sure, a_linked_list_goes_with_the_line_over_it,
+	what_stands_over_the_headline_is_another_storys, a_heading_of_nothing_goes,
+	a_closing_line_that_looks_like_the_text_stays, a_quoted_post_is_kept_whole,
 	a_page_that_keeps_nothing_stays_so)
