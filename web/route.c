@@ -303,8 +303,9 @@ route_parse(const char *uri, const char *prefix, struct arena *a, struct route *
 	if (uri[0] != '/')
 		return ROUTE_UNKNOWN;
 	if (uri[len - 1] == '/') {
-		/* Two slashes in front would name a host. */
-		if (uri[1] == '/')
+		/* Two slashes in front would name a host, and so would what browsers take for
+		 * them: they read \ as / and leave out a tab. */
+		if (uri[1] == '/' || strcspn(uri, "\\\t\r\n") < len)
 			return ROUTE_UNKNOWN;
 		r->location = arena_printf(a, "%.*s%s", (int)len - 1, uri, uri + len);
 		return ROUTE_ELSEWHERE;

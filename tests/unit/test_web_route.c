@@ -127,6 +127,9 @@ START_TEST(a_slash_at_the_end_leads_to_the_page_without)
 	ck_assert_int_eq(parse("/articles/?sort=changes", &r), ROUTE_ELSEWHERE);
 	ck_assert_str_eq(r.location, "/articles?sort=changes");
 	ck_assert_int_eq(parse("//evil.example/", &r), ROUTE_UNKNOWN);
+	/* what a browser takes for two slashes */
+	ck_assert_int_eq(parse("/\\evil.example/", &r), ROUTE_UNKNOWN);
+	ck_assert_int_eq(parse("/\t/evil.example/", &r), ROUTE_UNKNOWN);
 }
 END_TEST
 
