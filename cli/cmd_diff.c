@@ -125,6 +125,8 @@ struct change {
 	struct revision from, to;
 	struct diff *title, *text; /* owned */
 	struct classes classes;
+	int again;	  /* version whose words are back since, -1 for none */
+	int64_t again_at; /* when they were first seen again */
 };
 
 static void
@@ -139,6 +141,7 @@ static void
 print_change(const struct wanted *w, const struct change *c)
 {
 	struct show_diff_style style = start_output(w);
+	char when[DATE_MAX];
 
 	printf("article %" PRId64 "  ", c->article->id);
 	open_print(stdout, c->article->source);
@@ -152,6 +155,9 @@ print_change(const struct wanted *w, const struct change *c)
 		open_print_classes(stdout, c->classes.set);
 		putchar('\n');
 	}
+	if (c->again >= 0)
+		printf("reverted: version %d again since %s\n", c->again,
+			open_when(c->again_at, when));
 	putchar('\n');
 	show_diff(stdout, c->title, &style);
 	if (!style.airy)
@@ -189,6 +195,10 @@ print_change_json(const struct change *c)
 	json_object_set_new(o, "rank", json_integer(c->classes.rank));
 	json_object_set_new(o, "words_added", json_integer((json_int_t)c->classes.words_added));
 	json_object_set_new(o, "words_removed", json_integer((json_int_t)c->classes.words_removed));
+	if (c->again >= 0) {
+		json_object_set_new(o, "reverted_to", json_integer(c->again));
+		json_object_set_new(o, "reverted_at", open_json_time(c->again_at));
+	}
 	json_object_set_new(o, "title", json_of(c->title, diff_json));
 	json_object_set_new(o, "text", json_of(c->text, diff_json));
 	json_object_set_new(o, "rows", json_of(c->text, diff_json_rows));
@@ -208,13 +218,32 @@ read_version(struct cli *cli, struct store *s, const struct article *article, in
 	return r == STORE_OK ? CLI_OK : open_failed(cli, r, &e);
 }
 
+/* Whether the article, which changed last to c->to, has gone back to an older version since. */
+static int
+read_again(struct cli *cli, struct store *s, struct arena *a, struct change *c)
+{
+	struct sighting *sightings;
+	size_t n;
+	struct err e;
+	enum store_result r = store_sightings(s, c->article->id, a, &sightings, &n, &e);
+
+	if (r != STORE_OK)
+		return open_failed(cli, r, &e);
+	if (n > 0 && sightings[n - 1].version != c->to.version) {
+		c->again = sightings[n - 1].version;
+		c->again_at = sightings[n - 1].first_seen_at;
+	}
+	return CLI_OK;
+}
+
 static int
 diff_article(struct cli *cli, const struct wanted *w, const char *operand, int from, int to)
 {
 	struct arena *a = arena_new();
 	struct article article;
-	struct change c = { .article = &article };
+	struct change c = { .article = &article, .again = -1 };
 	struct store *s = NULL;
+	bool latest = to < 0;
 	int status;
 
 	status = open_store(cli, STORE_READER, &s, NULL);
@@ -233,6 +262,8 @@ diff_article(struct cli *cli, const struct wanted *w, const char *operand, int f
 		from = c.to.from_version >= 0 ? c.to.from_version : to - 1;
 	if (status == CLI_OK)
 		status = read_version(cli, s, &article, from, a, &c.from);
+	if (status == CLI_OK && latest)
+		status = read_again(cli, s, a, &c);
 	if (status != CLI_OK)
 		goto out;
 	c.title = diff_new(c.from.title, strlen(c.from.title), c.to.title, strlen(c.to.title));

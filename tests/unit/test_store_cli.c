@@ -161,6 +161,48 @@ START_TEST(show_prints_one_version)
 }
 END_TEST
 
+START_TEST(diff_shows_the_latest_change_and_says_that_it_was_taken_back)
+{
+	struct store *s = helper_store_open();
+	int64_t id = helper_meet(s, 0, NULL, "gazette.example/1", "x", T).article;
+	json_t *line = NULL;
+
+	helper_read(s, id, VERDICT_FIRST, "Mayor to resign", "She goes today.", T);
+	helper_read(s, id, VERDICT_CHANGED, "Mayor to resign", "She stays today.", T + 1200);
+	ck_ok(store_commit(s, &err));
+	ck_assert_int_eq(stet("diff 1"), 0);
+	says("[-goes-]{+stays+}");
+	silent("reverted");
+	helper_read(s, id, VERDICT_REVERTED, "Mayor to resign", "She goes today.", T + 2400);
+	ck_ok(store_commit(s, &err));
+	ck_assert_int_eq(stet("diff 1"), 0);
+	says("--- version 0");
+	says("+++ version 1");
+	says("[-goes-]{+stays+}");
+	says("reverted: version 0 again since 2023-11-14 22:53:20Z\n");
+	/* two versions that were named are what is compared, and no more is said */
+	ck_assert_int_eq(stet("diff 1 1 0"), 0);
+	says("[-stays-]{+goes+}");
+	silent("reverted");
+	ck_assert_int_eq(stet("diff 1 --json"), 0);
+	ck_assert_int_eq(json_lines(&line), 1);
+	ck_assert_int_eq(json_integer_value(json_object_get(line, "to")), 1);
+	ck_assert_int_eq(json_integer_value(json_object_get(line, "reverted_to")), 0);
+	ck_assert_str_eq(
+		json_string_value(json_object_get(line, "reverted_at")), "2023-11-14T22:53:20Z");
+	/* words that are new after it are the latest change, from those that were back */
+	helper_read(s, id, VERDICT_CHANGED, "Mayor to resign", "She waits today.", T + 3600);
+	ck_ok(store_commit(s, &err));
+	store_close(s);
+	ck_assert_int_eq(stet("diff 1"), 0);
+	says("--- version 0");
+	says("[-goes-]{+waits+}");
+	silent("reverted");
+	json_decref(line);
+	helper_store_close(NULL);
+}
+END_TEST
+
 START_TEST(search_finds_and_says_when_nothing_is_found)
 {
 	json_t *line = NULL;
@@ -323,8 +365,8 @@ START_TEST(a_missing_or_foreign_database_is_said)
 END_TEST
 
 CHECK_MAIN("store_cli", export_is_lines_of_json_by_the_contract, log_shows_revisions_newest_first,
-	show_prints_one_version, search_finds_and_says_when_nothing_is_found,
-	status_counts_and_names_trouble, status_shows_every_bound,
-	hidden_is_hidden_everywhere_until_undone, verify_fails_when_something_was_altered,
-	a_backup_is_made_and_checked, import_takes_lists_sitemaps_and_opml,
-	a_missing_or_foreign_database_is_said)
+	show_prints_one_version, diff_shows_the_latest_change_and_says_that_it_was_taken_back,
+	search_finds_and_says_when_nothing_is_found, status_counts_and_names_trouble,
+	status_shows_every_bound, hidden_is_hidden_everywhere_until_undone,
+	verify_fails_when_something_was_altered, a_backup_is_made_and_checked,
+	import_takes_lists_sitemaps_and_opml, a_missing_or_foreign_database_is_said)
