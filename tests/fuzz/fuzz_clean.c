@@ -1,5 +1,5 @@
 /* Text of any bytes, as stet-web shows it: what comes out is harmless, whole or cut. */
-#include "web/clean.h"
+#include "clean.h"
 
 #include <assert.h>
 #include <stdint.h>

@@ -1,5 +1,5 @@
 /* A request to stet-web: the first line is a prefix, the rest path and query as sent. */
-#include "web/route.h"
+#include "route.h"
 
 #include <assert.h>
 #include <stdint.h>

@@ -1,4 +1,5 @@
 """stet-web over a database of our own newspaper: its words, addresses, feeds, validators, walls."""
+import datetime
 import email.utils
 import html
 import http.client
@@ -17,6 +18,7 @@ from html.parser import HTMLParser
 
 BIN = os.environ.get("STET_BIN", "build/bin")
 FILL = os.environ.get("STET_FILL", "build/tests/fill")
+SCHEMAS = os.path.join(os.path.dirname(os.path.abspath(__file__)), "schema")
 ATOM = "{http://www.w3.org/2005/Atom}"
 
 
@@ -352,55 +354,102 @@ class WebTest(unittest.TestCase):
             name, _, query = path.partition("?")
             yield name + suffix + ("?" + query if query else "")
 
+    def valid(self, schema, document):
+        """What xmllint has to say against a document of the schema, "" for nothing."""
+        r = subprocess.run(["xmllint", "--noout", "--nonet", "--relaxng", os.path.join(SCHEMAS, schema), "-"],
+                           input=document.encode(), capture_output=True)
+        self.assertIn(r.returncode, (0, 1, 3), r.stderr)
+        return r.stderr.decode(errors="replace") if r.returncode else ""
+
+    # What the W3C's validator lets a reader show: no elements that act, no styles but of letters.
+    ELEMENTS = {"p", "h3", "h4", "ins", "del", "em", "strong", "b", "i", "a", "br", "hr", "ul", "li", "span", "div"}
+    STYLES = {"background-color", "color", "text-decoration", "font-weight", "font-style"}
+
+    def check_content(self, content, path):
+        """The HTML in an item is whole, harmless, and needs no other address to be understood."""
+        for e in ET.fromstring(f"<div>{content}</div>").iter():
+            self.assertIn(e.tag, self.ELEMENTS, path)
+            self.assertLessEqual(set(e.keys()), {"style", "href", "lang", "dir"}, path)
+            for style in filter(None, e.get("style", "").split(";")):
+                self.assertIn(style.split(":")[0].strip(), self.STYLES, path)
+            if "href" in e.keys():
+                self.assertRegex(e.get("href"), "^https?://", path)
+
+    def check_times(self, feed, entries, path):
+        """No entry is newer than the feed, none of the future."""
+        self.assertTrue(all(t <= feed for t in entries), path)
+        self.assertLessEqual(feed, time.time(), path)
+
     def test_rss_feeds_are_valid(self):
+        items = 0
         for path in self.feed_paths(".rss"):
             r = self.get(path)
             self.assertEqual(r.getheader("Content-Type"), "application/rss+xml; charset=utf-8")
-            root = ET.fromstring(r.text)
-            self.assertEqual((root.tag, root.get("version"), len(root)), ("rss", "2.0", 1))
-            channel = root[0]
-            for name in ("title", "link", "description", "lastBuildDate", "language", "generator"):
-                self.assertEqual(len(channel.findall(name)), 1, f"{name} in {path}")
-            selves = channel.findall(ATOM + "link")
-            self.assertEqual([(e.get("rel"), e.get("type")) for e in selves], [("self", "application/rss+xml")])
-            self.assertEqual(selves[0].get("href"), f"http://127.0.0.1:{self.web.port}{path}")
-            guids = []
+            self.assertEqual(self.valid("rss.rng", r.text), "", path)
+            channel = ET.fromstring(r.text)[0]
+            self.assertEqual(channel.find(ATOM + "link").get("href"), f"http://127.0.0.1:{self.web.port}{path}")
+            self.assertNotIn(".rss", channel.find("link").text)
+            guids, times = [], []
             for item in channel.findall("item"):
-                for name in ("title", "link", "guid", "pubDate", "description"):
-                    self.assertEqual(len(item.findall(name)), 1, f"{name} in {path}")
-                    self.assertTrue(item.find(name).text.strip())
-                self.assertEqual(item.find("guid").get("isPermaLink"), "false")
                 guids.append(item.find("guid").text)
                 date = item.find("pubDate").text
-                self.assertRegex(date, r"^(Mon|Tue|Wed|Thu|Fri|Sat|Sun), \d\d [A-Z][a-z]{2} \d{4} "
-                                       r"\d\d:\d\d:\d\d \+0000$")
+                # the day of the week, too, is right
                 self.assertEqual(email.utils.format_datetime(email.utils.parsedate_to_datetime(date)), date)
-                self.assertTrue(item.find("link").text.startswith("http://127.0.0.1:"))
+                times.append(email.utils.parsedate_to_datetime(date).timestamp())
+                self.check_content(item.find("description").text, path)
             self.assertEqual(len(guids), len(set(guids)), path)
+            self.check_times(email.utils.parsedate_to_datetime(channel.find("lastBuildDate").text).timestamp(),
+                             times, path)
+            items += len(guids)
+        self.assertGreater(items, 50)
 
     def test_atom_feeds_are_valid(self):
-        stamp = r"^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$"
+        def seconds(e):
+            return datetime.datetime.fromisoformat(e.find(ATOM + "updated").text.replace("Z", "+00:00")).timestamp()
+        ids_of_feeds = []
         for path in self.feed_paths(".atom"):
             r = self.get(path)
             self.assertEqual(r.getheader("Content-Type"), "application/atom+xml; charset=utf-8")
+            self.assertEqual(self.valid("atom.rng", r.text), "", path)
             root = ET.fromstring(r.text)
-            self.assertEqual(root.tag, ATOM + "feed")
-            for name in ("title", "id", "updated", "author", "subtitle", "generator"):
-                self.assertEqual(len(root.findall(ATOM + name)), 1, f"{name} in {path}")
-            self.assertTrue(root.find(ATOM + "author").find(ATOM + "name").text)
-            self.assertRegex(root.find(ATOM + "updated").text, stamp)
-            self.assertEqual(sorted(e.get("rel") for e in root.findall(ATOM + "link")), ["alternate", "self"])
-            ids = []
-            for entry in root.findall(ATOM + "entry"):
-                for name in ("title", "id", "updated", "published", "content"):
-                    self.assertEqual(len(entry.findall(ATOM + name)), 1, f"{name} in {path}")
-                ids.append(entry.find(ATOM + "id").text)
-                self.assertRegex(ids[-1], r"^urn:uuid:[0-9a-f]{8}-[0-9a-f]{4}-8[0-9a-f]{3}-[89ab][0-9a-f]{3}"
-                                          r"-[0-9a-f]{12}$")
-                self.assertRegex(entry.find(ATOM + "updated").text, stamp)
+            links = {e.get("rel"): e.get("href") for e in root.findall(ATOM + "link")}
+            self.assertEqual(sorted(links), ["alternate", "self"])
+            self.assertEqual(links["self"], f"http://127.0.0.1:{self.web.port}{path}")
+            self.assertNotIn(".atom", links["alternate"])
+            ids_of_feeds.append(root.find(ATOM + "id").text)
+            entries = root.findall(ATOM + "entry")
+            ids = [e.find(ATOM + "id").text for e in entries]
+            for entry in entries:
+                self.assertRegex(entry.find(ATOM + "id").text,
+                                 r"^urn:uuid:[0-9a-f]{8}-[0-9a-f]{4}-8[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$")
                 self.assertEqual([e.get("rel") for e in entry.findall(ATOM + "link")], ["alternate"])
                 self.assertEqual(entry.find(ATOM + "content").get("type"), "html")
+                self.check_content(entry.find(ATOM + "content").text, path)
             self.assertEqual(len(ids), len(set(ids)), path)
+            self.check_times(seconds(root), [seconds(e) for e in entries], path)
+        self.assertEqual(len(ids_of_feeds), len(set(ids_of_feeds)))
+
+    def test_the_schemas_refuse_what_the_formats_forbid(self):
+        seed = self.article("ferry-talks")["id"]
+        for schema, suffix, spoilt in (
+                ("rss.rng", ".rss", (
+                    (r"<guid .*?</guid>", ""), (r"<title>[^<]*</title>", "<title> </title>"),
+                    (r"<pubDate>\w+", "<pubDate>Someday"), (r"(<pubDate>.*?) \+0000", r"\1 UTC"),
+                    (r"<pubDate>.*?</pubDate>", ""), (r"<link>http:[^<]*", "<link>/articles/1"),
+                    (r"(<description>)", r"<author>a</author>\1"), (r"<atom:link [^>]*>", ""),
+                    (r'version="2.0"', 'version="2"'), (r"(<guid .*?</guid>)", r"\1\1"))),
+                ("atom.rng", ".atom", (
+                    (r"<id>[^<]*", "<id>no address"), (r"<id>[^<]*</id>", ""), (r"<updated>[^<]*</updated>", ""),
+                    (r"<updated>(\S{10})T", r"<updated>\1 "), (r"(<updated>[^<]*)Z", r"\1"),
+                    (r"(<updated>\d{4}-)\d\d", r"\g<1>13"), (r"<author>.*?</author>", ""),
+                    (r'rel="self"', 'rel="selfish"'), (r'<content type="html"', '<content type="xhtml"'),
+                    (r"(<entry>)", r"\1<guid>x</guid>"), (r"(<title>.*?</title>)", r"\1\1")))):
+            document = self.get(f"/articles/{seed}{suffix}").text
+            self.assertEqual(self.valid(schema, document), "")
+            for pattern, instead in spoilt:
+                broken = re.sub(pattern, instead, document, count=1, flags=re.S)
+                self.assertNotEqual(broken, document, pattern)
+                self.assertNotEqual(self.valid(schema, broken), "", pattern)
 
     def test_every_change_is_an_item_with_the_diff_in_it(self):
         seed = self.article("ferry-talks")
