@@ -27,6 +27,7 @@ open_failed(const struct cli *cli, enum store_result r, const struct err *e)
 	case STORE_FULL:
 	case STORE_READ_ONLY:
 	case STORE_BUSY:
+	case STORE_UNDONE:
 	case STORE_FAILED:
 	case STORE_RESULT_COUNT:
 		break;

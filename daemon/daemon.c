@@ -77,6 +77,7 @@ status_of(enum store_result result)
 	case STORE_OLDER:
 	case STORE_DAMAGED:
 	case STORE_FULL:
+	case STORE_UNDONE:
 	case STORE_FAILED:
 		return EX_IOERR;
 	case STORE_RESULT_COUNT:

@@ -49,6 +49,7 @@ enum store_result {
 	STORE_FULL,	   /* no room on the disk                                     */
 	STORE_READ_ONLY,   /* may not write the file or its folder                    */
 	STORE_BUSY,	   /* someone else held the database for longer than we wait  */
+	STORE_UNDONE,	   /* memory or the disk failed, and SQLite undid the open group  */
 	STORE_FAILED,	   /* anything else that our machine did                      */
 	STORE_RESULT_COUNT
 };
@@ -56,7 +57,8 @@ enum store_result {
 /* "ok", "not found", "owned" ...: for logs and JSON. */
 const char *store_result_name(enum store_result result);
 
-/* True when this result of a record means that the whole open group was forgotten. */
+/* True when this result of a record means that the whole open group was forgotten. A read that
+ * fails may undo the open group too; then every later call says UNDONE until store_rollback. */
 bool store_result_ends_group(enum store_result result);
 
 enum store_mode {

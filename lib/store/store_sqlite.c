@@ -23,6 +23,7 @@ static const char *const result_names[STORE_RESULT_COUNT] = {
 	[STORE_FULL] = "full",
 	[STORE_READ_ONLY] = "read-only",
 	[STORE_BUSY] = "busy",
+	[STORE_UNDONE] = "undone",
 	[STORE_FAILED] = "failed",
 };
 
@@ -50,6 +51,7 @@ store_result_ends_group(enum store_result result)
 	case STORE_FULL:
 	case STORE_READ_ONLY:
 	case STORE_BUSY:
+	case STORE_UNDONE:
 	case STORE_RESULT_COUNT:
 		break;
 	}
@@ -116,6 +118,10 @@ store_sqlite_result(struct store *s, int rc, struct err *e)
 		err_set(e, "%s: another program holds the database; try again when it is done",
 			s->path);
 		return STORE_BUSY;
+	case SQLITE_ABORT:
+		err_set(e, "%s: a failure undid what was not committed yet; it is due again",
+			s->path);
+		return STORE_UNDONE;
 	case SQLITE_IOERR:
 	case SQLITE_CANTOPEN:
 		return result_of_io(s, rc, e);
@@ -176,6 +182,12 @@ store_sqlite_ask_values(struct store *s, const char *text, const struct value *v
 	struct statement *t;
 	sqlite3_stmt *q;
 
+	/* After an I/O error or without memory, even of a read, SQLite undoes the transaction and
+	 * goes on without one: the rest of a record would be stored without its beginning. */
+	if ((s->in_record || s->pending > 0) && sqlite3_get_autocommit(s->db)) {
+		s->ask_rc = SQLITE_ABORT_ROLLBACK;
+		return NULL;
+	}
 	if (s->statements_n * 2 >= s->statements_size)
 		grow_statements(s);
 	t = find_statement(s, text);

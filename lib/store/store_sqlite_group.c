@@ -46,43 +46,49 @@ store_rollback(struct store *s)
 	forget_group(s);
 }
 
+/* A record failed. The group lives on when the record alone could be undone and there are others
+ * in it; otherwise all of it is forgotten, which the result must say. */
+static enum store_result
+give_up(struct store *s, enum store_result r, bool undone)
+{
+	bool others = s->pending > 0, ends = store_result_ends_group(r);
+
+	if (undone && others && !ends)
+		return r;
+	store_rollback(s);
+	return others && !ends ? STORE_UNDONE : r;
+}
+
 enum store_result
 store_sqlite_begin(struct store *s, struct err *e)
 {
 	enum store_result r = STORE_OK;
 
 	assert(s->mode != STORE_READER && !s->in_record);
-	if (sqlite3_get_autocommit(s->db)) {
-		assert(s->pending == 0);
+	if (s->pending == 0)
 		r = store_sqlite_do0(s, e, "BEGIN IMMEDIATE");
-	}
 	store_sqlite_then0(&r, s, e, "SAVEPOINT record");
 	s->in_record = r == STORE_OK;
-	return r;
+	return r == STORE_OK ? r : give_up(s, r, !sqlite3_get_autocommit(s->db));
 }
 
 enum store_result
 store_sqlite_end(struct store *s, enum store_result r, struct err *e)
 {
+	enum store_result undone = STORE_OK;
+
 	if (!s->in_record)
 		return r; /* it was begin that failed */
-	s->in_record = false;
+	store_sqlite_then0(&r, s, e, "RELEASE record");
 	if (r == STORE_OK) {
-		r = store_sqlite_do0(s, e, "RELEASE record");
-		if (r == STORE_OK) {
-			s->pending++;
-			return r;
-		}
+		s->in_record = false;
+		s->pending++;
+		return r;
 	}
-	/* SQLite itself may have undone all of it. */
-	if (store_result_ends_group(r) || sqlite3_get_autocommit(s->db)) {
-		store_rollback(s);
-		return r == STORE_FAILED ? STORE_DAMAGED : r;
-	}
-	if (store_sqlite_do0(s, NULL, "ROLLBACK TO record") != STORE_OK ||
-		store_sqlite_do0(s, NULL, "RELEASE record") != STORE_OK || s->pending == 0)
-		store_rollback(s);
-	return r;
+	store_sqlite_then0(&undone, s, NULL, "ROLLBACK TO record");
+	store_sqlite_then0(&undone, s, NULL, "RELEASE record");
+	s->in_record = false;
+	return give_up(s, r, undone == STORE_OK);
 }
 
 struct source_delta *
@@ -166,8 +172,9 @@ store_sqlite_flush(struct store *s, struct err *e)
 		if (s->deltas[i].name != NULL)
 			r = write_delta(s, &s->deltas[i], e);
 	}
-	if (r == STORE_OK && s->tally_known)
-		r = store_sqlite_do(s, e, "UPDATE tally SET revisions = ?1, hash = ?2 WHERE id = 1",
+	if (s->tally_known)
+		store_sqlite_then(&r, s, e,
+			"UPDATE tally SET revisions = ?1, hash = ?2 WHERE id = 1",
 			INT(s->tally_revisions), TEXT(s->tally_hash));
 	if (r == STORE_OK)
 		r = store_sqlite_index(s, e);

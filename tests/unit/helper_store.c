@@ -19,7 +19,9 @@ helper_store_open(void)
 {
 	struct store *s;
 
-	snprintf(helper_folder, sizeof helper_folder, "/tmp/stet-test-XXXXXX");
+	/* In memory where there is such a folder: no test here needs a real sync. */
+	snprintf(helper_folder, sizeof helper_folder, "%s/stet-test-XXXXXX",
+		access("/dev/shm", W_OK) == 0 ? "/dev/shm" : "/tmp");
 	ck_assert_ptr_nonnull(mkdtemp(helper_folder));
 	snprintf(helper_path, sizeof helper_path, "%s/stet.db", helper_folder);
 	ck_ok(store_open(&s, helper_path, STORE_OWNER, &err));
@@ -191,6 +193,49 @@ helper_check(struct store *s, int64_t article, enum verdict verdict, enum articl
 	}
 	ck_ok(store_record_check(s, &check, &recorded, &err));
 	return recorded;
+}
+
+void
+helper_digest(char hex[HASH_HEX])
+{
+	struct hash *h = hash_new();
+	sqlite3 *db = stranger();
+	sqlite3_stmt *tables, *q;
+
+	ck_assert_int_eq(sqlite3_prepare_v2(db,
+				 "SELECT name FROM sqlite_schema WHERE type = 'table' AND name "
+				 "NOT LIKE 'revision_fts%' ORDER BY name",
+				 -1, &tables, NULL),
+		SQLITE_OK);
+	while (sqlite3_step(tables) == SQLITE_ROW) {
+		const char *name = (const char *)sqlite3_column_text(tables, 0);
+		char *sql =
+			mem_printf(strcmp(name, "tally") == 0 ? "SELECT revisions, hash FROM %s"
+							      : "SELECT * FROM %s ORDER BY 1, 2",
+				name);
+
+		hash_field(h, name);
+		ck_assert_int_eq(sqlite3_prepare_v2(db, sql, -1, &q, NULL), SQLITE_OK);
+		while (sqlite3_step(q) == SQLITE_ROW) {
+			for (int i = 0; i < sqlite3_column_count(q); i++)
+				hash_field(h, (const char *)sqlite3_column_text(q, i));
+		}
+		sqlite3_finalize(q);
+		free(sql);
+	}
+	sqlite3_finalize(tables);
+	sqlite3_close(db);
+	hash_end(h, hex);
+}
+
+void __gcov_dump(void) __attribute__((weak));
+
+void
+helper_exit(int status)
+{
+	if (__gcov_dump != NULL)
+		__gcov_dump();
+	_exit(status);
 }
 
 static void

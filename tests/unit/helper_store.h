@@ -3,6 +3,7 @@
 #define STET_TESTS_HELPER_STORE_H
 
 #include "store/store.h"
+#include "text/hash.h"
 
 #include <sqlite3.h>
 
@@ -50,6 +51,12 @@ struct store_recorded helper_check(struct store *s, int64_t article, enum verdic
 
 /* The finished check of the two above before it is recorded. */
 struct finished_check helper_finished(int64_t article, enum verdict verdict, int64_t at);
+
+/* Says in one hash what all tables hold, the full-text index and what counts commits apart. */
+void helper_digest(char hex[HASH_HEX]);
+
+/* Ends a child at once, as _exit does; what it covered is counted where coverage is measured. */
+_Noreturn void helper_exit(int status);
 
 /* Verifies: the number of findings, which are kept in helper_findings, a line each. */
 int64_t helper_verify(struct store *s);

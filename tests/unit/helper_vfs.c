@@ -34,6 +34,7 @@ static struct {
 	enum vfs_fault fault;
 	long at, count;
 	unsigned seed;
+	sqlite3_mem_methods memory;
 } disk;
 
 static unsigned
@@ -82,16 +83,28 @@ lose_power(void)
 	_exit(VFS_POWER_STATUS);
 }
 
+/* Counts a read or an allocation; true when it is the chosen one. */
+static bool
+is_chosen(enum vfs_fault fault)
+{
+	return disk.fault == fault && ++disk.count == disk.at;
+}
+
 /* Counts an operation; returns what SQLite is told when it is the chosen one. */
 static int
 operation(void)
 {
-	long now = ++disk.count;
+	long now;
 
+	if (disk.fault == VFS_READ_ERROR || disk.fault == VFS_NO_MEMORY)
+		return SQLITE_OK;
+	now = ++disk.count;
 	if (disk.at == 0 || now < disk.at)
 		return SQLITE_OK;
 	switch (disk.fault) {
 	case VFS_NONE:
+	case VFS_READ_ERROR:
+	case VFS_NO_MEMORY:
 		return SQLITE_OK;
 	case VFS_WRITE_ERROR:
 		return now == disk.at ? SQLITE_IOERR_WRITE : SQLITE_OK;
@@ -190,6 +203,15 @@ on_close(sqlite3_file *file)
 	return SQLITE_OK;
 }
 
+static int
+on_read(sqlite3_file *file, void *to, int len, sqlite3_int64 offset)
+{
+	sqlite3_file *real = shim(file)->real;
+
+	return is_chosen(VFS_READ_ERROR) ? SQLITE_IOERR_READ
+					 : real->pMethods->xRead(real, to, len, offset);
+}
+
 #define PASS(name, params, args)                                                                   \
 	static int on_##name params                                                                \
 	{                                                                                          \
@@ -198,7 +220,6 @@ on_close(sqlite3_file *file)
 		return real->pMethods->x##name args;                                               \
 	}
 
-PASS(Read, (sqlite3_file * file, void *to, int len, sqlite3_int64 offset), (real, to, len, offset))
 PASS(FileSize, (sqlite3_file * file, sqlite3_int64 *size), (real, size))
 PASS(Lock, (sqlite3_file * file, int level), (real, level))
 PASS(Unlock, (sqlite3_file * file, int level), (real, level))
@@ -226,7 +247,7 @@ on_barrier(sqlite3_file *file)
 static const sqlite3_io_methods methods = {
 	.iVersion = 2, /* no memory-mapped reads past us */
 	.xClose = on_close,
-	.xRead = on_Read,
+	.xRead = on_read,
 	.xWrite = on_write,
 	.xTruncate = on_truncate,
 	.xSync = on_sync,
@@ -274,6 +295,33 @@ vfs_install(void)
 	disk.vfs.szOsFile = (int)sizeof(struct shim_file);
 	disk.vfs.xOpen = on_open;
 	sqlite3_vfs_register(&disk.vfs, 1);
+}
+
+static void *
+on_malloc(int n)
+{
+	return is_chosen(VFS_NO_MEMORY) ? NULL : disk.memory.xMalloc(n);
+}
+
+static void *
+on_realloc(void *p, int n)
+{
+	return is_chosen(VFS_NO_MEMORY) ? NULL : disk.memory.xRealloc(p, n);
+}
+
+void
+vfs_install_memory(void)
+{
+	sqlite3_mem_methods mine;
+
+	sqlite3_shutdown();
+	sqlite3_config(SQLITE_CONFIG_GETMALLOC, &disk.memory);
+	mine = disk.memory;
+	mine.xMalloc = on_malloc;
+	mine.xRealloc = on_realloc;
+	sqlite3_config(SQLITE_CONFIG_MALLOC, &mine);
+	sqlite3_config(SQLITE_CONFIG_LOOKASIDE, 0, 0); /* so that each allocation is seen */
+	sqlite3_initialize();
 }
 
 void

@@ -69,9 +69,9 @@ commit(struct store *s, int fd, struct report *group, size_t *n)
 	enum store_result result = store_commit(s, &err);
 
 	if (result != STORE_OK)
-		_exit(STOPPED);
+		helper_exit(STOPPED);
 	if (write(fd, group, *n * sizeof *group) != (ssize_t)(*n * sizeof *group))
-		_exit(1);
+		helper_exit(1);
 	*n = 0;
 }
 
@@ -84,7 +84,7 @@ live(int fd)
 	struct store *s;
 
 	if (store_open(&s, helper_path, STORE_OWNER, &err) != STORE_OK)
-		_exit(STOPPED);
+		helper_exit(STOPPED);
 	for (int a = 0; a < ARTICLES; a++) {
 		char url[64];
 		struct store_entry entry = { .source = "gazette",
@@ -99,7 +99,7 @@ live(int fd)
 
 		snprintf(url, sizeof url, "https://gazette.example/%d", a);
 		if (store_meet(s, &entry, &met, &err) != STORE_OK)
-			_exit(STOPPED);
+			helper_exit(STOPPED);
 		ids[a] = met.article;
 	}
 	commit(s, fd, group, &n);
@@ -108,16 +108,16 @@ live(int fd)
 			enum store_result result = record(s, ids[a], a, version);
 
 			if (result != STORE_OK)
-				_exit(STOPPED);
+				helper_exit(STOPPED);
 			group[n++] = (struct report){ ids[a], a, version };
 			if (n == GROUP)
 				commit(s, fd, group, &n);
 			if (n == 0 && version == 2 && store_tidy(s, false, &err) != STORE_OK)
-				_exit(STOPPED);
+				helper_exit(STOPPED);
 		}
 	commit(s, fd, group, &n);
 	store_close(s);
-	_exit(0);
+	helper_exit(0);
 }
 
 /* Runs a life against a fault; returns the child's status and how many revisions it reported. */
