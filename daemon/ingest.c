@@ -252,6 +252,21 @@ load_words(struct work *w)
 	return result == STORE_NOT_FOUND || records_read(w->i->records, result, &e);
 }
 
+/* What is known of its source: as the last group left it, which is soon enough. */
+static bool
+load_source(struct work *w, struct schedule_source *source)
+{
+	struct err e = { 0 };
+	enum store_result result;
+
+	*source = (struct schedule_source){ 0 };
+	if (!w->i->config->schedule.adapt)
+		return true;
+	result = store_source_habits(records_store(w->i->records), w->article->source,
+		&source->exposure, &source->changes, &e);
+	return result == STORE_NOT_FOUND || records_read(w->i->records, result, &e);
+}
+
 /* ---- address ---- */
 
 /* The host without what only tells one face of a site from another. */
@@ -390,33 +405,13 @@ compare(const struct work *w, struct finished_check *f, struct classes *classes)
 	diff_free(texts);
 }
 
-/* Do this answer's validators and bytes stand for the current words from now on? */
-static bool
-is_sound(enum verdict v)
-{
-	switch (v) {
-	case VERDICT_FIRST:
-	case VERDICT_CHANGED:
-	case VERDICT_UNCHANGED:
-	case VERDICT_REVERTED:
-	case VERDICT_MOVED:
-		return true;
-	case VERDICT_SUSPECT:
-	case VERDICT_GONE:
-	case VERDICT_FAILED:
-		return false;
-	case VERDICT_COUNT:
-		break;
-	}
-	abort();
-}
-
 static struct finished_check
 put_together(const struct work *w)
 {
 	const struct fetch_result *r = w->in->result;
 	const struct judgement *j = &w->judged;
-	bool sound = is_sound(j->verdict);
+	/* Only then do its validators and bytes stand for the current words from now on. */
+	bool sound = verdict_is_good(j->verdict);
 	struct finished_check f = {
 		.article = w->article->id,
 		.verdict = j->verdict,
@@ -427,6 +422,7 @@ put_together(const struct work *w)
 		.period_s = w->next.period_s,
 		.stable_since = w->next.stable_since,
 		.failures = w->next.failures,
+		.exposure = w->next.exposure,
 		.suspect = j->suspect_run,
 		.missing = j->missing_run,
 		.reading = w->check.reading,
@@ -562,6 +558,7 @@ ingest_article(struct ingest *i, const struct ingest_article *in)
 	struct work w = { .i = i, .in = in, .article = in->article, .arena = arena_new() };
 	struct classes classes = { 0 };
 	struct store_recorded rec = { 0 };
+	struct schedule_source source;
 	struct history known;
 	struct finished_check f;
 	enum store_result result;
@@ -573,7 +570,9 @@ ingest_article(struct ingest *i, const struct ingest_article *in)
 	find_address(&w);
 	known = history_of(&w, w.article, &w.words);
 	w.judged = verdict_of(&i->config->verdict, &known, &w.check);
-	w.next = schedule_after(&i->config->schedule, w.article, &w.judged, NULL, w.check.at,
+	if (!load_source(&w, &source))
+		goto out;
+	w.next = schedule_after(&i->config->schedule, w.article, &w.judged, &source, w.check.at,
 		ingest_retry_after(in->result), ingest_chance(i));
 	w.aside = verdict_aside(&known, &w.check, &w.judged);
 	if (w.aside != NULL && strcmp(w.aside, w.words.aside != NULL ? w.words.aside : "") == 0) {

@@ -11,23 +11,26 @@
  */
 #define MEAN_EDITS 0.715    /* per article                           */
 #define EDITS_IF_ANY 2.6    /* per article that is edited            */
+#define MOST_EDITED 0.95    /* of a source's articles, at most     */
 #define PRIOR_ARTICLES 10.0 /* what that belief weighs, in articles  */
 #define MEDIAN_S 10800.0
 #define SIGMA 1.7
-#define TAIL 0.02 /* the part spread evenly over the orders */
+#define TAIL 0.002 /* the part spread evenly over the orders */
 #define TAIL_FROM_S 300.0
 #define TAIL_TO_S (45 * 86400.0)
 
 /*
  * Checks lie evenly in the integral of the rate to these powers, over the age and between articles.
  * One half each gives the least mean delay for the number of checks when the belief is right; a bit
- * more brings the median down, costs little, and leaves the rare late edit to the bound below.
+ * more over the age brings the median down and costs little.
  */
-#define POWER_OF_AGE 0.55
-#define POWER_OF_COUNT 0.7
+#define POWER_OF_AGE 0.59
+#define POWER_OF_COUNT 0.52
 
-/* However little is expected, no wait is longer than the article has stood still, and an hour. */
-#define SLACK_S 3600.0
+/* Where so few edits are still to be expected of an article, checks come no more often than this
+ * part of the time for which it has stood still: there they find next to nothing. */
+#define HARDLY_ANY 0.006
+#define RARELY 0.35
 
 /* The grid: from half a minute to 400 days in equal steps of the logarithm. */
 #define GRID_FROM_S 30.0
@@ -78,6 +81,12 @@ share_before(const struct rate_profile *p, double age_s)
 	body = 0.5 * erfc(-log(age_s / p->median_s) / p->sigma / sqrt(2));
 	tail = log(age_s / TAIL_FROM_S) / log(TAIL_TO_S / TAIL_FROM_S);
 	return (1 - TAIL) * body + TAIL * fmax(0, fmin(1, tail));
+}
+
+double
+rate_share_before(const struct rate_profile *p, int64_t age_s)
+{
+	return share_before(p, (double)age_s);
 }
 
 void
@@ -143,35 +152,43 @@ age_of_root(const struct rate_profile *p, double root)
 				       (p->root[high] - p->root[low]);
 }
 
-/* How many edits are to be expected over the whole life of an article that had so many until
- * now, as the mean of the Gamma posterior. */
+/*
+ * The edits that are still to be expected of an article that had so many until now, in units of
+ * what an article with one edit in its life has still before it: divided by the share of the ages
+ * to come.
+ *
+ * A source edits a part of its articles; one that is edited gets a geometric number of edits, each
+ * at an age of its own. So one that was not edited until now is ever more likely never to be, and
+ * one that was has as many more before it as it had, and one.
+ */
 static double
-expected_edits(const struct rate_profile *p, double articles, double source_changes, double age_s,
+expected_edits(const struct rate_profile *p, double exposure, double source_changes, double age_s,
 	double changes)
 {
-	double mean = (source_changes + MEAN_EDITS * PRIOR_ARTICLES) / (articles + PRIOR_ARTICLES);
-	double edited = fmin(0.95, mean / EDITS_IF_ANY), per_edited = mean / edited;
-	/* mean and variance of a number that is mostly 0, else geometric */
-	double chance = 1 / fmax(per_edited, 1.01),
-	       square = edited * (2 - chance) / (chance * chance);
-	double variance = fmax(square - mean * mean, mean * 1.05);
-	double shape = mean * mean / (variance - mean), scale = mean / shape;
+	double mean = (source_changes + MEAN_EDITS * PRIOR_ARTICLES) / (exposure + PRIOR_ARTICLES);
+	double edited = fmin(MOST_EDITED, mean / EDITS_IF_ANY);
+	double last = 1 / fmax(mean / edited, 1.01); /* the chance that an edit is the last */
+	double to_come = fmax(1 - share_before(p, age_s), 1e-9);
+	double more = (1 - last) * to_come, not_yet = edited * last * to_come / (1 - more);
 
-	return (shape + changes) / (1 / scale + share_before(p, age_s));
+	if (changes >= 1)
+		return (changes + 1) * (1 - last) / (1 - more);
+	return not_yet / (not_yet + 1 - edited) / (1 - more) / to_come;
 }
 
 int64_t
-rate_wait(const struct rate_profile *p, double effort, int64_t source_articles,
-	int64_t source_changes, int64_t age_s, int64_t quiet_s, int64_t changes)
+rate_wait(const struct rate_profile *p, double effort, double exposure, int64_t source_changes,
+	int64_t age_s, int64_t quiet_s, int64_t changes)
 {
 	double age = fmax((double)age_s, 0);
-	double edits = expected_edits(p, fmax((double)source_articles, 0),
-		fmax((double)source_changes, 0), age, fmax((double)changes, 0));
+	double edits = expected_edits(p, fmax(exposure, 0), fmax((double)source_changes, 0), age,
+		fmax((double)changes, 0));
 	/* the effort is for an article of which the average is known and nothing else */
 	double step =
 		p->root[POINTS - 1] / effort * pow(MEAN_EDITS / fmax(edits, 1e-6), POWER_OF_COUNT);
 	double wait = age_of_root(p, root_before(p, age) + step) - age;
 
-	wait = fmin(wait, fmax((double)quiet_s, 0) + SLACK_S);
+	if (edits * (1 - share_before(p, age)) < HARDLY_ANY)
+		wait = fmax(wait, RARELY * (double)quiet_s);
 	return (int64_t)fmin(fmax(ceil(wait), 1), (double)RATE_LONGEST);
 }

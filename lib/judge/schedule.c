@@ -12,7 +12,7 @@ enum {
 	DAY = 24 * HOUR,
 	FLIPS_NEWS = 3,		    /* from here on going back to known words is no news */
 	RETRY_AFTER_MAX = 30 * DAY, /* longer is a mistake or malice */
-	SOURCE_KNOWN = 20,	    /* articles: below, the 1.2 rule holds */
+	SOURCE_KNOWN = 20,	    /* articles watched: below, the 1.2 rule holds */
 };
 
 static int64_t
@@ -113,22 +113,39 @@ born_at(const struct article *article)
 	return article->first_seen_at;
 }
 
+/* Of an article's edits, the share that usually comes between the good check before and this one:
+ * in that time they would have been seen. */
+static double
+exposure_since(const struct article *article, int64_t now)
+{
+	const struct rate_profile *profile = rate_profile_default();
+	int64_t born = born_at(article);
+
+	if (article->last_good_at == NEWS_NO_TIME || article->last_good_at >= now)
+		return 0;
+	return rate_share_before(profile, now - born) -
+	       rate_share_before(profile, article->last_good_at - born);
+}
+
 /* The period that the source's habits and the article's age suggest; 0 where they are not to be
  * asked. changes and stable_since are those after the check at now. */
 static int64_t
 learned_period(const struct schedule_rules *rules, const struct article *article,
 	const struct schedule_source *source, int64_t changes, int64_t stable_since, int64_t now)
 {
-	int64_t wait;
+	int64_t wait, end;
 
-	if (!rules->adapt || source == NULL || source->articles < SOURCE_KNOWN)
+	if (!rules->adapt || source == NULL || source->exposure < SOURCE_KNOWN)
 		return 0;
-	wait = rate_wait(rate_profile_default(), RATE_EFFORT, source->articles, source->changes,
+	wait = rate_wait(rate_profile_default(), RATE_EFFORT, source->exposure, source->changes,
 		now - born_at(article), now - stable_since, changes);
 	/* who wants to look twice as often does so here too */
 	wait = llround(
 		(double)wait * (double)rules->first_period_s / (double)SCHEDULE_FIRST_PERIOD);
-	return within(wait, rules->min_period_s, rules->max_period_s);
+	wait = within(wait, rules->min_period_s, rules->max_period_s);
+	/* what another would find in the last stretch of the 40 days the last one finds as well */
+	end = stable_since + rules->stop_after_s;
+	return now + 2 * wait >= end ? max64(end - now, 1) : wait;
 }
 
 /* The 40 days begin anew. */
@@ -270,6 +287,8 @@ schedule_after(const struct schedule_rules *rules, const struct article *article
 	}
 	if (next.next_check_at != NEWS_NO_TIME)
 		next.next_check_at = not_before(next.next_check_at, now, retry_after_s);
+	if (verdict_is_good(judged->verdict))
+		next.exposure = exposure_since(article, now);
 	return next;
 }
 

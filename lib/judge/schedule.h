@@ -51,8 +51,9 @@ void schedule_rules_defaults(
 
 /* What the article's source has been like, for adapt. All zero: nothing is known. */
 struct schedule_source {
-	int64_t articles; /* that were read at all */
-	int64_t changes;  /* of all of them        */
+	double exposure; /* how much of its articles was watched: each counts by the share of an
+			  * article's edits that usually come while it was, up to 1 */
+	int64_t changes; /* seen in that */
 };
 
 struct schedule_next {
@@ -62,14 +63,15 @@ struct schedule_next {
 	int64_t period_s;
 	int64_t stable_since;
 	int failures;
+	double exposure; /* what this check adds to the source's: from the good check before */
 };
 
 /*
  * When to look again after the check at now, which article was given as it stood before. Reads of
- * article: state, reason, first_seen_at, stable_since, period_s, revisions, changes, flips,
- * missing, failures. source may be NULL. retry_after_s is what the server asked for, 0 when
- * nothing: the next check is never sooner. chance is any number: repeats of failed checks spread by
- * it.
+ * article: state, reason, published_at, first_seen_at, last_good_at, stable_since, period_s,
+ * revisions, changes, flips, missing, failures. source may be NULL. retry_after_s is what the
+ * server asked for, 0 when nothing: the next check is never sooner. chance is any number: repeats
+ * of failed checks spread by it.
  *
  * Only a check that found the article's own words ends its watching as stable. Articles that go
  * back and forth between known words (flips) do so for at most their 40 days.

@@ -42,6 +42,7 @@ struct finished_check {
 	int64_t period_s;
 	int64_t stable_since;
 	int failures;
+	double exposure; /* what it adds to the source's, see judge/schedule.h */
 	struct streak suspect;
 	struct streak missing;
 

@@ -8,6 +8,7 @@
 #include "news/reading.h"
 #include "text/hash.h"
 
+#include <stdbool.h>
 #include <stdint.h>
 
 enum verdict {
@@ -21,6 +22,9 @@ enum verdict {
 	VERDICT_FAILED,	   /* no answer to judge by                               */
 	VERDICT_COUNT
 };
+
+/* Did the check find words of the article's own? */
+bool verdict_is_good(enum verdict v);
 
 /* A run of suspect or missing answers that goes on. All zero: none. */
 struct streak {

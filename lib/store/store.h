@@ -328,12 +328,11 @@ struct store_recorded {
 enum store_result store_record_check(struct store *s, const struct finished_check *check,
 	struct store_recorded *recorded, struct err *e);
 
-/* What the caller keeps about a source (learned rates ...): opaque text. get: NULL in *memory when
- * there is none. put is a record. */
-enum store_result store_get_source_memory(
-	struct store *s, const char *source, struct arena *a, const char **memory, struct err *e);
-enum store_result store_put_source_memory(
-	struct store *s, const char *source, const char *memory, struct err *e);
+/* What lib/judge/schedule.h learns a source by: finished_check.exposure of all its articles'
+ * checks, and the changes found. NOT_FOUND when there is no such source. What the open group adds
+ * is not in it yet. */
+enum store_result store_source_habits(
+	struct store *s, const char *source, double *exposure, int64_t *changes, struct err *e);
 
 /* How the daemon does: schema/0002_pulse.sql says what each means. */
 struct store_pulse {

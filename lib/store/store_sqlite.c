@@ -210,6 +210,9 @@ store_sqlite_ask_values(struct store *s, const char *text, const struct value *v
 		case VALUE_INT:
 			rc = sqlite3_bind_int64(q, (int)i + 1, values[i].number);
 			break;
+		case VALUE_REAL:
+			rc = sqlite3_bind_double(q, (int)i + 1, values[i].real);
+			break;
 		case VALUE_TEXT:
 			rc = sqlite3_bind_text64(q, (int)i + 1, values[i].text,
 				strlen(values[i].text), SQLITE_STATIC, SQLITE_UTF8);

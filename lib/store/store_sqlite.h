@@ -39,6 +39,7 @@ struct source_delta {
 	int64_t revisions, changes, checks, suspects, went, returned;
 	int64_t failed[CHECK_FAILURE_COUNT];
 	int64_t last_checked_at, last_good_at, last_failed_at, last_new_at, last_changed_at;
+	double exposure;
 	bool good;	  /* the row of failures ended in this group ... */
 	int64_t failures; /* ... and this many followed */
 	enum check_failure last_failure;
@@ -71,14 +72,17 @@ struct store {
 struct value {
 	enum {
 		VALUE_INT,
+		VALUE_REAL,
 		VALUE_TEXT,
 		VALUE_NULL
 	} kind;
 	int64_t number;
+	double real;
 	const char *text; /* borrowed until the statement is asked again */
 };
 
 #define INT(x) ((struct value){ .kind = VALUE_INT, .number = (int64_t)(x) })
+#define REAL(x) ((struct value){ .kind = VALUE_REAL, .real = (x) })
 #define TEXT(x) store_sqlite_text(x) /* NULL is NULL */
 #define TIME(x) store_sqlite_time(x) /* NEWS_NO_TIME is NULL */
 

@@ -146,7 +146,7 @@ write_delta(struct store *s, const struct source_delta *d, struct err *e)
 		"coalesce(?23, last_failed_at), last_new_at = coalesce(?24, last_new_at), "
 		"last_changed_at = coalesce(?25, last_changed_at), failures = iif(?26, 0, "
 		"failures) + ?27, last_failure = coalesce(?28, last_failure), last_error = "
-		"coalesce(?29, last_error) WHERE name = ?1",
+		"coalesce(?29, last_error), exposure = exposure + ?30 WHERE name = ?1",
 		TEXT(d->name), INT(d->articles[ARTICLE_WATCHING]),
 		INT(d->articles[ARTICLE_RETIRED]), INT(d->articles[ARTICLE_GONE]),
 		INT(d->articles[ARTICLE_HIDDEN]), INT(d->articles[ARTICLE_UNREACHABLE]),
@@ -160,7 +160,7 @@ write_delta(struct store *s, const struct source_delta *d, struct err *e)
 		TIME(d->last_changed_at), INT(d->good), INT(d->failures),
 		TEXT(d->last_failure != CHECK_FAILURE_NONE ? check_failure_name(d->last_failure)
 							   : NULL),
-		TEXT(d->last_error));
+		TEXT(d->last_error), REAL(d->exposure));
 }
 
 enum store_result

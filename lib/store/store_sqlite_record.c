@@ -372,13 +372,6 @@ keep_suspect(struct work *w)
 
 /* ---- the state ---- */
 
-static bool
-is_good(enum verdict v)
-{
-	return v == VERDICT_FIRST || v == VERDICT_CHANGED || v == VERDICT_UNCHANGED ||
-	       v == VERDICT_REVERTED || v == VERDICT_MOVED;
-}
-
 /* What the change of state leaves behind, before the words do: it returned, then it changed. */
 static enum store_result
 come_back(struct work *w)
@@ -386,7 +379,7 @@ come_back(struct work *w)
 	const struct finished_check *c = w->check;
 	enum store_result r;
 
-	if (w->before.state != ARTICLE_GONE || !is_good(c->verdict))
+	if (w->before.state != ARTICLE_GONE || !verdict_is_good(c->verdict))
 		return STORE_OK;
 	w->out->returned = true;
 	r = store_sqlite_do(w->s, w->e,
@@ -462,7 +455,7 @@ update_checked(struct work *w)
 	return store_sqlite_do(w->s, w->e, CHECKED_ROW "WHERE id = ?1", INT(c->article),
 		TEXT(c->url), TEXT(article_state_name(c->state)),
 		TEXT(c->state != ARTICLE_WATCHING ? c->reason : NULL), TIME(published), INT(c->at),
-		INT(is_good(c->verdict)), INT(c->stable_since), TIME(c->next_check_at),
+		INT(verdict_is_good(c->verdict)), INT(c->stable_since), TIME(c->next_check_at),
 		INT(c->period_s), INT(c->failures), TEXT(c->error), INT(c->suspect.checks),
 		streak_time(&c->suspect, c->suspect.since),
 		streak_time(&c->suspect, c->suspect.last),
@@ -563,7 +556,7 @@ record(struct work *w, struct other *other)
 	case VERDICT_COUNT:
 		abort();
 	}
-	if (r == STORE_OK && c->reading != NULL && is_good(c->verdict))
+	if (r == STORE_OK && c->reading != NULL && verdict_is_good(c->verdict))
 		r = keep_headlines(w);
 	if (r == STORE_OK)
 		r = keep_aside(w);
@@ -611,10 +604,11 @@ count(const struct work *w, const struct other *other)
 	}
 	if (w->last_changed)
 		d->last_changed_at = c->at;
+	d->exposure += c->exposure;
 	d->suspects += c->verdict == VERDICT_SUSPECT;
 	d->went += w->out->went;
 	d->returned += w->out->returned;
-	if (is_good(c->verdict)) {
+	if (verdict_is_good(c->verdict)) {
 		d->last_good_at = c->at;
 		d->good = true;
 		d->failures = 0;

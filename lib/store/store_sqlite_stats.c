@@ -10,31 +10,19 @@ enum {
 /* ---- sources ---- */
 
 enum store_result
-store_get_source_memory(
-	struct store *s, const char *source, struct arena *a, const char **memory, struct err *e)
+store_source_habits(
+	struct store *s, const char *source, double *exposure, int64_t *changes, struct err *e)
 {
-	sqlite3_stmt *q =
-		store_sqlite_ask(s, "SELECT memory FROM source WHERE name = ?1", TEXT(source));
+	sqlite3_stmt *q = store_sqlite_ask(
+		s, "SELECT exposure, changes FROM source WHERE name = ?1", TEXT(source));
 	enum store_result r = store_sqlite_one(s, q, e);
 
-	*memory = NULL;
 	if (r == STORE_OK) {
-		*memory = column_text(q, 0, a);
+		*exposure = sqlite3_column_double(q, 0);
+		*changes = column_int(q, 1);
 		store_sqlite_done(q);
 	}
-	return r == STORE_NOT_FOUND ? STORE_OK : r;
-}
-
-enum store_result
-store_put_source_memory(struct store *s, const char *source, const char *memory, struct err *e)
-{
-	enum store_result r = store_sqlite_begin(s, e);
-
-	store_sqlite_then(&r, s, e,
-		"INSERT INTO source (name, memory) VALUES (?1, ?2) ON CONFLICT (name) DO UPDATE "
-		"SET memory = ?2",
-		TEXT(source), TEXT(memory));
-	return store_sqlite_end(s, r, e);
+	return r;
 }
 
 enum store_result

@@ -6,7 +6,8 @@
  * The model: a source edits a share of its articles (Beta, 27.5 % on the mean), an edited article
  * gets 1 + geometric edits (2.6 on the mean), at ages that are log-normal (median 3 h, sigma 1.7).
  * For each rule: requests for one article, delay from edit to the check that sees it, edits that a
- * later one overwrote unseen, edits after the last check. "adapt" is lib/judge as it is.
+ * later one overwrote unseen, edits after the last check. "adapt" is lib/judge as it is, which
+ *knows each source by 200 earlier articles that it watched itself.
  */
 #include "base/mem.h"
 #include "judge/rate.h"
@@ -15,6 +16,7 @@
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 enum {
 	DAY_S = 86400,
@@ -106,14 +108,14 @@ write_article(const struct world *w, double share, struct edited *a)
 
 struct rule {
 	const char *name;
-	int64_t (*next)(const struct rule *r, struct article *a, const struct schedule_source *s,
+	int64_t (*next)(const struct rule *r, struct article *a, struct schedule_source *s,
 		int64_t now, bool first, bool changed);
 	const struct rate_profile *profile;
 	double effort;
 };
 
 static int64_t
-news_sniffer(const struct rule *r, struct article *a, const struct schedule_source *s, int64_t now,
+news_sniffer(const struct rule *r, struct article *a, struct schedule_source *s, int64_t now,
 	bool first, bool changed)
 {
 	(void)r;
@@ -123,7 +125,7 @@ news_sniffer(const struct rule *r, struct article *a, const struct schedule_sour
 }
 
 static int64_t
-ours(bool adapt, struct article *a, const struct schedule_source *s, int64_t now, bool first,
+ours(bool adapt, struct article *a, struct schedule_source *s, int64_t now, bool first,
 	bool changed)
 {
 	struct judgement j = { .verdict = first	    ? VERDICT_FIRST
@@ -136,23 +138,26 @@ ours(bool adapt, struct article *a, const struct schedule_source *s, int64_t now
 	rules.adapt = adapt;
 	/* changes counts those before this check, as the daemon has them */
 	n = schedule_after(&rules, a, &j, s, now, 0, 0);
+	s->exposure += n.exposure;
+	s->changes += changed;
 	a->changes += changed;
+	a->last_good_at = now;
 	a->stable_since = n.stable_since;
 	a->period_s = n.period_s;
 	return n.next_check_at == NEWS_NO_TIME ? -1 : n.next_check_at;
 }
 
 static int64_t
-plain(const struct rule *r, struct article *a, const struct schedule_source *s, int64_t now,
-	bool first, bool changed)
+plain(const struct rule *r, struct article *a, struct schedule_source *s, int64_t now, bool first,
+	bool changed)
 {
 	(void)r;
 	return ours(false, a, s, now, first, changed);
 }
 
 static int64_t
-adapt(const struct rule *r, struct article *a, const struct schedule_source *s, int64_t now,
-	bool first, bool changed)
+adapt(const struct rule *r, struct article *a, struct schedule_source *s, int64_t now, bool first,
+	bool changed)
 {
 	(void)r;
 	return ours(true, a, s, now, first, changed);
@@ -160,8 +165,8 @@ adapt(const struct rule *r, struct article *a, const struct schedule_source *s, 
 
 /* The bare rate, with another belief. */
 static int64_t
-believe(const struct rule *r, struct article *a, const struct schedule_source *s, int64_t now,
-	bool first, bool changed)
+believe(const struct rule *r, struct article *a, struct schedule_source *s, int64_t now, bool first,
+	bool changed)
 {
 	int64_t wait;
 
@@ -171,7 +176,7 @@ believe(const struct rule *r, struct article *a, const struct schedule_source *s
 		a->stable_since = now;
 	if (now >= a->stable_since + 40 * DAY_S)
 		return -1;
-	wait = rate_wait(r->profile, r->effort, s->articles, s->changes, now, now - a->stable_since,
+	wait = rate_wait(r->profile, r->effort, s->exposure, s->changes, now, now - a->stable_since,
 		a->changes);
 	wait = wait < 300 ? 300 : wait;
 	return now + wait < a->stable_since + 40 * DAY_S ? now + wait
@@ -188,15 +193,18 @@ by_value(const void *a, const void *b)
 	return (x > y) - (x < y);
 }
 
+/* sources: what is known of them before; what is learned on the way is forgotten. */
 static struct result
 run(const struct rule *rule, const struct edited *articles, size_t n,
-	const struct schedule_source *sources)
+	const struct schedule_source *known)
 {
+	struct schedule_source sources[SOURCES];
 	double *delays = mem_array(n * EDITS_MAX, sizeof *delays), sum = 0, capped = 0;
 	size_t seen = 0, edits = 0, lost = 0, overwritten = 0, requests = 0, unedited = 0,
 	       of_unedited = 0;
 	struct result res;
 
+	memcpy(sources, known, sizeof sources);
 	for (size_t i = 0; i < n; i++) {
 		const struct edited *e = &articles[i];
 		struct article a = { .state = ARTICLE_WATCHING,
@@ -243,6 +251,28 @@ run(const struct rule *rule, const struct edited *articles, size_t n,
 	return res;
 }
 
+/* What stetd knows of a source after an article more of it, watched from its first sight to the end
+ * of its 40 days. */
+static void
+learn_from(const struct edited *e, struct schedule_source *source)
+{
+	struct article a = { .state = ARTICLE_WATCHING,
+		.first_seen_at = e->seen_at,
+		.published_at = 0,
+		.stable_since = NEWS_NO_TIME,
+		.last_good_at = NEWS_NO_TIME };
+	int64_t now = e->seen_at;
+	int at = 0;
+
+	for (bool first = true; now != -1; first = false) {
+		int before = at;
+
+		while (at < e->count && e->edit[at] <= now)
+			at++;
+		now = ours(true, &a, source, now, first, at > before && !first);
+	}
+}
+
 static void
 run_world(const struct world *w, size_t n, const struct rule *rules, size_t count)
 {
@@ -255,10 +285,9 @@ run_world(const struct world *w, size_t n, const struct rule *rules, size_t coun
 		double a = gamma_of(w->mean_share * 4), b = gamma_of((1 - w->mean_share) * 4);
 
 		share[s] = a / (a + b);
-		sources[s].articles = EARLIER;
 		for (int i = 0; i < EARLIER; i++) {
 			write_article(w, share[s], &earlier);
-			sources[s].changes += earlier.count;
+			learn_from(&earlier, &sources[s]);
 		}
 	}
 	for (size_t i = 0; i < n; i++) {

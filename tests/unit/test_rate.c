@@ -22,7 +22,7 @@ START_TEST(an_older_article_waits_longer)
 	for (int64_t age = 2 * HOUR; age < 30 * DAY; age = age * 3 / 2) {
 		int64_t wait = wait_of(100, 70, age, 0);
 
-		ck_assert_int_gt(wait, last);
+		ck_assert(wait > last || wait == RATE_LONGEST);
 		last = wait;
 	}
 }
@@ -47,16 +47,30 @@ START_TEST(more_effort_waits_less)
 }
 END_TEST
 
-START_TEST(no_wait_is_longer_than_the_article_has_stood_still_and_an_hour)
+START_TEST(where_hardly_any_edit_is_to_come_checks_are_rare)
 {
 	const struct rate_profile *p = rate_profile_default();
 
-	for (int64_t quiet = 0; quiet < 20 * DAY; quiet = quiet * 2 + HOUR) {
-		int64_t wait = rate_wait(p, RATE_EFFORT, 1000, 0, 39 * DAY, quiet, 0);
+	for (int64_t quiet = DAY; quiet < 20 * DAY; quiet *= 2)
+		ck_assert_int_ge(rate_wait(p, 1e6, 1000, 0, quiet, quiet, 0), quiet * 3 / 10);
+	/* but not where some are */
+	ck_assert_int_lt(rate_wait(p, 1e6, 1000, 4000, DAY, DAY, 5), HOUR);
+}
+END_TEST
 
-		ck_assert_int_le(wait, quiet + HOUR);
-		ck_assert_int_ge(wait, 1);
+START_TEST(the_more_edits_an_article_had_the_sooner_it_is_looked_at_and_none_makes_them_unlikely)
+{
+	int64_t last = INT64_MAX;
+
+	for (int changes = 0; changes < 6; changes++) {
+		int64_t wait = wait_of(1000, 700, 12 * HOUR, changes);
+
+		ck_assert_int_lt(wait, last);
+		last = wait;
 	}
+	/* the first edit says more than any other */
+	ck_assert_int_gt(wait_of(1000, 700, 12 * HOUR, 0), 2 * wait_of(1000, 700, 12 * HOUR, 1));
+	ck_assert_int_lt(wait_of(1000, 700, 12 * HOUR, 1), 2 * wait_of(1000, 700, 12 * HOUR, 2));
 }
 END_TEST
 
@@ -135,6 +149,7 @@ END_TEST
 
 CHECK_MAIN("rate", an_older_article_waits_longer,
 	a_source_that_edits_and_an_article_that_was_edited_wait_less, more_effort_waits_less,
-	no_wait_is_longer_than_the_article_has_stood_still_and_an_hour,
+	where_hardly_any_edit_is_to_come_checks_are_rare,
+	the_more_edits_an_article_had_the_sooner_it_is_looked_at_and_none_makes_them_unlikely,
 	nonsense_gives_a_wait_all_the_same, the_forty_days_hold_with_adapt,
 	a_source_that_is_not_known_yet_has_the_plain_rule)

@@ -344,6 +344,49 @@ START_TEST(a_page_that_flips_for_ever_is_retired_all_the_same)
 }
 END_TEST
 
+START_TEST(all_checks_of_an_article_together_make_one_of_exposure_at_most)
+{
+	struct schedule_rules r = rules_of_design();
+	struct article a = new_article();
+	double sum = 0, last = 1;
+	int64_t now = T0;
+
+	a.published_at = T0 - 10 * MIN;
+	while (now != NEWS_NO_TIME) {
+		struct schedule_next n =
+			check(&a, &r, now == T0 ? VERDICT_FIRST : VERDICT_UNCHANGED, now);
+
+		ck_assert_double_ge(n.exposure, 0);
+		sum += n.exposure;
+		if (now == T0)
+			ck_assert_double_eq(n.exposure, 0); /* nothing was watched before */
+		if (now > T0 + DAYS)
+			ck_assert_double_lt(n.exposure, last);
+		last = now > T0 + DAYS ? n.exposure : 1;
+		a.last_good_at = now;
+		now = n.next_check_at;
+	}
+	ck_assert_double_gt(sum, 0.9);
+	ck_assert_double_le(sum, 1);
+}
+END_TEST
+
+START_TEST(what_was_not_seen_adds_no_exposure_until_it_is_seen_again)
+{
+	struct schedule_rules r = rules_of_design();
+	struct article a = new_article(), b = new_article();
+	double whole;
+
+	a.last_good_at = b.last_good_at = T0;
+	ck_assert_double_eq(check(&a, &r, VERDICT_FAILED, T0 + HOURS).exposure, 0);
+	ck_assert_double_eq(check(&a, &r, VERDICT_SUSPECT, T0 + 2 * HOURS).exposure, 0);
+	ck_assert_double_eq(check(&a, &r, VERDICT_GONE, T0 + 3 * HOURS).exposure, 0);
+	whole = check(&b, &r, VERDICT_UNCHANGED, T0 + 4 * HOURS).exposure;
+	ck_assert_double_gt(whole, 0);
+	ck_assert_double_eq(check(&a, &r, VERDICT_UNCHANGED, T0 + 4 * HOURS).exposure, whole);
+}
+END_TEST
+
 START_TEST(a_full_check_is_wanted_once_a_day)
 {
 	struct schedule_rules r = rules_of_design();
@@ -424,7 +467,9 @@ CHECK_MAIN("schedule", a_new_article_is_checked_after_30_minutes_and_then_ever_m
 	a_suspect_page_is_looked_at_again_soon_and_does_not_count_as_stable,
 	what_is_gone_is_looked_for_ever_more_rarely_and_then_no_more,
 	a_failure_does_not_bring_back_what_is_gone,
-	a_page_that_flips_for_ever_is_retired_all_the_same, a_full_check_is_wanted_once_a_day,
-	a_quiet_feed_is_asked_more_rarely_within_its_bounds,
+	a_page_that_flips_for_ever_is_retired_all_the_same,
+	all_checks_of_an_article_together_make_one_of_exposure_at_most,
+	what_was_not_seen_adds_no_exposure_until_it_is_seen_again,
+	a_full_check_is_wanted_once_a_day, a_quiet_feed_is_asked_more_rarely_within_its_bounds,
 	a_feed_that_asks_for_patience_gets_it_within_the_bounds,
 	a_failing_feed_backs_off_and_an_ended_one_ends)

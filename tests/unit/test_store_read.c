@@ -390,7 +390,6 @@ START_TEST(sources_and_stats_count_the_open_group_too)
 {
 	struct store_source *sources;
 	struct store_stats stats;
-	const char *memory;
 	int64_t id;
 	size_t n;
 
@@ -413,11 +412,33 @@ START_TEST(sources_and_stats_count_the_open_group_too)
 	ck_assert_int_eq(sources[0].last_changed_at, T + 1);
 	ck_assert_int_eq(sources[0].changes, 1);
 	ck_assert_int_eq(sources[1].articles[ARTICLE_WATCHING], 1);
-	ck_ok(store_get_source_memory(s, "g", a, &memory, &err));
-	ck_assert_ptr_null(memory);
-	ck_ok(store_put_source_memory(s, "g", "rate=3", &err));
-	ck_ok(store_get_source_memory(s, "g", a, &memory, &err));
-	ck_assert_str_eq(memory, "rate=3");
+	end();
+}
+END_TEST
+
+START_TEST(the_habits_of_a_source_are_those_of_all_its_checks)
+{
+	struct finished_check c;
+	struct store_recorded rec;
+	double exposure = 9;
+	int64_t id, changes = 9;
+
+	begin();
+	id = helper_meet(s, 0, NULL, "u/1", "x", T).article;
+	ck_assert_int_eq(
+		store_source_habits(s, "nobody's", &exposure, &changes, &err), STORE_NOT_FOUND);
+	helper_read(s, id, VERDICT_FIRST, "t", "a", T);
+	for (int i = 1; i <= 2; i++) {
+		c = helper_finished(id, VERDICT_UNCHANGED, T + i);
+		c.exposure = 0.25;
+		ck_ok(store_record_check(s, &c, &rec, &err));
+	}
+	helper_read(s, id, VERDICT_CHANGED, "t", "b", T + 9);
+	ck_ok(store_commit(s, &err));
+	ck_ok(store_source_habits(
+		s, helper_text("SELECT source FROM article"), &exposure, &changes, &err));
+	ck_assert_double_eq(exposure, 0.5);
+	ck_assert_int_eq(changes, 1);
 	end();
 }
 END_TEST
@@ -542,8 +563,9 @@ START_TEST(no_statement_of_the_daemon_reads_a_table_through)
 	struct revision *revisions, revision;
 	struct sighting *sightings;
 	struct article *list, got;
-	const char **urls, *memory;
+	const char **urls;
 	struct gone *gone;
+	double exposure;
 	int64_t id, other, at;
 	bool added;
 	size_t n;
@@ -590,8 +612,7 @@ START_TEST(no_statement_of_the_daemon_reads_a_table_through)
 	store_find_version(s, id, "none");
 	ck_ok(store_put_pulse(s, &pulse, &err));
 	ck_ok(store_get_pulse(s, &pulse, &err));
-	ck_ok(store_put_source_memory(s, "gazette", "x", &err));
-	ck_ok(store_get_source_memory(s, "gazette", a, &memory, &err));
+	ck_ok(store_source_habits(s, "g", &exposure, &at, &err));
 	ck_ok(store_article(s, id, a, &got, &err));
 	for (int order = STORE_BY_SEEN; order <= STORE_BY_CHANGES; order++) {
 		for (int with = 0; with < 4; with++) {
@@ -636,5 +657,7 @@ CHECK_MAIN("store_read", due_articles_come_earliest_first_each_once,
 	search_finds_words_in_all_revisions, no_query_is_malformed,
 	export_gives_every_revision_in_order,
 	export_tells_of_words_that_came_back_and_of_no_flip_flop,
-	sources_and_stats_count_the_open_group_too, the_pulse_takes_the_place_of_the_one_before,
-	a_source_in_trouble_is_named, no_statement_of_the_daemon_reads_a_table_through)
+	sources_and_stats_count_the_open_group_too,
+	the_habits_of_a_source_are_those_of_all_its_checks,
+	the_pulse_takes_the_place_of_the_one_before, a_source_in_trouble_is_named,
+	no_statement_of_the_daemon_reads_a_table_through)

@@ -3,6 +3,7 @@
 
 #include "world.h"
 
+#include "base/buf.h"
 #include "base/strs.h"
 
 #include <stdio.h>
@@ -542,9 +543,124 @@ START_TEST(a_pass_waits_for_a_host_that_asks_for_a_short_rest)
 }
 END_TEST
 
-CHECK_MAIN("watch", how_it_does_is_said_with_what_is_stored,
-	an_article_that_a_feed_names_is_read_and_kept, a_site_with_a_rule_of_its_own_is_read_by_it,
-	an_edited_headline_is_a_second_revision, an_edit_taken_back_is_a_sighting_and_no_revision,
+/* ---- a schedule that learns ---- */
+
+enum {
+	OF_EACH = 30
+};
+
+static const char *
+address(const char *source, int n)
+{
+	static char url[64];
+
+	snprintf(url, sizeof url, "https://%s.example/a/%d-story", source, n);
+	return url;
+}
+
+/* The source's feed names its first n articles. */
+static void
+name_articles(const char *source, int n)
+{
+	struct buf b = { 0 };
+	char url[64];
+
+	buf_adds(&b, "<rss version=\"2.0\"><channel><title>X</title>");
+	for (int i = 0; i < n; i++)
+		buf_addf(&b, "<item><title>Story %d</title><link>%s</link></item>", i,
+			address(source, i));
+	buf_adds(&b, "</channel></rss>");
+	snprintf(url, sizeof url, "https://%s.example/feed.xml", source);
+	world_answer(world, url, 200, buf_str(&b));
+	buf_free(&b);
+}
+
+static void
+write_articles(const char *source, int from, int to, int edition)
+{
+	char headline[64];
+
+	for (int i = from; i < to; i++) {
+		snprintf(headline, sizeof headline, "Story %d, edition %d", i, edition);
+		world_page(world, address(source, i), headline, NULL);
+	}
+}
+
+/* Two sources whose habits are known after three days: one edits all it has three times. */
+static void
+begin_with_habits(const char *adapt)
+{
+	world = world_new(adapt);
+	for (int k = 0; k < 2; k++) {
+		const char *source = k == 0 ? "busy" : "quiet";
+		char feed[128];
+
+		snprintf(feed, sizeof feed,
+			"feed \"%s\" { url = \"https://%s.example/feed.xml\" source = \"%s\" }\n",
+			source, source, source);
+		world_config(world, feed);
+		name_articles(source, OF_EACH);
+		write_articles(source, 0, OF_EACH, 0);
+	}
+	world_start(world, false);
+	for (int edition = 1; edition <= 3; edition++) {
+		world_run_for(world, HOURS(8));
+		write_articles("busy", 0, OF_EACH, edition);
+	}
+	world_run_for(world, DAYS(2));
+	ck_assert_int_eq(
+		world_count(world, "SELECT changes FROM source WHERE name = 'busy'"), 3 * OF_EACH);
+}
+
+START_TEST(with_adapt_a_busy_source_is_checked_sooner_and_the_40_days_hold)
+{
+	size_t checks[2], plain;
+	int64_t first_wait[2];
+
+	begin_with_habits("schedule { adapt = true }");
+	/* Most of an article's edits have usually come by now, so most of it counts as watched. */
+	ck_assert_int_eq(
+		world_count(world, "SELECT count(*) FROM source WHERE exposure BETWEEN 25 AND 30"),
+		2);
+	for (int k = 0; k < 2; k++) {
+		name_articles(k == 0 ? "busy" : "quiet", OF_EACH + 1);
+		write_articles(k == 0 ? "busy" : "quiet", OF_EACH, OF_EACH + 1, 0);
+	}
+	world_run_for(world, DAYS(41));
+	for (int k = 0; k < 2; k++) {
+		const char *url = address(k == 0 ? "busy" : "quiet", OF_EACH);
+
+		checks[k] = world_requests(world, url);
+		ck_assert_uint_gt(checks[k], 3);
+		first_wait[k] = world_request(world, url, 1)->at - world_request(world, url, 0)->at;
+		/* the last check falls on the end of the 40 days */
+		ck_assert_int_ge(world_request(world, url, checks[k] - 1)->at -
+					 world_request(world, url, 0)->at,
+			DAYS(40));
+		ck_assert_int_le(world_request(world, url, checks[k] - 1)->at -
+					 world_request(world, url, 0)->at,
+			DAYS(40) + 60);
+	}
+	ck_assert_int_lt(first_wait[0], first_wait[1]);
+	ck_assert_uint_gt(checks[0], checks[1]);
+	ck_assert_int_eq(
+		world_count(world, "SELECT count(*) FROM article WHERE state = 'watching'"), 0);
+	world_free(world);
+
+	begin_with_habits(NULL);
+	name_articles("quiet", OF_EACH + 1);
+	write_articles("quiet", OF_EACH, OF_EACH + 1, 0);
+	world_run_for(world, DAYS(41));
+	plain = world_requests(world, address("quiet", OF_EACH));
+	ck_assert_uint_lt(checks[1] * 2, plain);
+	world_free(world);
+}
+END_TEST
+
+CHECK_MAIN("watch", with_adapt_a_busy_source_is_checked_sooner_and_the_40_days_hold,
+	how_it_does_is_said_with_what_is_stored, an_article_that_a_feed_names_is_read_and_kept,
+	a_site_with_a_rule_of_its_own_is_read_by_it, an_edited_headline_is_a_second_revision,
+	an_edit_taken_back_is_a_sighting_and_no_revision,
 	quotes_that_change_with_the_encoding_alone_are_no_edit,
 	what_has_not_changed_is_asked_for_with_its_validator,
 	once_a_day_a_check_is_made_without_validators, a_404_for_an_hour_takes_no_article_away,
