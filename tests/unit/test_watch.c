@@ -128,6 +128,77 @@ START_TEST(quotes_that_change_with_the_encoding_alone_are_no_edit)
 }
 END_TEST
 
+#define BRIDGE                                                                                     \
+	"The bridge over the river was opened again on Tuesday, after nine months in which the "   \
+	"town had only the ferry, and no way over at night."
+#define BARGE                                                                                      \
+	"The last piece had come by ship in the night before, from the yards down the river, and " \
+	"was set in by noon, said the engineer in charge."
+#define FERRY                                                                                      \
+	"The ferry sails on until the end of the month, for those who like it better, its owner "  \
+	"told the paper, and then leaves for the coast."
+
+static void
+serve_text(const char *text)
+{
+	world_page(world, WORLD_ARTICLE, "The bridge is open", text);
+	world_run_for(world, HOURS(2));
+}
+
+START_TEST(a_new_reader_invents_no_edit_and_misses_none_after_it)
+{
+	world = world_new(NULL);
+	world_serve(world, FETCH_OK, "The bridge is open");
+	world_page(world, WORLD_ARTICLE, "The bridge is open", BRIDGE "\n" FERRY);
+	world_start(world, false);
+	world_run_for(world, MINUTES(10));
+
+	/* an older reader made that; the one of today finds a paragraph more */
+	world_sql(world, "UPDATE article SET extractor = extractor - 1");
+	serve_text(BRIDGE "\n" BARGE "\n" FERRY);
+	ck_assert_int_eq(world_revisions(world), 1);
+	ck_assert_int_eq(world_logged(world, "changed"), 0);
+	ck_assert_str_eq(world_sql(world, "SELECT text FROM revision"), BRIDGE "\n" FERRY);
+	ck_assert_str_eq(
+		world_sql(world, "SELECT text FROM baseline"), BRIDGE "\n" BARGE "\n" FERRY);
+	ck_assert_int_eq(
+		world_count(world, "SELECT a.extractor = b.extractor FROM article AS a, baseline "
+				   "AS b"),
+		1);
+	/* from now on that is compared with */
+	serve_text(BRIDGE "\n" BARGE " So it was.\n" FERRY);
+	ck_assert_int_eq(world_revisions(world), 2);
+	ck_assert_int_eq(world_logged(world, "changed"), 1);
+	/* and what the new reader found counts as what the first version says */
+	serve_text(BRIDGE "\n" BARGE "\n" FERRY);
+	ck_assert_int_eq(world_revisions(world), 2);
+	ck_assert_int_eq(world_logged(world, "reverted"), 1);
+	world_free(world);
+}
+END_TEST
+
+START_TEST(a_paragraph_that_was_in_doubt_is_no_edit_when_it_is_text)
+{
+	world = world_new(NULL);
+	world_serve(world, FETCH_OK, "The bridge is open");
+	world_page(world, WORLD_ARTICLE, "The bridge is open",
+		BRIDGE "\n" FERRY "\n" BRIDGE " Again.\n" FERRY " Again.");
+	world_start(world, false);
+	world_run_for(world, MINUTES(10));
+
+	/* the reader saw it, but left it out in doubt */
+	world_sql(world, "INSERT OR REPLACE INTO aside (article_id, text) VALUES (1, '" BARGE "')");
+	serve_text(BRIDGE "\n" BARGE "\n" FERRY "\n" BRIDGE " Again.\n" FERRY " Again.");
+	ck_assert_int_eq(world_revisions(world), 1);
+	ck_assert_ptr_nonnull(strstr(world_sql(world, "SELECT text FROM aside"), BARGE));
+	/* its own edit is one */
+	serve_text(BRIDGE "\n" BARGE " Not.\n" FERRY "\n" BRIDGE " Again.\n" FERRY " Again.");
+	ck_assert_int_eq(world_revisions(world), 2);
+	ck_assert_ptr_null(strstr(world_sql(world, "SELECT text FROM aside"), BARGE));
+	world_free(world);
+}
+END_TEST
+
 START_TEST(what_has_not_changed_is_asked_for_with_its_validator)
 {
 	world = world_new(NULL);
@@ -662,6 +733,8 @@ CHECK_MAIN("watch", with_adapt_a_busy_source_is_checked_sooner_and_the_40_days_h
 	a_site_with_a_rule_of_its_own_is_read_by_it, an_edited_headline_is_a_second_revision,
 	an_edit_taken_back_is_a_sighting_and_no_revision,
 	quotes_that_change_with_the_encoding_alone_are_no_edit,
+	a_new_reader_invents_no_edit_and_misses_none_after_it,
+	a_paragraph_that_was_in_doubt_is_no_edit_when_it_is_text,
 	what_has_not_changed_is_asked_for_with_its_validator,
 	once_a_day_a_check_is_made_without_validators, a_404_for_an_hour_takes_no_article_away,
 	an_article_that_stays_away_is_gone_and_its_return_is_told,
