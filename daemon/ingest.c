@@ -127,7 +127,9 @@ ingest_failure_words(const struct fetch_result *r, char *words, size_t size)
 	const char *name = fetch_outcome_name(r->outcome);
 	const char *more = r->message[0] != '\0' ? ": " : "";
 
-	if (r->status >= 400)
+	if (r->status >= 400 && str_starts(r->message, "HTTP "))
+		snprintf(words, size, "%s", r->message);
+	else if (r->status >= 400)
 		snprintf(words, size, "HTTP %d%s%s", r->status, more, r->message);
 	else
 		snprintf(words, size, "%s%s%s", name, more, r->message);

@@ -267,10 +267,15 @@ fail(cfg_t *cfg, const struct err *why)
 static void
 on_error(cfg_t *cfg, const char *fmt, va_list ap)
 {
-	struct err why;
+	static const char duplicate[] = "found duplicate title ";
+	struct err why, said;
 
-	vsnprintf(why.text, sizeof why.text, fmt, ap);
-	if (strstr(why.text, CONFIG_END_KEY) != NULL)
+	vsnprintf(said.text, sizeof said.text, fmt, ap);
+	why = said;
+	if (str_starts(said.text, duplicate))
+		err_set(&why, "feed: the name %s is that of another feed too",
+			said.text + strlen(duplicate));
+	else if (strstr(said.text, CONFIG_END_KEY) != NULL)
 		err_set(&why, "the file ends inside \"%s\": a \"}\" is missing", cfg_name(cfg));
 	fail(cfg, &why);
 }

@@ -307,8 +307,8 @@ config_read_bytes(const char *text, int64_t min, int64_t max, int64_t *out, stru
 	if (config_size(text, &bytes) == -1)
 		return err_set(e, "\"%s\" is not a size (such as \"512KB\" or \"8MB\")", text);
 	if (bytes < min || bytes > max)
-		return err_set(e, "\"%s\" is not between %lld and %lld KB", text,
-			(long long)min / 1024, (long long)max / 1024);
+		return err_set(e, "\"%s\" is not between %lld KB and %lld MB", text,
+			(long long)min / 1024, (long long)max / (1024 * 1024));
 	*out = bytes;
 	return 0;
 }

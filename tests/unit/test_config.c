@@ -181,6 +181,10 @@ START_TEST(what_is_wrong_is_told_by_file_line_and_key)
 		{ "fetch { max_connections = 0 }", "fetch.max_connections" },
 		{ "fetch { max_body = 8XB }", "fetch.max_body: \"8XB\" is not a size" },
 		{ "fetch { max_body = 8GB }", "fetch.max_body: \"8GB\" is not between" },
+		{ "fetch { max_body = 8GB }", "between 1 KB and 64 MB" },
+		{ "feed \"a\" { url = \"http://a.example/\" }\n"
+		  "feed \"a\" { url = \"http://b.example/\" }",
+			"a.conf:2: feed: the name 'a' is that of another feed too" },
 		{ "fetch { robots = maybe }", "fetch.robots: \"maybe\" is not true or false" },
 		{ "fetch {\nallow_private = { \"10.0.0.0/33\" } }",
 			"a.conf:2: fetch.allow_private: " },
