@@ -1,12 +1,14 @@
 #!/usr/bin/python3
 """stetd is killed at chosen moments of its work on the database: before, in the middle of and after a
 write or a sync, while it makes the database, while it records, while it checkpoints and ends, while it
-takes a new config. Whatever the moment: the database opens, `stet verify` passes, every change that the
+takes a new config, while it brings an older database up to date. Whatever the moment: the database opens, `stet verify` passes, every change that the
 log called a change is there, and the next pass leaves nothing behind."""
+import glob
 import os
 import re
 import shutil
 import signal
+import sqlite3
 import subprocess
 import time
 
@@ -94,6 +96,93 @@ def test_killed_while_a_pass_is_recorded_and_checkpointed():
                 b.verify()
                 assert b.sql('SELECT sum(changes) FROM article')[0][0] == changes
             assert told > 0, 'no kill came after a commit'
+    finally:
+        paper.stop()
+
+MIGRATIONS = sorted(glob.glob(os.path.join(os.path.dirname(__file__), '../../schema/[0-9]*.sql')))
+SHAPE = 'SELECT type, name, tbl_name, sql FROM sqlite_schema ORDER BY type, name'
+
+
+def of_version(path, version):
+    """An empty database as a Stet of that schema version made it."""
+    db = sqlite3.connect(path)
+    for number, name in enumerate(MIGRATIONS[:version], 1):
+        with open(name) as f:
+            db.executescript('PRAGMA application_id = %d; %s; PRAGMA user_version = %d' % (0x53746574, f.read(), number))
+    return db
+
+
+def grown_old(b, path):
+    """What the box's database holds, as a Stet of schema version 1 would have kept it."""
+    db = of_version(path, 1)
+    db.execute('ATTACH ? AS now', (b.db,))
+    tables = [name for name, in db.execute("SELECT name FROM main.sqlite_schema WHERE type = 'table' AND "
+                                           "name NOT LIKE 'revision_fts%' AND name <> 'sqlite_sequence'")]
+    for table in tables:
+        columns = ', '.join(row[1] for row in db.execute("SELECT * FROM pragma_table_info(?, 'main')", (table,)))
+        db.execute('DELETE FROM main.%s' % table)
+        db.execute('INSERT INTO main.%s (%s) SELECT %s FROM now.%s' % (table, columns, columns, table))
+    db.execute('INSERT INTO revision_fts (rowid, title, text, added, removed) SELECT id, title, text, added, removed FROM main.revision')
+    db.execute('UPDATE article SET next_check_at = 4000000000')     # the migration is all there is to do
+    db.commit()
+    rows = {table: db.execute('SELECT * FROM main.%s ORDER BY 1, 2' % table).fetchall() for table in tables if table != 'tally'}
+    db.execute('DETACH now')
+    db.execute('PRAGMA journal_mode = WAL')
+    db.close()
+    return rows
+
+
+def test_killed_while_an_old_database_is_brought_up_to_date():
+    paper = Newspaper(seed=13, sites=1, articles=6, edits=2, horizon=2, behaviours=['plain'], port=18792).start()
+    try:
+        with box.Box(paper.feed_urls(), box.QUICK) as b:
+            for _ in range(3):
+                b.once()
+                paper.advance()
+                time.sleep(1.1)
+            old = b.dir + '/old.db'
+            rows = grown_old(b, old)
+            assert len(rows['revision']) > 6 and len(rows['article']) == 6, 'the newspaper did not change'
+            b.configure([])
+            shapes = []
+            for version in range(1, len(MIGRATIONS) + 1):
+                db = of_version(b.dir + '/empty%d.db' % version, version)
+                shapes.append(db.execute(SHAPE).fetchall())
+                db.close()
+
+            def begin():
+                for name in os.listdir(b.dir):
+                    if name.startswith('stet.db'):
+                        os.unlink(b.dir + '/' + name)
+                shutil.copy(old, b.db)
+
+            def version_of():
+                """Old or new, never half: the shape is exactly that of the version it says, and no row is lost."""
+                version = b.sql('PRAGMA user_version')[0][0]
+                assert b.sql(SHAPE) == shapes[version - 1], 'the shape is not that of version %d' % version
+                return version
+
+            def kept_all():
+                for table, before in rows.items():
+                    columns = len(before[0]) if before else 0
+                    after = [row[:columns] for row in b.sql('SELECT * FROM %s ORDER BY 1, 2' % table)]
+                    if table not in ('feed', 'source'):     # the config has no feed any more
+                        assert after == before, '%s has other rows' % table
+
+            begin()
+            b.once(env=shim(b, 'count', 0))
+            count = counted(b)
+            seen = set()
+            for how, n in [(how, n) for n in range(1, count + 1) for how in HOW]:
+                begin()
+                killed(b.once(env=shim(b, how, n), check=False), '%s %d of %d' % (how, n, count))
+                seen.add(version_of())
+                kept_all()
+                b.once()
+                assert version_of() == len(MIGRATIONS)
+                kept_all()
+                b.verify()
+            assert seen >= {1, len(MIGRATIONS)}, 'the kills were all on one side of the migration: %s' % seen
     finally:
         paper.stop()
 
