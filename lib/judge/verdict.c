@@ -138,9 +138,10 @@ doubt_of_history(const struct words *old, const struct words *new, const struct 
 	if (l->cut_inside)
 		return SUSPECT_TRUNCATED;
 	/* a large piece is gone, nothing of its length in its place, and all else is word for word
-	 * as it was: a stub, with what stands below the articles of that site */
+	 * as it was: a stub, with what stands below the articles of that site. The larger the
+	 * piece, the more a phrase at its edge that the rest has too may hide of it. */
 	if (l->new_words * 10 < l->old_words * 9 && l->gap >= 0.4 && l->gap_paragraphs >= 2 &&
-		l->rest_kept >= 0.9)
+		l->rest_kept >= (l->gap >= 0.5 ? 0.8 : 0.9))
 		return SUSPECT_SHRUNK;
 	if (l->old_words < FLASH)
 		return l->kept < 0.15 && (l->new_words < l->old_words ||

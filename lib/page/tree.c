@@ -405,6 +405,19 @@ count_chars(const char *s, size_t n)
 	return chars;
 }
 
+/* "14:10", "2.05 pm", "11h30 CET" */
+static bool
+is_time_of_day(const char *s, size_t n)
+{
+	unsigned digits = 0, letters = 0;
+
+	for (size_t i = 0; i < n && n <= 12; i++) {
+		digits += s[i] >= '0' && s[i] <= '9';
+		letters += ((unsigned char)s[i] | 0x20) >= 'a';
+	}
+	return digits >= 2 && digits <= 6 && letters <= 4;
+}
+
 /* The block is read: what it says of the moment goes. */
 static void
 settle(struct builder *b)
@@ -420,6 +433,8 @@ settle(struct builder *b)
 	enum ticks ticks = ticks_line(s, n);
 	enum tag tag = (enum tag)b->tree->nodes[top_node(b)].tag;
 
+	if (ticks == TICKS_NOT && now->has_time && is_time_of_day(s, n))
+		now->ticks = true;
 	if (ticks == TICKS_COUNT && (tag == TAG_TD || tag == TAG_TH))
 		ticks = TICKS_NOT; /* a table may count what it likes */
 	if (ticks != TICKS_NOT) {

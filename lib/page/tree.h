@@ -169,8 +169,9 @@ struct block {
 	uint16_t images;    /* before it, since the block before */
 	uint8_t inline_tag; /* the element that holds all of it, else TAG_OTHER */
 	bool hidden;
-	bool ticks;	      /* it says only what changes by itself: ticks.h. Its text is
-			       * then the same whatever it said */
+	bool ticks;	      /* it says only what changes by itself: ticks.h; its text is
+			       * then the same whatever it said. Or a <time> of the day, as
+			       * over each entry of a live blog */
 	bool has_time;	      /* a <time> inside */
 	bool author_link;     /* rel=author */
 	bool rule;	      /* a horizontal rule stands before it */

@@ -252,6 +252,66 @@ START_TEST(what_is_left_out_in_doubt_stands_aside)
 }
 END_TEST
 
+#define ENTRY_1                                                                                    \
+	"The police have closed the bridge over the river to all traffic, a spokeswoman said, "    \
+	"after a barge struck its third pier shortly after two."
+#define ENTRY_2                                                                                    \
+	"Two tugs are holding the barge in the middle of the stream. Nobody was hurt, the "        \
+	"harbour master told The Courier."
+#define ENTRY_3                                                                                    \
+	"A reader writes that the ferry is not sailing either. We are asking the company what it " \
+	"means to do."
+#define LIVE(meta, entries)                                                                        \
+	"<html lang=en><head><title>Barge strikes the bridge: as it happens | The Courier"         \
+	"</title><meta property=og:title content='Barge strikes the bridge: as it happens'>" meta  \
+	"</head><body><nav><a href=/>The Courier</a> <a href=/town>Town</a></nav><main>"           \
+	"<h1>Barge strikes the bridge: as it happens</h1><div class=live-blog>" entries            \
+	"</div></main><aside><h4>Most read</h4><ul><li><a href=/1>The ferry company is for "       \
+	"sale</a></li><li><a href=/2>School of arts to move</a></li></ul></aside>"                 \
+	"<footer>Copyright The Courier</footer></body></html>"
+#define SCHEMA_ENTRY(at, head, text)                                                               \
+	"<article class=live-entry itemprop=liveBlogUpdate itemscope "                             \
+	"itemtype='https://schema.org/BlogPosting'><time datetime='2024-03-05T" at ":00+01:00' "   \
+	"itemprop=datePublished>" at "</time>" head "<div itemprop=articleBody><p>" text           \
+	"</p></div><ul class=share><li><a href=#s>Share</a></li></ul></article>"
+#define PLAIN_ENTRY(at, ago, head, text)                                                           \
+	"<div class=post><div class=stamp><time>" at "</time> <span>" ago "</span></div>" head     \
+	"<p>" text "</p></div>"
+
+START_TEST(the_entries_of_a_live_blog_are_its_paragraphs_in_their_order)
+{
+	static const char *const pages[] = {
+		LIVE("<script type='application/ld+json'>{\"@context\":\"https://schema.org\","
+		     "\"@type\":\"LiveBlogPosting\",\"headline\":\"Barge strikes the bridge: as it "
+		     "happens\",\"liveBlogUpdate\":[{\"@type\":\"BlogPosting\",\"articleBody\":"
+		     "\"" ENTRY_3 "\"}]}</script>",
+			SCHEMA_ENTRY(
+				"14:32", "<h2 itemprop=headline>The bridge is closed</h2>", ENTRY_1)
+				SCHEMA_ENTRY("14:10", "<h2 itemprop=headline>Barge drifts</h2>",
+					ENTRY_2) SCHEMA_ENTRY("13:40", "", ENTRY_3)),
+		LIVE("", PLAIN_ENTRY(
+				 "14:32", "3 minutes ago", "<h3>The bridge is closed</h3>", ENTRY_1)
+				 PLAIN_ENTRY("14:10", "25 minutes ago", "<h3>Barge drifts</h3>",
+					 ENTRY_2) PLAIN_ENTRY("13:40", "1 hour ago", "", ENTRY_3)),
+		/* the same, looked at later */
+		LIVE("", PLAIN_ENTRY(
+				 "14:32", "2 hours ago", "<h3>The bridge is closed</h3>", ENTRY_1)
+				 PLAIN_ENTRY("14:10", "2 hours ago", "<h3>Barge drifts</h3>",
+					 ENTRY_2) PLAIN_ENTRY("13:40", "3 hours ago", "", ENTRY_3)),
+	};
+
+	for (size_t i = 0; i < sizeof pages / sizeof pages[0]; i++) {
+		struct reading *r = read_html(pages[i]);
+
+		ck_assert_int_eq(r->suspect, SUSPECT_NONE);
+		ck_assert_str_eq(r->title, "Barge strikes the bridge: as it happens");
+		ck_assert_str_eq(r->text,
+			"The bridge is closed\n" ENTRY_1 "\nBarge drifts\n" ENTRY_2 "\n" ENTRY_3);
+		page_free(r);
+	}
+}
+END_TEST
+
 START_TEST(a_rule_of_the_site_decides_alone)
 {
 	const struct page_rule rule = { .title = "//p[@class='byline']",
@@ -287,4 +347,5 @@ CHECK_MAIN("page", a_page_gives_headline_paragraphs_and_metadata,
 	a_wall_or_a_challenge_says_so, what_is_left_around_a_hole_is_no_article,
 	a_cut_behind_the_article_cuts_nothing, a_document_that_stops_in_its_text_is_truncated,
 	a_label_of_related_stories_speaks_for_its_own_box, what_is_left_out_in_doubt_stands_aside,
+	the_entries_of_a_live_blog_are_its_paragraphs_in_their_order,
 	a_rule_of_the_site_decides_alone, nothing_is_freed_twice_or_at_all)

@@ -47,6 +47,11 @@ START_TEST(blocks_are_what_stands_between_borders)
 		{ "5 < 6 <3 and > 2", "[5 < 6 <3 and > 2]" },
 		{ "", "" },
 		{ "<b></b>", "" },
+		{ "one. <time>2 h ago</time> two<p><i>3 comments</i> <b>4 shares</b> three",
+			"[one. two][three]" },
+		{ "one <time>2 h ago</time> two<p>35 minutes ago",
+			"[one 2 h ago two][1 hour ago]" },
+		{ "<table><tr><td>12 shares<td>2 shares</table>", "[12 shares][2 shares]" },
 		{ "<i><b></b></i>one<i></i> two", "[one two]" },
 		{ "<p> \n</p><p>&nbsp;</p>", "" },
 	};
