@@ -1,11 +1,10 @@
-#include "fetch.h"
+#include "fetch_private.h"
 
 #include "base/limits.h"
 #include "base/log.h"
 #include "base/lru.h"
 #include "base/mem.h"
 #include "base/strs.h"
-#include "cookies.h"
 #include "robots.h"
 #include "text/url.h"
 
@@ -16,79 +15,9 @@
 #include <string.h>
 
 enum {
-	ROBOTS_RETRY_MS = 60 * 1000, /* first wait after robots.txt could not be had */
-	ROBOTS_WAIT_MS = 1000,	     /* guess of how long it takes to come */
-	ROBOTS_REDIRECTS = 5,	     /* RFC 9309, 2.3.1.2 */
-	BUSY_PAUSE_MS = 30 * 1000,   /* after 429 without Retry-After */
-};
-
-enum fetch_state {
-	FETCH_NEW,
-	FETCH_ROBOTS_WAIT, /* the robots.txt of the origin is being fetched */
-	FETCH_QUEUED,
-	FETCH_RUNNING,
-	FETCH_ENDING, /* done is going to be called */
-};
-
-/* What is known of one origin's robots.txt. */
-struct origin {
-	struct fetcher *fetcher; /* borrowed */
-	char *name;		 /* "https://example.org" */
-	struct robots *rules;	 /* NULL: never read yet */
-	int64_t until_ms;	 /* rules or failure hold until then */
-	struct fetch *asking;	 /* owned: the fetch of robots.txt, NULL when none */
-	struct fetch *waiting;	 /* borrowed: those who wait for it */
-	struct fetch *last_waiting;
-	size_t nwaiting;
-	unsigned failures;
-	/* The last failure, told to who asks before until_ms, while there are no rules. */
-	enum fetch_outcome outcome;
-	int status;
-	char message[256];
-};
-
-struct fetch {
-	struct hosts_job job; /* first: found from a job by its address */
-	struct fetcher *f;
-	struct fetch *prev, *next;   /* all of the fetcher's */
-	struct fetch *wprev, *wnext; /* of one origin's waiting */
-	enum fetch_state state;
-	enum fetch_kind kind;
-	char *url;	 /* of the present hop */
-	char *host;	 /* of url, as hosts.h names it */
-	char *first_url; /* where it began: headers go only there */
-	char *first_host;
-	char *etag, *last_modified, *post;
-	char **headers; /* owned, NULL-terminated; NULL: none */
-	size_t max_body;
-	struct origin *origin; /* whose robots.txt is waited for, or that this is for */
-	struct cookies *cookies;
-	struct transfer *transfer;
-	struct loop_call *ending;
-	int64_t created_ms;
-	int64_t first_start_ms; /* -1: no request yet */
-	int64_t ran_ms;		/* what earlier hops took */
-	int redirects;
-	bool all_permanent;
-	struct fetch_result result;
-	fetch_done *done;
-	void *arg;
-};
-
-struct fetcher {
-	struct loop *loop;
-	struct transport *transport;	/* owned */
-	struct fetch_settings settings; /* strings in it are not ours: see user_agent, token */
-	char token[64];
-	struct hosts *hosts;
-	struct lru *origins;
-	struct lru *jars;
-	size_t robots_bytes;
-	struct fetch *fetches;
-	struct timer wake;
-	struct loop_call *pump;
-	bool held; /* fetcher_hold */
-	struct fetch_stats stats;
+	ROBOTS_WAIT_MS = 1000,	   /* guess of how long it takes to come */
+	ROBOTS_REDIRECTS = 5,	   /* RFC 9309, 2.3.1.2 */
+	BUSY_PAUSE_MS = 30 * 1000, /* after 429 without Retry-After */
 };
 
 static const char *const outcome_names[] = {
@@ -156,88 +85,12 @@ fetch_result_clear(struct fetch_result *r)
 	*r = (struct fetch_result){ .retry_after_ms = -1, .max_age_s = -1 };
 }
 
-static int64_t
-now_ms(const struct fetcher *f)
-{
-	return timers_now(loop_timers(f->loop));
-}
-
-static void
-move(struct fetch *x, enum fetch_state next)
+void
+fetch_move(struct fetch *x, enum fetch_state next)
 {
 	assert(states[x->state].next & TO(next));
 	x->state = next;
 	assert(x->transfer == NULL);
-}
-
-/* ---- addresses ---- */
-
-/* The pieces of an address that url_resolve has brought into its one form, which is what makes it
- * safe to cut it up here instead of parsing it once for each piece. */
-struct place {
-	size_t scheme_len;
-	const char *host;
-	size_t host_len;
-	const char *port; /* digits, or NULL for the scheme's default */
-	size_t port_len;
-	const char *path; /* and query; up to a fragment */
-	size_t path_len;
-};
-
-static bool
-place_of(const char *url, struct place *p)
-{
-	const char *colon = strstr(url, "://"), *end, *at, *s;
-
-	if (colon == NULL)
-		return false;
-	p->scheme_len = (size_t)(colon - url);
-	p->host = colon + 3;
-	end = p->host + strcspn(p->host, "/?#");
-	/* A user and password come before the last "@". */
-	at = memrchr(p->host, '@', (size_t)(end - p->host));
-	if (at != NULL)
-		p->host = at + 1;
-	p->path = end;
-	p->path_len = strcspn(end, "#");
-	p->port = NULL;
-	p->port_len = 0;
-	for (s = end; s > p->host && s[-1] >= '0' && s[-1] <= '9'; s--)
-		;
-	if (s > p->host && s[-1] == ':') {
-		p->port = s;
-		p->port_len = (size_t)(end - s);
-		end = s - 1;
-	}
-	p->host_len = (size_t)(end - p->host);
-	if (p->port != NULL && p->port_len == (p->scheme_len == 5 ? 3u : 2u) &&
-		memcmp(p->port, p->scheme_len == 5 ? "443" : "80", p->port_len) == 0)
-		p->port_len = 0;
-	return p->host_len > 0;
-}
-
-/* "example.org", or "example.org:8080": http and https of one host are one to be polite to. */
-static char *
-host_name(const struct place *p)
-{
-	if (p->port_len == 0)
-		return mem_strndup(p->host, p->host_len);
-	return mem_printf("%.*s:%.*s", (int)p->host_len, p->host, (int)p->port_len, p->port);
-}
-
-static char *
-origin_name(const char *url, const struct place *p)
-{
-	struct buf b = { 0 };
-
-	buf_add(&b, url, p->scheme_len);
-	buf_adds(&b, "://");
-	buf_add(&b, p->host, p->host_len);
-	if (p->port_len > 0) {
-		buf_addc(&b, ':');
-		buf_add(&b, p->port, p->port_len);
-	}
-	return buf_steal(&b);
 }
 
 /* ---- endings ---- */
@@ -280,7 +133,7 @@ call_done(void *arg)
 {
 	struct fetch *x = arg;
 	struct fetch_result *r = &x->result;
-	int64_t now = now_ms(x->f);
+	int64_t now = fetch_now_ms(x->f);
 
 	x->ending = NULL;
 	keep_cookies(x);
@@ -298,16 +151,12 @@ call_done(void *arg)
 	fetch_free(x);
 }
 
-/* Decides how x ends; done is called in the loop's next step. */
-static void end(struct fetch *x, enum fetch_outcome outcome, const char *fmt, ...)
-	__attribute__((format(printf, 3, 4)));
-
-static void
-end(struct fetch *x, enum fetch_outcome outcome, const char *fmt, ...)
+void
+fetch_end(struct fetch *x, enum fetch_outcome outcome, const char *fmt, ...)
 {
 	va_list ap;
 
-	move(x, FETCH_ENDING);
+	fetch_move(x, FETCH_ENDING);
 	x->result.outcome = outcome;
 	va_start(ap, fmt);
 	vsnprintf(x->result.message, sizeof x->result.message, fmt, ap);
@@ -332,14 +181,14 @@ wake(void *arg)
 	schedule_pump(arg);
 }
 
-static void
-queue(struct fetch *x)
+void
+fetch_queue(struct fetch *x)
 {
 	/* A feed stands for many articles, robots.txt holds others up, and who was redirected has
 	 * waited already. */
 	bool urgent = x->kind != FETCH_ARTICLE || x->redirects > 0;
 
-	move(x, FETCH_QUEUED);
+	fetch_move(x, FETCH_QUEUED);
 	hosts_add(x->f->hosts, x->host, &x->job, urgent);
 	schedule_pump(x->f);
 }
@@ -391,7 +240,7 @@ start_hop(struct fetch *x)
 		.answering = hop_answering,
 	};
 
-	move(x, FETCH_RUNNING);
+	fetch_move(x, FETCH_RUNNING);
 	if (x->first_start_ms < 0)
 		x->first_start_ms = x->job.started_ms;
 	if (x->kind != FETCH_ROBOTS)
@@ -404,7 +253,7 @@ static void
 pump(void *arg)
 {
 	struct fetcher *f = arg;
-	int64_t now = now_ms(f), wake_ms, wait_ms = 0;
+	int64_t now = fetch_now_ms(f), wake_ms, wait_ms = 0;
 	enum hosts_state state;
 	struct hosts_job *job;
 
@@ -413,7 +262,8 @@ pump(void *arg)
 		struct fetch *x = (struct fetch *)(void *)job;
 
 		x->result.retry_after_ms = wait_ms;
-		end(x, state == HOSTS_DOWN ? FETCH_HOST_DOWN : FETCH_DEFERRED, "%s for %lld s more",
+		fetch_end(x, state == HOSTS_DOWN ? FETCH_HOST_DOWN : FETCH_DEFERRED,
+			"%s for %lld s more",
 			state == HOSTS_DOWN ? "the host could not be reached; left alone"
 					    : "the host asked for a pause",
 			(long long)(wait_ms / 1000));
@@ -428,248 +278,26 @@ pump(void *arg)
 		timers_set_at(loop_timers(f->loop), &f->wake, wake_ms);
 }
 
-/* ---- robots.txt ---- */
-
-static void
-origin_free(void *thing)
-{
-	struct origin *o = thing;
-
-	assert(o->waiting == NULL && o->asking == NULL);
-	if (o->rules != NULL)
-		o->fetcher->robots_bytes -= robots_size(o->rules);
-	robots_free(o->rules);
-	free(o->name);
-	free(o);
-}
-
-static bool
-origin_in_use(const void *thing)
-{
-	const struct origin *o = thing;
-
-	return o->asking != NULL || o->waiting != NULL;
-}
-
-static struct origin *
-origin_get(struct fetcher *f, const char *name)
-{
-	struct origin *o = lru_find(f->origins, name);
-
-	if (o == NULL) {
-		o = mem_zalloc(sizeof *o);
-		o->fetcher = f;
-		o->name = mem_strdup(name);
-		o->until_ms = INT64_MIN;
-		lru_add(f->origins, name, o);
-	}
-	return o;
-}
-
-static void
-wait_at(struct origin *o, struct fetch *x)
-{
-	x->origin = o;
-	x->wnext = NULL;
-	x->wprev = o->last_waiting;
-	*(o->last_waiting != NULL ? &o->last_waiting->wnext : &o->waiting) = x;
-	o->last_waiting = x;
-	o->nwaiting++;
-}
-
-static void
-wait_over(struct fetch *x)
-{
-	struct origin *o = x->origin;
-
-	*(x->wprev != NULL ? &x->wprev->wnext : &o->waiting) = x->wnext;
-	*(x->wnext != NULL ? &x->wnext->wprev : &o->last_waiting) = x->wprev;
-	x->wprev = x->wnext = NULL;
-	x->origin = NULL;
-	o->nwaiting--;
-}
-
-/* The origin is known, or known not to be known: x goes on or ends. */
-static void
-apply_robots(struct fetch *x, const struct origin *o)
-{
-	struct place place = { 0 };
-	char *path;
-
-	if (o->rules == NULL) {
-		int64_t wait = o->until_ms - now_ms(x->f);
-
-		x->result.status = o->status;
-		if (x->result.retry_after_ms < 0)
-			x->result.retry_after_ms = wait > 0 ? wait : 0;
-		end(x, o->outcome, "robots.txt: %.200s", o->message);
-		return;
-	}
-	place_of(x->url, &place);
-	path = mem_strndup(place.path, place.path_len);
-	if (!robots_allows(o->rules, path))
-		end(x, FETCH_ROBOTS_DENIED, "robots.txt of %.200s", o->name);
-	else
-		queue(x);
-	free(path);
-}
-
-static void
-set_rules(struct origin *o, struct robots *rules)
-{
-	struct fetcher *f = o->fetcher;
-
-	if (o->rules != NULL)
-		f->robots_bytes -= robots_size(o->rules);
-	robots_free(o->rules);
-	o->rules = rules;
-	o->failures = 0;
-	o->until_ms = now_ms(f) + f->settings.robots_period_ms;
-	f->robots_bytes += robots_size(rules);
-}
-
-/* RFC 9309, 2.3.1: what an answer to /robots.txt means. */
-enum robots_meaning {
-	ROBOTS_READ,	    /* rules are in the body                      */
-	ROBOTS_ABSENT,	    /* there are none: everything is allowed      */
-	ROBOTS_UNREACHABLE, /* nobody knows: nothing is allowed until then */
-};
-
-static enum robots_meaning
-meaning_of(const struct fetch_result *r)
-{
-	switch (r->outcome) {
-	case FETCH_OK:
-		return ROBOTS_READ;
-	case FETCH_TOO_LARGE: /* the beginning counts, if it was the body that was */
-		return r->status >= 200 && r->status < 300 && r->body.len > 0 ? ROBOTS_READ
-									      : ROBOTS_UNREACHABLE;
-	case FETCH_GONE:
-	case FETCH_REFUSED:
-	case FETCH_BAD_REDIRECT:
-	case FETCH_TOO_MANY_REDIRECTS:
-		return ROBOTS_ABSENT;
-	case FETCH_NOT_MODIFIED:
-	case FETCH_BUSY:
-	case FETCH_SERVER_ERROR:
-	case FETCH_ROBOTS_DENIED:
-	case FETCH_DEFERRED:
-	case FETCH_HOST_DOWN:
-	case FETCH_PRIVATE_ADDRESS:
-	case FETCH_BAD_URL:
-	case FETCH_DNS:
-	case FETCH_CONNECT:
-	case FETCH_TLS:
-	case FETCH_TIMEOUT:
-	case FETCH_TRUNCATED:
-	case FETCH_PROTOCOL:
-		break;
-	}
-	return ROBOTS_UNREACHABLE;
-}
-
-static void
-robots_unreachable(struct origin *o, const struct fetch_result *r)
-{
-	int64_t wait = ROBOTS_RETRY_MS;
-
-	for (unsigned i = 0; i < o->failures && wait < LIMIT_BACK_OFF_MS; i++)
-		wait *= 2;
-	o->failures++;
-	/* A host that cannot be reached has its own back-off in hosts.c. */
-	if (r->outcome == FETCH_HOST_DOWN || r->outcome == FETCH_DEFERRED ||
-		r->outcome == FETCH_DNS || r->outcome == FETCH_CONNECT || r->outcome == FETCH_TLS ||
-		r->outcome == FETCH_TIMEOUT)
-		wait = 0;
-	if (r->retry_after_ms > wait)
-		wait = r->retry_after_ms;
-	o->until_ms = now_ms(o->fetcher) + (wait < LIMIT_BACK_OFF_MS ? wait : LIMIT_BACK_OFF_MS);
-	o->outcome = r->outcome;
-	o->status = r->status;
-	snprintf(o->message, sizeof o->message, "%s", r->message);
-}
-
-static void
-robots_done(void *arg, struct fetch_result *r)
-{
-	struct origin *o = arg;
-	struct fetcher *f = o->fetcher;
-	const char *host = o->asking->first_host; /* freed after us */
-
-	o->asking = NULL;
-	switch (meaning_of(r)) {
-	case ROBOTS_READ:
-		set_rules(o, robots_parse(buf_str(&r->body), r->body.len, f->token));
-		break;
-	case ROBOTS_ABSENT:
-		set_rules(o, robots_parse("", 0, f->token));
-		break;
-	case ROBOTS_UNREACHABLE:
-		robots_unreachable(o, r);
-		break;
-	}
-	if (o->rules != NULL)
-		hosts_set_delay(f->hosts, host, robots_crawl_delay_ms(o->rules));
-	while (o->waiting != NULL) {
-		struct fetch *x = o->waiting;
-
-		wait_over(x);
-		if (o->rules == NULL)
-			x->result.retry_after_ms = r->retry_after_ms;
-		apply_robots(x, o);
-	}
-	while (f->robots_bytes > LIMIT_ROBOTS_MEMORY && lru_drop_oldest(f->origins))
-		;
-}
-
-static void
-ask_robots(struct origin *o)
-{
-	char *url = mem_printf("%s/robots.txt", o->name);
-	struct fetch_request req = {
-		.url = url,
-		.kind = FETCH_ROBOTS,
-		.max_body = LIMIT_ROBOTS,
-	};
-
-	o->asking = fetch_start(o->fetcher, &req, robots_done, o);
-	free(url);
-}
-
 /* ---- the way of one fetch ---- */
 
 /* x has a new address: checks it, and queues x or lets it wait for robots.txt. */
 static void
 enter(struct fetch *x)
 {
-	struct fetcher *f = x->f;
 	struct place place;
-	struct origin *o;
-	char *name;
 
 	if (!place_of(x->url, &place)) {
-		end(x, FETCH_BAD_URL, "no http or https address");
+		fetch_end(x, FETCH_BAD_URL, "no http or https address");
 		return;
 	}
 	free(x->host);
-	x->host = host_name(&place);
+	x->host = place_host(&place);
 	if (x->first_host == NULL)
 		x->first_host = mem_strdup(x->host);
-	if (!f->settings.robots || x->kind == FETCH_ROBOTS || x->kind == FETCH_POST) {
-		queue(x);
-		return;
-	}
-	name = origin_name(x->url, &place);
-	o = origin_get(f, name);
-	free(name);
-	if (o->asking == NULL && now_ms(f) < o->until_ms) {
-		apply_robots(x, o);
-		return;
-	}
-	move(x, FETCH_ROBOTS_WAIT);
-	wait_at(o, x);
-	if (o->asking == NULL)
-		ask_robots(o);
+	if (x->f->settings.robots && x->kind != FETCH_ROBOTS && x->kind != FETCH_POST)
+		fetch_robots_enter(x, &place);
+	else
+		fetch_queue(x);
 }
 
 static bool
@@ -708,21 +336,21 @@ redirect(struct fetch *x)
 	char *url;
 
 	if (x->kind == FETCH_POST) {
-		end(x, FETCH_BAD_REDIRECT, "%d to a form", x->result.status);
+		fetch_end(x, FETCH_BAD_REDIRECT, "%d to a form", x->result.status);
 		return;
 	}
 	if (location == NULL) {
-		end(x, FETCH_BAD_REDIRECT, "%d without Location", x->result.status);
+		fetch_end(x, FETCH_BAD_REDIRECT, "%d without Location", x->result.status);
 		return;
 	}
 	if (x->redirects >= max) {
-		end(x, FETCH_TOO_MANY_REDIRECTS, "more than %d redirects, next to %.150s", max,
-			location);
+		fetch_end(x, FETCH_TOO_MANY_REDIRECTS, "more than %d redirects, next to %.150s",
+			max, location);
 		return;
 	}
 	url = url_resolve(x->url, location);
 	if (url == NULL) {
-		end(x, FETCH_BAD_REDIRECT, "%d to %.200s", x->result.status, location);
+		fetch_end(x, FETCH_BAD_REDIRECT, "%d to %.200s", x->result.status, location);
 		return;
 	}
 	if (x->result.status != 301 && x->result.status != 308)
@@ -770,7 +398,7 @@ static void
 release_host(struct fetch *x, const struct fetch_result *r)
 {
 	struct fetcher *f = x->f;
-	int64_t now = now_ms(f), pause = r->retry_after_ms;
+	int64_t now = fetch_now_ms(f), pause = r->retry_after_ms;
 
 	if (hosts_done(f->hosts, &x->job, now, x->job.started_ms + r->sent_ms, host_end(r))) {
 		log_begin(LOG_LEVEL_UNUSUAL, "host_down");
@@ -814,7 +442,7 @@ hop_done(void *arg, struct fetch_result *r)
 
 	assert(x->state == FETCH_RUNNING);
 	x->transfer = NULL;
-	x->ran_ms += now_ms(x->f) - x->job.started_ms;
+	x->ran_ms += fetch_now_ms(x->f) - x->job.started_ms;
 	x->f->stats.wire_bytes += r->wire_bytes;
 	release_host(x, r);
 	take(x, r);
@@ -829,7 +457,7 @@ hop_done(void *arg, struct fetch_result *r)
 			snprintf(message, sizeof message, "HTTP %d", x->result.status);
 	}
 	/* We are in the loop already: no need to wait for another round. */
-	move(x, FETCH_ENDING);
+	fetch_move(x, FETCH_ENDING);
 	x->result.outcome = outcome;
 	memcpy(x->result.message, message, sizeof message);
 	call_done(x);
@@ -841,17 +469,11 @@ static enum hosts_state
 wait_of(const struct fetch *x, const struct place *place, const char *host, int64_t *wait_ms)
 {
 	struct fetcher *f = x->f;
-	enum hosts_state state = hosts_wait(f->hosts, host, now_ms(f), wait_ms);
-	const struct origin *o;
-	char *name;
+	enum hosts_state state = hosts_wait(f->hosts, host, fetch_now_ms(f), wait_ms);
 
-	if (state != HOSTS_OPEN || f->settings.wait_for_all)
+	if (state != HOSTS_OPEN || f->settings.wait_for_all ||
+		fetch_robots_waiting(f, place) < LIMIT_HOST_QUEUE)
 		return state;
-	name = origin_name(x->url, place);
-	o = lru_peek(f->origins, name);
-	free(name);
-	if (o == NULL || o->nwaiting < LIMIT_HOST_QUEUE)
-		return HOSTS_OPEN;
 	*wait_ms += ROBOTS_WAIT_MS;
 	return HOSTS_FULL;
 }
@@ -867,11 +489,12 @@ is_turned_away(struct fetch *x)
 
 	if (!place_of(x->url, &place))
 		return false;
-	host = host_name(&place);
+	host = place_host(&place);
 	full = wait_of(x, &place, host, &wait_ms) == HOSTS_FULL;
 	if (full) {
-		x->result.retry_after_ms = hosts_slot(x->f->hosts, host, now_ms(x->f), wait_ms);
-		end(x, FETCH_DEFERRED, "%u wait for the host already", LIMIT_HOST_QUEUE);
+		x->result.retry_after_ms =
+			hosts_slot(x->f->hosts, host, fetch_now_ms(x->f), wait_ms);
+		fetch_end(x, FETCH_DEFERRED, "%u wait for the host already", LIMIT_HOST_QUEUE);
 	}
 	free(host);
 	return full;
@@ -907,7 +530,7 @@ fetch_start(struct fetcher *f, const struct fetch_request *req, fetch_done *done
 	x->max_body = req->max_body;
 	x->done = done;
 	x->arg = arg;
-	x->created_ms = now_ms(f);
+	x->created_ms = fetch_now_ms(f);
 	x->first_start_ms = -1;
 	x->all_permanent = true;
 	x->result = (struct fetch_result){ .retry_after_ms = -1, .max_age_s = -1 };
@@ -919,7 +542,7 @@ fetch_start(struct fetcher *f, const struct fetch_request *req, fetch_done *done
 
 	x->url = url_resolve(NULL, req->url);
 	if (x->url == NULL) {
-		end(x, FETCH_BAD_URL, "no http or https address");
+		fetch_end(x, FETCH_BAD_URL, "no http or https address");
 		return x;
 	}
 	x->first_url = mem_strdup(x->url);
@@ -938,15 +561,15 @@ fetch_cancel(struct fetch *x)
 	case FETCH_NEW:
 		break;
 	case FETCH_ROBOTS_WAIT:
-		wait_over(x);
+		fetch_robots_leave(x);
 		break;
 	case FETCH_RUNNING:
 		x->f->transport->cancel(x->f->transport, x->transfer);
-		hosts_remove(x->f->hosts, &x->job, now_ms(x->f));
+		hosts_remove(x->f->hosts, &x->job, fetch_now_ms(x->f));
 		schedule_pump(x->f);
 		break;
 	case FETCH_QUEUED:
-		hosts_remove(x->f->hosts, &x->job, now_ms(x->f));
+		hosts_remove(x->f->hosts, &x->job, fetch_now_ms(x->f));
 		break;
 	case FETCH_ENDING:
 		loop_defer_cancel(x->ending);
@@ -1009,7 +632,7 @@ fetcher_new(struct loop *loop, struct transport *transport, const struct fetch_s
 	f->loop = loop;
 	f->transport = transport;
 	f->hosts = hosts_new(&hs, seed);
-	f->origins = lru_new(LIMIT_HOSTS, origin_free, origin_in_use);
+	f->origins = fetch_robots_new();
 	f->jars = lru_new(LIMIT_COOKIE_JARS, jar_free, NULL);
 	timers_init(&f->wake, wake, f);
 	if (fetcher_configure(f, s, e) == -1) {
@@ -1028,7 +651,7 @@ fetcher_free(struct fetcher *f)
 		struct fetch *x = f->fetches;
 
 		if (x->kind == FETCH_ROBOTS)
-			((struct origin *)x->arg)->asking = NULL;
+			fetch_robots_give_up(x);
 		fetch_cancel(x);
 	}
 	loop_defer_cancel(f->pump);
