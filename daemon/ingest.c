@@ -17,22 +17,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* One check on its way from bytes to record. */
-struct work {
-	struct ingest *i;
-	const struct ingest_article *in;
-	const struct article *article;
-	struct arena *arena;
-	struct store_words words; /* the current revision's; title NULL: never read */
-	struct check check;
-	struct judgement judged;
-	struct schedule_next next;
-	enum check_failure failure;
-	char error[320];
-	char *aside;	     /* owned: to be kept for the next check, or NULL */
-	char *url, *url_key; /* owned: the article's address from now on, or NULL */
-};
-
 struct ingest *
 ingest_new(const struct clock *clock, struct records *records, uint64_t seed,
 	const struct config *config)
@@ -178,7 +162,7 @@ ingest_article_needs_reading(
 }
 
 static void
-find_outcome(struct work *w)
+find_outcome(struct ingest_work *w)
 {
 	const struct fetch_result *r = w->in->result;
 	const struct pool_answer *answer = w->in->answer;
@@ -213,13 +197,13 @@ find_outcome(struct work *w)
 static int
 find_version(void *arg, const char *hash)
 {
-	struct work *w = arg;
+	struct ingest_work *w = arg;
 
 	return store_find_version(records_store(w->i->records), w->article->id, hash);
 }
 
-static struct history
-history_of(struct work *w, const struct article *article, const struct store_words *words)
+struct history
+ingest_history(const struct article *article, const struct store_words *words)
 {
 	return (struct history){
 		.title = words->title,
@@ -231,14 +215,12 @@ history_of(struct work *w, const struct article *article, const struct store_wor
 		.gone = article->state == ARTICLE_GONE,
 		.suspect = article->suspect,
 		.missing = article->missing,
-		.find_revision = find_version,
-		.arg = w,
 	};
 }
 
 /* Only a reading is compared with words; for the rest it is enough that there are some. */
 static bool
-load_words(struct work *w)
+load_words(struct ingest_work *w)
 {
 	struct err e = { 0 };
 	enum store_result result;
@@ -256,7 +238,7 @@ load_words(struct work *w)
 
 /* What is known of its source: as the last group left it, which is soon enough. */
 static bool
-load_source(struct work *w, struct schedule_source *source)
+load_source(struct ingest_work *w, struct schedule_source *source)
 {
 	struct err e = { 0 };
 	enum store_result result;
@@ -269,122 +251,10 @@ load_source(struct work *w, struct schedule_source *source)
 	return result == STORE_NOT_FOUND || records_read(w->i->records, result, &e);
 }
 
-/* ---- address ---- */
-
-/* The host without what only tells one face of a site from another. */
-static const char *
-bare_host(const char *host)
-{
-	static const char *const faces[] = { "www.", "m.", "mobile.", "amp." };
-
-	for (size_t k = 0; k < sizeof faces / sizeof faces[0]; k++)
-		if (str_starts(host, faces[k]))
-			return host + strlen(faces[k]);
-	return host;
-}
-
-static bool
-same_site(const char *a, const char *b)
-{
-	char *x = url_host(a), *y = url_host(b);
-	bool same = x != NULL && y != NULL && strcmp(bare_host(x), bare_host(y)) == 0;
-
-	free(x);
-	free(y);
-	return same;
-}
-
-/* Does the article that has this address already tell the same story as this reading? Pages of one
- * site that all name one of them as canonical are not one article. */
-static bool
-tells_the_same(struct work *w, int64_t other)
-{
-	struct store *store = records_store(w->i->records);
-	struct article article;
-	struct store_words words = { 0 };
-	struct history known;
-	struct err e;
-
-	if (store_article(store, other, w->arena, &article, &e) != STORE_OK)
-		return false;
-	if (store_current_words(store, other, w->arena, &words, &e) != STORE_OK)
-		return true; /* never read: the page knows best */
-	known = history_of(w, &article, &words);
-	known.find_revision = NULL;
-	switch (verdict_of(&w->i->config->verdict, &known, &w->check).verdict) {
-	case VERDICT_UNCHANGED:
-	case VERDICT_CHANGED:
-	case VERDICT_REVERTED:
-	case VERDICT_MOVED:
-		return true;
-	case VERDICT_FIRST:
-	case VERDICT_SUSPECT:
-	case VERDICT_GONE:
-	case VERDICT_FAILED:
-	case VERDICT_COUNT:
-		return false;
-	}
-	abort();
-}
-
-/* Takes url as the article's address from now on, if it is another and may be believed. by_page:
- * the page only says so; nobody was led there. */
-static bool
-take_address(struct work *w, const char *url, bool by_page)
-{
-	char *canonical = url_canonical(url), *key = canonical != NULL ? url_key(canonical) : NULL;
-	char *own_key = url_key(w->article->url);
-	int64_t other;
-	struct err e;
-	bool moved = false;
-
-	if (key == NULL || strcmp(canonical, w->article->url) == 0)
-		goto out;
-	if (own_key != NULL && strcmp(key, own_key) == 0) {
-		/* The same address in another spelling: where we were led spares a redirect. */
-		if (!by_page && (url_is_https(canonical) || !url_is_https(w->article->url))) {
-			w->url = canonical;
-			w->url_key = key;
-			canonical = key = NULL;
-		}
-		goto out;
-	}
-	if (store_find_article(records_store(w->i->records), key, &other, &e) == STORE_OK &&
-		other != w->article->id && w->check.outcome == OUTCOME_READ &&
-		!tells_the_same(w, other))
-		goto out;
-	w->url = canonical;
-	w->url_key = key;
-	canonical = key = NULL;
-	moved = true;
-out:
-	free(canonical);
-	free(key);
-	free(own_key);
-	return moved;
-}
-
-static void
-find_address(struct work *w)
-{
-	const struct fetch_result *r = w->in->result;
-	const struct reading *reading = w->check.reading;
-	const char *at = r->url != NULL ? r->url : w->article->url;
-
-	if (w->check.outcome == OUTCOME_FAILED || w->check.outcome == OUTCOME_MISSING ||
-		w->check.outcome == OUTCOME_SECTION_FRONT)
-		return;
-	if (reading != NULL && reading->canonical != NULL && reading->suspect == SUSPECT_NONE &&
-		same_site(reading->canonical, at) && !url_is_section_front(reading->canonical))
-		w->check.moved = take_address(w, reading->canonical, true);
-	if (w->url == NULL && r->permanent_url != NULL)
-		w->check.moved = take_address(w, r->permanent_url, false);
-}
-
 /* ---- record ---- */
 
 static void
-compare(const struct work *w, struct finished_check *f, struct classes *classes)
+compare(const struct ingest_work *w, struct finished_check *f, struct classes *classes)
 {
 	const struct reading *now = w->check.reading;
 	const char *title = now->title != NULL ? now->title : "";
@@ -408,7 +278,7 @@ compare(const struct work *w, struct finished_check *f, struct classes *classes)
 }
 
 static struct finished_check
-put_together(const struct work *w)
+put_together(const struct ingest_work *w)
 {
 	const struct fetch_result *r = w->in->result;
 	const struct judgement *j = &w->judged;
@@ -452,112 +322,10 @@ put_together(const struct work *w)
 	return f;
 }
 
-/* ---- log ---- */
-
-static void
-line(const struct work *w, enum log_level level, const char *event)
-{
-	struct records *r = w->i->records;
-
-	records_line(r, level, event);
-	records_int(r, "article", w->article->id);
-	records_str(r, "source", w->article->source);
-}
-
-static void
-end_line(const struct work *w)
-{
-	records_str(w->i->records, "url", w->url != NULL ? w->url : w->article->url);
-}
-
-static void
-add_classes(struct records *r, unsigned set)
-{
-	char names[160] = "";
-	size_t n = 0;
-
-	for (int k = 0; k < CLASS_COUNT; k++) {
-		if ((set & 1u << k) == 0)
-			continue;
-		n += (size_t)snprintf(names + n, sizeof names - n, "%s%s", n > 0 ? "," : "",
-			classes_name((enum class)(1u << k)));
-		assert(n < sizeof names);
-	}
-	records_str(r, "classes", names);
-}
-
-static void
-tell_verdict(const struct work *w, const struct finished_check *f, const struct store_recorded *rec)
-{
-	struct records *r = w->i->records;
-	const struct judgement *j = &w->judged;
-
-	if (rec->new_revision && rec->version > 0) {
-		line(w, LOG_LEVEL_NOTICE, "changed");
-		records_int(r, "version", rec->version);
-		records_int(r, "changes", rec->changes);
-		add_classes(r, f->classes);
-		records_int(r, "rank", f->rank);
-		end_line(w);
-	} else if (rec->new_revision) {
-		line(w, LOG_LEVEL_INFO, "first");
-		records_str(r, "title", w->check.reading->title);
-		end_line(w);
-	} else if (j->verdict == VERDICT_REVERTED) {
-		line(w, rec->flipping ? LOG_LEVEL_DEBUG : LOG_LEVEL_NOTICE, "reverted");
-		records_int(r, "version", rec->version);
-		records_int(r, "changes", rec->changes);
-		end_line(w);
-	} else if (j->verdict == VERDICT_SUSPECT) {
-		line(w, LOG_LEVEL_INFO, "suspect");
-		records_str(r, "reason", suspect_name(j->suspect));
-		records_int(r, "checks", j->suspect_run.checks);
-		end_line(w);
-	} else if (j->verdict == VERDICT_FAILED) {
-		line(w, f->failures <= 1 ? LOG_LEVEL_INFO : LOG_LEVEL_DEBUG, "failed");
-		records_str(r, "why", check_failure_name(f->failure));
-		records_int(r, "failures", f->failures);
-		records_str(r, "msg", f->error);
-		end_line(w);
-	}
-	if (f->url != NULL && w->check.moved) {
-		line(w, LOG_LEVEL_INFO, "moved");
-		records_str(r, "from", w->article->url);
-		end_line(w);
-	}
-}
-
-static void
-tell_state(const struct work *w, const struct finished_check *f, const struct store_recorded *rec)
-{
-	struct records *r = w->i->records;
-
-	if (rec->went || rec->returned) {
-		line(w, LOG_LEVEL_NOTICE, rec->went ? "gone" : "returned");
-		records_int(r, "changes", rec->changes);
-		records_str(r, "reason", w->judged.reason[0] != '\0' ? w->judged.reason : NULL);
-		end_line(w);
-	}
-	if (rec->merged_into != 0 || rec->merged_from != 0) {
-		line(w, LOG_LEVEL_INFO, "merged");
-		records_int(r, rec->merged_into != 0 ? "into" : "from",
-			rec->merged_into != 0 ? rec->merged_into : rec->merged_from);
-		end_line(w);
-	}
-	if (f->state == w->article->state || rec->merged_into != 0)
-		return;
-	if (f->state == ARTICLE_RETIRED || f->state == ARTICLE_UNREACHABLE) {
-		line(w, LOG_LEVEL_NOTICE, article_state_name(f->state));
-		records_int(r, "changes", rec->changes);
-		records_str(r, "reason", f->reason);
-		end_line(w);
-	}
-}
-
 void
 ingest_article(struct ingest *i, const struct ingest_article *in)
 {
-	struct work w = { .i = i, .in = in, .article = in->article, .arena = arena_new() };
+	struct ingest_work w = { .i = i, .in = in, .article = in->article, .arena = arena_new() };
 	struct classes classes = { 0 };
 	struct store_recorded rec = { 0 };
 	struct schedule_source source;
@@ -569,8 +337,10 @@ ingest_article(struct ingest *i, const struct ingest_article *in)
 	find_outcome(&w);
 	if (!load_words(&w))
 		goto out;
-	find_address(&w);
-	known = history_of(&w, w.article, &w.words);
+	ingest_find_address(&w);
+	known = ingest_history(w.article, &w.words);
+	known.find_revision = find_version;
+	known.arg = &w;
 	w.judged = verdict_of(&i->config->verdict, &known, &w.check);
 	if (!load_source(&w, &source))
 		goto out;
@@ -593,10 +363,8 @@ ingest_article(struct ingest *i, const struct ingest_article *in)
 	}
 	i->stats.checks++;
 	i->stats.verdicts[f.verdict]++;
-	if (!rec.dropped) {
-		tell_verdict(&w, &f, &rec);
-		tell_state(&w, &f, &rec);
-	}
+	if (!rec.dropped)
+		ingest_tell(&w, &f, &rec);
 out:
 	classes_clear(&classes);
 	free(w.aside);
