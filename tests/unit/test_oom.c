@@ -4,14 +4,23 @@
  * base/mem.h promises. It never crashes. The linker wraps the allocator (tests/CMakeLists.txt), so
  * the sources under test are the real ones.
  */
+#include "base/arena.h"
 #include "base/buf.h"
+#include "base/heap.h"
+#include "base/lru.h"
+#include "base/mem.h"
 #include "config/config.h"
+#include "config/rules.h"
 #include "diff/classes.h"
 #include "diff/diff.h"
 #include "feed/feed.h"
+#include "feed/opml.h"
+#include "frame.h"
 #include "helper_check.h"
 #include "judge/verdict.h"
 #include "page/page.h"
+#include "robots.h"
+#include "store/search.h"
 #include "text/charset.h"
 #include "text/date.h"
 #include "text/url.h"
@@ -160,6 +169,13 @@ read_feeds(void)
 		"feed>",
 		"{\"version\":\"https://jsonfeed.org/version/"
 		"1.1\",\"items\":[{\"id\":\"1\",\"url\":\"/c\"}]}",
+		"<sitemapindex xmlns='http://www.sitemaps.org/schemas/sitemap/0.9'><sitemap>"
+		"<loc>https://gull.example/s.xml</loc><lastmod>2026-03-01</lastmod></sitemap>"
+		"</sitemapindex>",
+		"<urlset xmlns='http://www.sitemaps.org/schemas/sitemap/0.9'><url>"
+		"<loc>https://gull.example/d</loc></url></urlset>",
+		"<html><head><link rel='alternate' type='application/rss+xml' href='/feed' "
+		"title='All'></head><body>A page</body></html>",
 	};
 
 	for (size_t i = 0; i < sizeof feeds / sizeof feeds[0]; i++) {
@@ -177,6 +193,175 @@ read_feeds(void)
 START_TEST(feeds_are_read_or_the_process_ends)
 {
 	for_every_n(read_feeds);
+}
+END_TEST
+
+static void
+listed(const struct opml_feed *f, void *arg)
+{
+	(void)f;
+	++*(int *)arg;
+}
+
+static void
+list_feeds(void)
+{
+	static const char list[] =
+		"<opml version='2.0'><body><outline text='News'><outline type='rss' text='Gull' "
+		"xmlUrl='https://gull.example/feed'/></outline></body></opml>";
+	static const struct opml_feed feeds[] = {
+		{ "https://gull.example/feed", "Gull", NULL, "News" },
+		{ "https://tern.example/feed", "Tern & son", "https://tern.example/", "News" },
+	};
+	struct err e;
+	int n = 0;
+
+	opml_parse(list, sizeof list - 1, listed, &n, &e);
+	free(opml_write("Feeds", feeds, 2));
+}
+
+START_TEST(lists_of_feeds_are_read_and_written_or_the_process_ends)
+{
+	for_every_n(list_feeds);
+}
+END_TEST
+
+static void
+read_by_rule(void)
+{
+	static const char page[] =
+		"<html><body><h2 class='h'>Harbour bridge opens</h2><div id='story'><p>The bridge "
+		"opened on Sunday, two years late and with a band.</p><div class='promo'>Read "
+		"on</div></div></body></html>";
+	const struct page_rule rule = { .title = "//h2[@class='h']",
+		.body = "//div[@id='story']",
+		.remove = "//div[@class='promo']" };
+	const struct page_source src = { .url = "https://gull.example/a/1", .rule = &rule };
+	struct err e;
+
+	if (page_rule_check(&rule, &e) == 0)
+		page_free(page_read(page, sizeof page - 1, &src, &e));
+}
+
+START_TEST(a_site_is_read_by_its_rule_or_the_process_ends)
+{
+	for_every_n(read_by_rule);
+}
+END_TEST
+
+static char rules_dir[] = "/tmp/stet-test-rules-XXXXXX";
+
+static void
+load_rules(void)
+{
+	struct err e;
+	struct rules *rules = rules_load(rules_dir, &e);
+
+	(void)rules_find(rules, "https://www.gull.example/a");
+	rules_free(rules);
+}
+
+START_TEST(rules_are_loaded_or_the_process_ends)
+{
+	char path[64];
+	FILE *f;
+
+	ck_assert_ptr_nonnull(mkdtemp(rules_dir));
+	snprintf(path, sizeof path, "%s/gull.conf", rules_dir);
+	f = fopen(path, "w");
+	fputs("site \"gull.example\" { title = \"//h2\" body = \"//div[@id='story']\" }\n", f);
+	fclose(f);
+	for_every_n(load_rules);
+	unlink(path);
+	rmdir(rules_dir);
+}
+END_TEST
+
+static void
+search(void)
+{
+	struct arena *a = arena_new();
+	struct search_term *terms;
+	size_t n = search_parse(a, "bridge \"two years\" open* -rain OR title:mayor", &terms);
+
+	(void)search_snippet(
+		a, "The mayor opened the bridge, two years late.", terms, n, 20, '<', '>');
+	arena_free(a);
+}
+
+START_TEST(a_search_is_understood_or_the_process_ends)
+{
+	for_every_n(search);
+}
+END_TEST
+
+static void
+obey(void)
+{
+	static const char text[] = "User-agent: stet\nDisallow: /private\nAllow: /private/news\n"
+				   "Crawl-delay: 2\n\nUser-agent: *\nDisallow: /\n";
+	struct robots *r = robots_parse(text, sizeof text - 1, "stet");
+
+	(void)robots_allows(r, "/private/news/1");
+	robots_free(r);
+}
+
+START_TEST(robots_txt_is_obeyed_or_the_process_ends)
+{
+	for_every_n(obey);
+}
+END_TEST
+
+static void
+talk_to_a_reader(void)
+{
+	struct entry entry = {
+		.id = "1", .link = "https://gull.example/a/1", .title = "Bridge opens"
+	};
+	struct listing said = { .title = "Gull", .entries = &entry, .n = 1 }, heard;
+	const struct reading reading = { .title = "Bridge opens", .text = "Two years late." };
+	struct reading read;
+	struct buf out = { 0 };
+	struct arena *a = arena_new();
+	struct frame f;
+	size_t used;
+
+	frame_put_reading(&out, &reading);
+	if (frame_next(out.data, out.len, out.len, &f, &used) == 1)
+		(void)frame_get_reading(&f, &read);
+	buf_clear(&out);
+	frame_put_listing(&out, &said);
+	if (frame_next(out.data, out.len, out.len, &f, &used) == 1)
+		(void)frame_get_listing(&f, a, &heard);
+	arena_free(a);
+	buf_free(&out);
+}
+
+START_TEST(a_reader_is_talked_to_or_the_process_ends)
+{
+	for_every_n(talk_to_a_reader);
+}
+END_TEST
+
+static void
+keep_in_order(void)
+{
+	struct lru *c = lru_new(2, free, NULL);
+	struct heap_node nodes[3] = { 0 };
+	struct heap h = { 0 };
+
+	lru_add(c, "one", mem_strdup("1"));
+	lru_add(c, "two", mem_strdup("2"));
+	lru_add(c, "three", mem_strdup("3"));
+	lru_free(c);
+	for (int i = 0; i < 3; i++)
+		heap_set(&h, &nodes[i], 3 - i);
+	heap_free(&h);
+}
+
+START_TEST(things_are_kept_in_order_or_the_process_ends)
+{
+	for_every_n(keep_in_order);
 }
 END_TEST
 
@@ -279,5 +464,9 @@ START_TEST(a_config_is_read_or_the_process_ends)
 END_TEST
 
 CHECK_MAIN("oom", a_page_is_read_or_the_process_ends, feeds_are_read_or_the_process_ends,
+	lists_of_feeds_are_read_and_written_or_the_process_ends,
+	a_site_is_read_by_its_rule_or_the_process_ends, rules_are_loaded_or_the_process_ends,
+	a_search_is_understood_or_the_process_ends, robots_txt_is_obeyed_or_the_process_ends,
+	a_reader_is_talked_to_or_the_process_ends, things_are_kept_in_order_or_the_process_ends,
 	texts_are_compared_or_the_process_ends, a_check_is_judged_or_the_process_ends,
 	addresses_and_bytes_are_spelled_or_the_process_ends, a_config_is_read_or_the_process_ends)

@@ -62,7 +62,6 @@ fill(void)
 	helper_read(s, HIDDEN, VERDICT_FIRST, "Hidden", "Not to be seen", T);
 	ck_ok(store_hide(s, HIDDEN, "asked for", T + 5, &err));
 	helper_read(s, OTHER, VERDICT_FIRST, "Other", "Another story", T);
-	ck_ok(store_put_source_memory(s, "gazette", "remembered", &err));
 	ck_ok(store_put_pulse(s, &(struct store_pulse){ .at = T, .checks = 1 }, &err));
 	ck_ok(store_commit(s, &err));
 	ck_ok(store_tidy(s, true, &err));
@@ -281,9 +280,7 @@ deferred(struct store *s)
 static enum store_result
 kept(struct store *s)
 {
-	enum store_result r = store_put_source_memory(s, "gazette", "more", &err);
-
-	return r == STORE_OK ? store_put_pulse(s, &(struct store_pulse){ .at = T + 9 }, &err) : r;
+	return store_put_pulse(s, &(struct store_pulse){ .at = T + 9 }, &err);
 }
 
 static enum store_result
@@ -340,13 +337,14 @@ static enum store_result
 read_words(struct store *s, struct arena *a)
 {
 	struct store_words words;
-	const char *memory;
+	double exposure;
+	int64_t changes;
 	enum store_result r = store_current_words(s, PLAIN, a, &words, &err);
 
 	right(r != STORE_OK || strcmp(words.text, "A story, version 2") == 0);
 	if (r == STORE_OK)
-		r = store_get_source_memory(s, "gazette", a, &memory, &err);
-	right(r != STORE_OK || (memory != NULL && strcmp(memory, "remembered") == 0));
+		r = store_source_habits(s, "gazette", &exposure, &changes, &err);
+	right(r != STORE_OK || changes == 2);
 	return r;
 }
 
@@ -398,6 +396,15 @@ read_article(struct store *s, struct arena *a)
 }
 
 static bool
+export_one(void *arg, const struct article *article, const struct revision *revision,
+	int64_t returned_at)
+{
+	right(article->url[0] != '\0' && revision->text[0] != '\0' && returned_at == NEWS_NO_TIME);
+	++*(int *)arg;
+	return true;
+}
+
+static bool
 count_one(void *arg, const struct article *article, const struct revision *revision)
 {
 	right(article->url[0] != '\0' && revision->text[0] != '\0');
@@ -423,7 +430,7 @@ read_all(struct store *s, struct arena *a)
 	r = store_events_public(s, &filter, 10, a, &events, &n, NULL, &err);
 	right(r != STORE_OK || n == 3);
 	if (r == STORE_OK)
-		r = store_export_public(s, NEWS_NO_TIME, NULL, count_one, &count, &err);
+		r = store_export_public(s, NEWS_NO_TIME, NULL, export_one, &count, &err);
 	right(r != STORE_OK || count == 5);
 	if (r == STORE_OK)
 		r = store_latest_public(s, T, "gazette", count_one, &count, &err);
