@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "phrase.h"
+#include "tongue.h"
 
 #define MOST 1000 /* versions to choose from; the address takes any */
 
@@ -46,7 +47,7 @@ compare_form(const struct ask *ask, struct html *h, const struct revision *revis
 }
 
 void
-compare_text(struct html *h, const char *text)
+compare_text(struct html *h, const char *text, const char *language)
 {
 	size_t number = 0;
 
@@ -57,7 +58,7 @@ compare_text(struct html *h, const char *text)
 		number++;
 		if (n > 0) {
 			html_open(h, "p");
-			html_attr(h, "dir", "auto");
+			tongue_attrs(h, language);
 			html_attrf(h, "id", "p%zu", number);
 			html_textn(h, text, n);
 			html_close(h);

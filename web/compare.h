@@ -8,7 +8,8 @@
 void compare_form(const struct ask *ask, struct html *h, const struct revision *revisions, size_t n,
 	int a, int b);
 
-/* The text in paragraphs, each with its number as its address: #p7. */
-void compare_text(struct html *h, const char *text);
+/* The text in paragraphs, each with its number as its address: #p7. language as its page says, or
+ * NULL. */
+void compare_text(struct html *h, const char *text, const char *language);
 
 #endif

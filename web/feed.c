@@ -8,6 +8,7 @@
 #include "list.h"
 #include "phrase.h"
 #include "texts.h"
+#include "tongue.h"
 #include "text/date.h"
 #include "text/hash.h"
 
@@ -19,8 +20,9 @@ struct item {
 	int64_t at;
 	unsigned classes;
 	const char *source;
-	struct blob *body; /* HTML, held; or NULL */
-	const char *text;  /* where there is no body */
+	struct blob *body;    /* HTML, held; or NULL */
+	const char *text;     /* where there is no body */
+	const char *language; /* of the body, as its page says; or NULL */
 };
 
 /*
@@ -145,6 +147,8 @@ write_atom_entry(struct html *h, const struct item *item)
 		html_void(h);
 	}
 	html_open(h, "content");
+	if (item->body != NULL && tongue_is(item->language))
+		html_attr(h, "xml:lang", item->language);
 	html_attr(h, "type", "html");
 	write_body(h, item);
 	html_close(h);
@@ -228,6 +232,7 @@ item_of_event(const struct ask *ask, const struct store_event *e, struct item *i
 
 	item->at = e->at;
 	item->source = e->source;
+	item->language = e->language;
 	item->classes = e->kind == STORE_CHANGED ? e->classes : 0;
 	item->id = stable_id(ask, store_event_name(e->kind), e->article, e->version, e->at);
 	item->title = e->kind == STORE_CHANGED
@@ -269,6 +274,7 @@ feed_hits(const struct ask *ask, struct reply *reply, const struct feed *feed,
 
 		item->at = hit->fetched_at;
 		item->source = hit->source;
+		item->language = hit->language;
 		item->id = stable_id(ask, store_event_name(STORE_CHANGED), hit->article,
 			hit->version, hit->fetched_at);
 		item->title = arena_printf(ask->arena, "%s (%s, version %d)",

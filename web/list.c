@@ -5,6 +5,7 @@
 #include "diff/classes.h"
 #include "phrase.h"
 #include "texts.h"
+#include "tongue.h"
 
 const char *
 list_event_words(const struct ask *ask, const struct store_event *e)
@@ -90,7 +91,8 @@ write_event(const struct ask *ask, struct html *h, const struct store_event *e, 
 	html_attrf(h, "id", "e%lld", (long long)e->id);
 	html_attrf(h, "class", "event %s", store_event_name(e->kind));
 	html_open(h, with_article ? "h2" : "h3");
-	html_attr(h, "dir", "auto");
+	if (with_article)
+		tongue_attrs(h, e->language);
 	open_event_link(ask, h, e);
 	if (with_article)
 		texts_headline(h, has_diff(e) ? e->title_before : NULL, e->title);
@@ -101,7 +103,7 @@ write_event(const struct ask *ask, struct html *h, const struct store_event *e, 
 	if (!with_article && has_diff(e) && e->title_before != NULL &&
 		!str_eq(e->title_before, e->title)) {
 		html_open_class(h, "p", "headline");
-		html_attr(h, "dir", "auto");
+		tongue_attrs(h, e->language);
 		texts_headline(h, e->title_before, e->title);
 		html_close(h);
 	}
@@ -137,7 +139,7 @@ write_event(const struct ask *ask, struct html *h, const struct store_event *e, 
 
 		if (blob != NULL && blob->len > 0) {
 			html_open_class(h, "p", "excerpt");
-			html_attr(h, "dir", "auto");
+			tongue_attrs(h, e->language);
 			html_raw(h, blob->data, blob->len);
 			html_close(h);
 		}

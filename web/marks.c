@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/mem.h"
+#include "tongue.h"
 
 #define FOLD_CONTEXT 1 /* unchanged paragraphs shown beside each change */
 #define FOLD_LEAST 3   /* fewer than these are not worth a fold         */
@@ -18,6 +19,7 @@ struct pen {
 	const char
 		*paragraph; /* element a paragraph is put in; NULL: one line, newlines are blanks */
 	const char *class_name; /* of the paragraph, or NULL */
+	const char *language;	/* of the paragraph, or NULL */
 	bool styled;		/* marks carry inline styles */
 	bool open;		/* a paragraph is open */
 };
@@ -28,8 +30,7 @@ pen_open(struct pen *p)
 	if (p->open || p->paragraph == NULL)
 		return;
 	html_open(p->h, p->paragraph);
-	if (!p->styled)
-		html_attr(p->h, "dir", "auto");
+	tongue_attrs(p->h, p->language);
 	if (p->class_name != NULL)
 		html_attr(p->h, "class", p->class_name);
 	p->open = true;
@@ -173,6 +174,7 @@ marks_places(const struct diff *d)
 struct tables {
 	struct html *h;
 	const struct diff *d;
+	const struct marks_languages *languages;
 	enum marks_view view;
 	size_t place; /* of the run that is being written */
 	size_t places;
@@ -244,7 +246,9 @@ move_note(struct tables *t, const struct diff_row *row)
 static void
 cell(struct tables *t, const struct diff_row *row, enum marks_side side)
 {
-	struct pen pen = { .h = t->h, .paragraph = "p" };
+	struct pen pen = { .h = t->h,
+		.paragraph = "p",
+		.language = side == MARKS_OLD ? t->languages->a : t->languages->b };
 	size_t count = side == MARKS_OLD ? row->a_count : row->b_count;
 
 	html_open_class(t->h, "td", side == MARKS_OLD ? "o" : side == MARKS_NEW ? "n" : "m");
@@ -334,9 +338,12 @@ write_fold(struct tables *t, size_t from, size_t to)
 }
 
 void
-marks_tables(struct html *h, const struct diff *d, enum marks_view view, bool unfold)
+marks_tables(struct html *h, const struct diff *d, const struct marks_languages *languages,
+	enum marks_view view, bool unfold)
 {
-	struct tables t = { .h = h, .d = d, .view = view, .places = marks_places(d) };
+	struct tables t = {
+		.h = h, .d = d, .languages = languages, .view = view, .places = marks_places(d)
+	};
 	const struct diff_row **ends = NULL;
 	bool open = false;
 
@@ -403,9 +410,10 @@ marks_line_styled(struct html *h, const struct diff *d)
 }
 
 bool
-marks_item(struct html *h, const struct diff *d, size_t max_bytes)
+marks_item(struct html *h, const struct diff *d, const struct marks_languages *languages,
+	size_t max_bytes)
 {
-	struct pen pen = { .h = h, .paragraph = "p", .styled = true };
+	struct pen pen = { .h = h, .paragraph = "p", .language = languages->b, .styled = true };
 	size_t written = 0;
 	bool gap = false, any = false;
 

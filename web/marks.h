@@ -23,6 +23,11 @@ enum marks_side {
 	MARKS_BOTH, /* both woven into one                */
 };
 
+/* In which languages the texts are, as their pages say; NULL where they do not. */
+struct marks_languages {
+	const char *a, *b;
+};
+
 /* How many places a reader has to look at: runs of rows that are not equal. */
 size_t marks_places(const struct diff *d);
 
@@ -32,7 +37,8 @@ size_t marks_places(const struct diff *d);
  * each with links to the one before and after. Long stretches without a change are folded
  * (<details>) unless unfold is set.
  */
-void marks_tables(struct html *h, const struct diff *d, enum marks_view view, bool unfold);
+void marks_tables(struct html *h, const struct diff *d, const struct marks_languages *languages,
+	enum marks_view view, bool unfold);
 
 /* One line, without paragraphs: a headline. */
 void marks_line(struct html *h, const struct diff *d, enum marks_side side);
@@ -44,7 +50,8 @@ void marks_line_styled(struct html *h, const struct diff *d);
  * The changed paragraphs alone, woven, with their marks in inline styles: for feeds, whose readers
  * know no stylesheet. Stops after about max_bytes of text. Returns whether all was shown.
  */
-bool marks_item(struct html *h, const struct diff *d, size_t max_bytes);
+bool marks_item(struct html *h, const struct diff *d, const struct marks_languages *languages,
+	size_t max_bytes);
 
 /* The first place that changed with some words around it, woven, in one line of about max_bytes.
  * Writes nothing when the texts are equal. */

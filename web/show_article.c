@@ -6,6 +6,7 @@
 #include "phrase.h"
 #include "show.h"
 #include "timeline.h"
+#include "tongue.h"
 
 #define PAGE_EVENTS 100
 
@@ -108,7 +109,7 @@ write_text(const struct ask *ask, struct html *h, const struct whole *w)
 		store_revision(ask->store, w->article.id, 0, ask->arena, &r, NULL) != STORE_OK)
 		return;
 	html_elem(h, "h2", "Version 0");
-	compare_text(h, r.text);
+	compare_text(h, r.text, r.language);
 }
 
 static void
@@ -120,7 +121,8 @@ write_page(const struct ask *ask, struct reply *reply, const struct whole *w)
 
 	html_open_class(h, "article", "prose");
 	html_open(h, "h1");
-	html_attr(h, "dir", "auto");
+	tongue_attrs(
+		h, w->revision_count > 0 ? w->revisions[w->revision_count - 1].language : NULL);
 	html_text_cut(h, title, 1024);
 	html_close(h);
 	show_introduction(ask, h, &w->article);

@@ -2,6 +2,7 @@
 #include "base/strs.h"
 #include "phrase.h"
 #include "show.h"
+#include "tongue.h"
 
 #define PAGE_ARTICLES 50
 
@@ -43,7 +44,7 @@ write_article(const struct ask *ask, struct html *h, const struct article *a)
 
 	html_open(h, "li");
 	html_open(h, "h2");
-	html_attr(h, "dir", "auto");
+	tongue_attrs(h, NULL);
 	show_open_link(ask, h, "/articles/%lld", (long long)a->id);
 	html_text_cut(h, str_blank(a->title) ? "(no headline yet)" : a->title, 1024);
 	html_close(h);

@@ -11,6 +11,7 @@
 #include "show.h"
 #include "text/utf8.h"
 #include "texts.h"
+#include "tongue.h"
 
 #define MOST_PLACES 60 /* links to places; more are a page of numbers */
 
@@ -192,7 +193,7 @@ write_page(const struct ask *ask, struct reply *reply, const struct frame *f)
 		arena_printf(ask->arena, "/articles/%lld", (long long)f->article.id));
 	html_open(h, "article");
 	html_open_class(h, "h1", "measure");
-	html_attr(h, "dir", "auto");
+	tongue_attrs(h, f->b->language);
 	show_open_link(ask, h, "/articles/%lld", (long long)f->article.id);
 	html_text_cut(h, f->b->title, 1024);
 	html_close(h);

@@ -5,6 +5,7 @@
 #include "feed.h"
 #include "phrase.h"
 #include "show.h"
+#include "tongue.h"
 
 #define PAGE_HITS 30
 #define FEED_HITS 50
@@ -42,7 +43,7 @@ write_hit(const struct ask *ask, struct html *h, const struct store_hit *hit)
 
 	html_open(h, "li");
 	html_open(h, "h2");
-	html_attr(h, "dir", "auto");
+	tongue_attrs(h, hit->language);
 	if (hit->version > 0)
 		show_open_link(
 			ask, h, "/articles/%lld/diff/%d/%d", id, hit->version - 1, hit->version);

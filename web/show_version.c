@@ -3,6 +3,7 @@
 #include "compare.h"
 #include "phrase.h"
 #include "show.h"
+#include "tongue.h"
 
 static void
 write_steps(const struct ask *ask, struct html *h, const struct article *article, int version)
@@ -85,12 +86,12 @@ show_version(const struct ask *ask, struct reply *reply)
 	html_textf(h, " \xC2\xB7 Version %d", r.version);
 	html_close(h);
 	html_open(h, "h1");
-	html_attr(h, "dir", "auto");
+	tongue_attrs(h, r.language);
 	html_text_cut(h, r.title, 4096);
 	html_close(h);
 	write_facts(h, &r);
 	write_steps(ask, h, &article, r.version);
-	compare_text(h, r.text);
+	compare_text(h, r.text, r.language);
 	html_close(h);
 	show_end(ask, h, reply);
 }

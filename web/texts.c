@@ -7,6 +7,7 @@
 #include "diff/diff.h"
 #include "phrase.h"
 #include "text/utf8.h"
+#include "tongue.h"
 
 #define EXCERPT_BYTES 280
 #define ITEM_BYTES (48 * 1024) /* readers choke on more; the page has the rest */
@@ -56,11 +57,11 @@ write_heads(const struct ask *ask, struct html *h, const struct revision *a,
 	html_open(h, "tbody");
 	html_open_class(h, "tr", title->equal ? "titles" : "titles changed");
 	html_open(h, "td");
-	html_attr(h, "dir", "auto");
+	tongue_attrs(h, a->language);
 	marks_line(h, title, MARKS_OLD);
 	html_close(h);
 	html_open(h, "td");
-	html_attr(h, "dir", "auto");
+	tongue_attrs(h, b->language);
 	marks_line(h, title, MARKS_NEW);
 	html_close(h);
 	html_close(h);
@@ -87,6 +88,7 @@ render(const struct ask *ask, const struct revision *a, const struct revision *b
 	struct html *h = html_new();
 	struct diff *text = diff_of(a->text, b->text);
 	struct diff *title = diff_of_titles(a->title, b->title);
+	struct marks_languages languages = { a->language, b->language };
 	struct blob *blob;
 	char *bytes;
 	size_t len;
@@ -98,7 +100,7 @@ render(const struct ask *ask, const struct revision *a, const struct revision *b
 			html_elem(h, "p",
 				title->equal ? "These two versions do not differ."
 					     : "Only the headline differs; the text is the same.");
-		marks_tables(h, text, view, unfold || text->equal);
+		marks_tables(h, text, &languages, view, unfold || text->equal);
 		break;
 	case TEXTS_EXCERPT:
 		marks_excerpt(h, text, EXCERPT_BYTES);
@@ -106,10 +108,11 @@ render(const struct ask *ask, const struct revision *a, const struct revision *b
 	case TEXTS_ITEM:
 		if (!title->equal) {
 			html_open(h, "h3");
+			tongue_attrs(h, b->language);
 			marks_line_styled(h, title);
 			html_close(h);
 		}
-		if (!marks_item(h, text, ITEM_BYTES))
+		if (!marks_item(h, text, &languages, ITEM_BYTES))
 			html_elem(h, "p", "There is more; the whole change is on the page.");
 		break;
 	}

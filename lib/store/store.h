@@ -453,6 +453,7 @@ struct store_event {
 	const char *url;
 	const char *title;	  /* of the revision (after the event) */
 	const char *title_before; /* CHANGED, REVERTED: of the revision before; else NULL */
+	const char *language;	  /* of the revision, as its page says; or NULL */
 	int64_t changes;	  /* of the article, by then */
 	int from_version;	  /* -1: none */
 	int version;		  /* -1: none */
@@ -503,9 +504,10 @@ struct store_hit {
 	const char *url;
 	const char *title;
 	int64_t fetched_at;
-	int64_t changes;     /* of the article */
-	const char *snippet; /* plain text around the first match; STORE_MARK_ON and
-			      * STORE_MARK_OFF around what matched */
+	int64_t changes;      /* of the article */
+	const char *language; /* as the page says; or NULL */
+	const char *snippet;  /* plain text around the first match; STORE_MARK_ON and
+			       * STORE_MARK_OFF around what matched */
 };
 
 #define STORE_MARK_ON '\x02'

@@ -42,7 +42,7 @@ store_event_parse(const char *name, enum store_event_kind *kind)
 #define EVENT_COLUMNS                                                                              \
 	"e.id, e.kind, e.at, e.since, e.article_id, e.source, e.changes, e.classes, e.rank, "      \
 	"a.url, a.title, r.title, r.version, r.words_added, r.words_removed, r.disclosed, "        \
-	"p.title, p.version, a.state "
+	"p.title, p.version, a.state, r.language "
 #define EVENT_TABLES                                                                               \
 	"FROM event AS e JOIN article AS a ON a.id = e.article_id "                                \
 	"LEFT JOIN revision AS r ON r.id = e.revision_id "                                         \
@@ -75,6 +75,7 @@ read_event(sqlite3_stmt *q, struct arena *a, struct store_event *v)
 	v->disclosed = changed && column_int(q, 15) != 0;
 	v->title_before = column_text(q, 16, a);
 	v->from_version = sqlite3_column_type(q, 17) != SQLITE_NULL ? (int)column_int(q, 17) : -1;
+	v->language = column_text(q, 19, a);
 }
 
 static bool

@@ -168,7 +168,7 @@ store_search_public(struct store *s, const struct store_search *q, size_t max, s
 	st = store_sqlite_ask(s,
 		"SELECT r.id, r.article_id, r.version, a.source, a.url, r.title, r.fetched_at, "
 		"a.changes, "
-		"r.text FROM revision_fts AS x JOIN revision AS r ON r.id = x.rowid "
+		"r.text, r.language FROM revision_fts AS x JOIN revision AS r ON r.id = x.rowid "
 		"JOIN article AS a ON a.id = r.article_id WHERE revision_fts MATCH ?1 AND x.rowid "
 		"< ?2 "
 		"AND a.state <> 'hidden' AND (?3 IS NULL OR a.source = ?3) "
@@ -187,6 +187,7 @@ store_search_public(struct store *s, const struct store_search *q, size_t max, s
 		h->title = column_words(st, 5, a);
 		h->fetched_at = column_time(st, 6);
 		h->changes = column_int(st, 7);
+		h->language = column_text(st, 9, a);
 		h->snippet = search_snippet(a, text != NULL ? text : "", terms, terms_n,
 			SNIPPET_BYTES, STORE_MARK_ON, STORE_MARK_OFF);
 	}

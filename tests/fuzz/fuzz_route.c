@@ -17,7 +17,7 @@ check(const struct route *r, enum route_result result)
 	if (result == ROUTE_ELSEWHERE) {
 		/* never another host, and never the same address again */
 		assert(r->location[0] == '/' && strchr("/\\", r->location[1]) == NULL);
-		assert(strpbrk(r->location, "\t\r\n") == NULL);
+		assert(strcspn(r->location, "\\\t\r\n") >= strcspn(r->location, "?"));
 	}
 	if (result != ROUTE_OK)
 		return;

@@ -1,9 +1,12 @@
 #include "marks.h"
 #include "helper_check.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/buf.h"
+
+static const struct marks_languages english = { "en", "en" };
 
 static char *
 tables(const char *a, const char *b, enum marks_view view, bool unfold)
@@ -12,7 +15,7 @@ tables(const char *a, const char *b, enum marks_view view, bool unfold)
 	struct html *h = html_new();
 	size_t len;
 
-	marks_tables(h, d, view, unfold);
+	marks_tables(h, d, &english, view, unfold);
 	diff_free(d);
 	return html_take(h, &len);
 }
@@ -44,12 +47,15 @@ START_TEST(a_changed_word_is_marked_on_both_sides)
 	char *s = tables("The price is twelve.\nNothing else.",
 		"The price is twenty.\nNothing else.", MARKS_SPLIT, false);
 
-	has(s, "<td class=\"o\"><p dir=\"auto\">The price is <del>twelve</del>.</p></td>");
-	has(s, "<td class=\"n\"><p dir=\"auto\">The price is <ins>twenty</ins>.</p></td>");
+	has(s, "<td class=\"o\"><p lang=\"en\" dir=\"auto\">The price is "
+	       "<del>twelve</del>.</p></td>");
+	has(s, "<td class=\"n\"><p lang=\"en\" dir=\"auto\">The price is "
+	       "<ins>twenty</ins>.</p></td>");
 	has(s, "<tr class=\"changed\" id=\"p1\">");
 	has(s, "<tbody id=\"c1\" class=\"place\">");
-	has(s, "<td class=\"o\"><p dir=\"auto\">Nothing else.</p></td><td class=\"n\"><p "
-	       "dir=\"auto\">Nothing "
+	has(s, "<td class=\"o\"><p lang=\"en\" dir=\"auto\">Nothing else.</p></td><td "
+	       "class=\"n\"><p "
+	       "lang=\"en\" dir=\"auto\">Nothing "
 	       "else.</p></td>");
 	has_not(s, "class=\"m\"");
 	free(s);
@@ -60,12 +66,12 @@ START_TEST(the_woven_view_has_both_in_one_cell)
 {
 	char *s = tables("The price is twelve.", "The price is twenty.", MARKS_INLINE, false);
 
-	has(s, "<td class=\"m\"><p dir=\"auto\">The price is "
+	has(s, "<td class=\"m\"><p lang=\"en\" dir=\"auto\">The price is "
 	       "<del>twelve</del><ins>twenty</ins>.</p></td>");
 	has_not(s, "class=\"o\"");
 	free(s);
 	s = tables("The price is twelve.", "The price is twenty.", MARKS_AUTO, false);
-	has(s, "<td class=\"m\" hidden=\"hidden\"><p dir=\"auto\">The price is "
+	has(s, "<td class=\"m\" hidden=\"hidden\"><p lang=\"en\" dir=\"auto\">The price is "
 	       "<del>twelve</del><ins>twenty</ins>.</p></td>");
 	has(s, "class=\"o\"");
 	free(s);
@@ -81,11 +87,12 @@ START_TEST(paragraphs_that_came_and_went_stand_alone)
 		MARKS_SPLIT, false);
 
 	has(s, "<tr class=\"deleted\" id=\"o2\">");
-	has(s, "<p dir=\"auto\"><del>Somebody said something quite long in the second "
+	has(s, "<p lang=\"en\" dir=\"auto\"><del>Somebody said something quite long in the second "
 	       "one.</del></p></td><td "
 	       "class=\"n\"></td>");
 	has(s, "<tr class=\"inserted\" id=\"p3\">");
-	has(s, "<td class=\"o\"></td><td class=\"n\"><p dir=\"auto\"><ins>A fourth paragraph about "
+	has(s, "<td class=\"o\"></td><td class=\"n\"><p lang=\"en\" dir=\"auto\"><ins>A fourth "
+	       "paragraph about "
 	       "weather was "
 	       "put at the end.</ins></p></td>");
 	has(s, "href=\"#c2\"");
@@ -105,7 +112,7 @@ START_TEST(a_moved_paragraph_leads_to_its_other_end)
 
 	has(s, "moved to <a href=\"#p");
 	has(s, "moved from <a href=\"#");
-	has(s, "<p dir=\"auto\" class=\"moved\">");
+	has(s, "<p lang=\"en\" dir=\"auto\" class=\"moved\">");
 	has_not(s, "<del>");
 	has_not(s, "<ins>");
 	free(s);
@@ -171,7 +178,7 @@ written(const char *a, const char *b, int form, size_t max)
 	if (form == 0)
 		marks_excerpt(h, d, max);
 	else if (form == 1)
-		ck_assert_int_eq(marks_item(h, d, max), max > 100);
+		ck_assert_int_eq(marks_item(h, d, &english, max), max > 100);
 	else
 		marks_line(h, d, MARKS_BOTH);
 	diff_free(d);
@@ -184,6 +191,29 @@ START_TEST(a_headline_is_one_line)
 
 	ck_assert_str_eq(s, "Council <del>approves</del><ins>rejects</ins> bridge");
 	free(s);
+}
+END_TEST
+
+START_TEST(each_text_is_said_to_be_in_its_own_language)
+{
+	static const char a[] = "سلام", b[] = "peace";
+	struct marks_languages both = { "ar", NULL };
+	struct diff *d = diff_new(a, strlen(a), b, strlen(b));
+	struct html *h = html_new();
+	char *out;
+	size_t len;
+
+	marks_tables(h, d, &both, MARKS_SPLIT, false);
+	out = html_take(h, &len);
+	has(out, "<td class=\"o\"><p lang=\"ar\" dir=\"rtl\"><del>");
+	has(out, "<td class=\"n\"><p lang=\"\" dir=\"auto\"><ins>");
+	free(out);
+	h = html_new();
+	ck_assert(marks_item(h, d, &both, 1000));
+	out = html_take(h, &len);
+	has(out, "<p lang=\"\" dir=\"auto\"><ins ");
+	free(out);
+	diff_free(d);
 }
 END_TEST
 
@@ -226,5 +256,6 @@ CHECK_MAIN("web/marks", a_changed_word_is_marked_on_both_sides, the_woven_view_h
 	paragraphs_that_came_and_went_stand_alone, a_moved_paragraph_leads_to_its_other_end,
 	long_unchanged_stretches_are_folded_unless_asked_not_to, markup_in_texts_stays_text,
 	empty_texts_have_no_rows, a_headline_is_one_line,
+	each_text_is_said_to_be_in_its_own_language,
 	an_item_has_the_changed_paragraphs_with_marks_of_its_own,
 	an_excerpt_shows_the_first_place_in_some_words)
