@@ -10,12 +10,12 @@
 #include <string.h>
 
 enum {
-	CELLS = 1 << 16,      /* of the largest table of paragraphs that is filled */
-	FEW = 8,	      /* so few paragraphs are all compared with each other */
-	CANDIDATES = 8,	      /* of others, those with most rare words in common */
-	PARTS = 8,	      /* into which a paragraph can be split, or that can be merged */
-	MOVED_WORDS = 8,      /* a shorter paragraph that was edited did not move */
-	MOVED_SAME_WORDS = 4, /* nor did one so short that was not */
+	CELLS = 1 << 16, /* of the largest table of paragraphs that is filled */
+	FEW = 8,	 /* so few paragraphs are all compared with each other */
+	CANDIDATES = 8,	 /* of others, those with most rare words in common */
+	PARTS = 8,	 /* into which a paragraph can be split, or that can be merged */
+	MOVED_WORDS = 8, /* in a shorter paragraph more of them must be the same */
+	MOVED_LEAST = 3, /* and these at least, if it was edited */
 };
 
 /* What one paragraph of a and one of b have to do with each other. */
@@ -552,22 +552,26 @@ heaviest_chain(struct knot *knots, size_t count, struct frame m)
 	return length;
 }
 
-/* For each body, where it stands in the frame of either text: one past it, UINT32_MAX if it stands
- * there more than once. The caller frees both at *in_a. */
+/* For each body, where it stands in the frame of either text, not counting paragraphs that are
+ * linked: one past it, UINT32_MAX if it stands there more than once. The caller frees both at
+ * *in_a. */
 static void
-places(const struct finder *f, struct frame m, size_t bodies, uint32_t **in_a, uint32_t **in_b)
+places(const struct finder *f, struct frame m, size_t bodies, const unsigned char *linked_a,
+	const unsigned char *linked_b, uint32_t **in_a, uint32_t **in_b)
 {
 	*in_a = mem_array(bodies * 2 + 1, sizeof(*in_a)[0]);
 	*in_b = *in_a + bodies;
 	for (uint32_t i = m.a; i < m.a_end; i++) {
 		uint32_t *at = &(*in_a)[f->a->at[i].same];
 
-		*at = *at == 0 ? i + 1 : UINT32_MAX;
+		if (linked_a == NULL || !linked_a[i])
+			*at = *at == 0 ? i + 1 : UINT32_MAX;
 	}
 	for (uint32_t j = m.b; j < m.b_end; j++) {
 		uint32_t *at = &(*in_b)[f->b->at[j].same];
 
-		*at = *at == 0 ? j + 1 : UINT32_MAX;
+		if (linked_b == NULL || !linked_b[j])
+			*at = *at == 0 ? j + 1 : UINT32_MAX;
 	}
 }
 
@@ -581,7 +585,7 @@ find_stays(struct finder *f, struct frame m, size_t bodies)
 	bool rising = true;
 
 	f->stays = mem_array(f->a->count + 1, sizeof f->stays[0]);
-	places(f, m, bodies, &in_a, &in_b);
+	places(f, m, bodies, NULL, NULL, &in_a, &in_b);
 	for (uint32_t i = m.a; i < m.a_end; i++) {
 		uint32_t body = f->a->at[i].same, b = in_b[body];
 
@@ -707,11 +711,16 @@ by_arrival(const void *x, const void *y)
 	return p->b < q->b ? -1 : p->b > q->b;
 }
 
-/* Whether so many words in common, of both paragraphs' words together, show that one is the other,
- * though it stands elsewhere: half of them, or a long sentence and nearly half. */
+/* Whether so many words in common show that one of two paragraphs, of wa and wb words, is the
+ * other, though it stands elsewhere: half of the words, or a long sentence and nearly half; in a
+ * short one two thirds. */
 static bool
-moved_alike(uint32_t common, uint32_t words)
+moved_alike(uint32_t common, uint32_t wa, uint32_t wb)
 {
+	uint32_t least = wa < wb ? wa : wb, words = wa + wb;
+
+	if (least < MOVED_WORDS)
+		return common >= MOVED_LEAST && common * 3 >= words;
 	return common * 4 >= words || (common >= 12 && common * 5 >= words);
 }
 
@@ -727,16 +736,14 @@ find_moves(struct finder *f, struct frame m, size_t bodies)
 		memset(linked_a + f->links->at[k].a, 1, f->links->at[k].a_count);
 		memset(linked_b + f->links->at[k].b, 1, f->links->at[k].b_count);
 	}
-	places(f, m, bodies, &in_a, &in_b);
+	places(f, m, bodies, linked_a, linked_b, &in_a, &in_b);
 	for (uint32_t i = m.a; i < m.a_end; i++) {
 		uint32_t body = f->a->at[i].same, j;
 
 		if (linked_a[i] || in_a[body] != i + 1 || in_b[body] == 0 ||
-			in_b[body] == UINT32_MAX || f->a->at[i].words < MOVED_SAME_WORDS)
+			in_b[body] == UINT32_MAX || f->a->at[i].words == 0)
 			continue;
 		j = in_b[body] - 1;
-		if (linked_b[j])
-			continue;
 		add_move(f->links, (struct move){ i, j });
 		linked_a[i] = linked_b[j] = 1;
 	}
@@ -747,8 +754,7 @@ find_moves(struct finder *f, struct frame m, size_t bodies)
 		const struct pair *p = &f->pairs.at[k];
 		uint32_t wa = f->a->at[p->a].words, wb = f->b->at[p->b].words;
 
-		if (linked_a[p->a] || linked_b[p->b] || wa < MOVED_WORDS || wb < MOVED_WORDS ||
-			!moved_alike(p->common, wa + wb))
+		if (linked_a[p->a] || linked_b[p->b] || !moved_alike(p->common, wa, wb))
 			continue;
 		add_move(f->links, (struct move){ p->a, p->b });
 		linked_a[p->a] = linked_b[p->b] = 1;

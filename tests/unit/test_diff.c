@@ -178,6 +178,39 @@ START_TEST(a_moved_paragraph_shows_what_was_edited_in_it)
 }
 END_TEST
 
+/* What came after is kept in place, so that the one before it must have moved, or not. */
+#define KEPT                                                                                       \
+	"Drivers in four cities went back to work on the next day, police said.\n"                 \
+	"The talks will go on for another week, both sides say, and then end.\n"
+
+START_TEST(a_short_paragraph_moves_if_it_is_much_the_same)
+{
+	static const struct {
+		const char *before, *after;
+		unsigned moves;
+	} table[] = {
+		{ "Summary\n" KEPT, KEPT "Summary\n", 1 },
+		{ "Round 2 funding awards\n" KEPT, KEPT "Round 3 funding awards\n", 1 },
+		{ "A spokesperson for the ministry said:\n" KEPT,
+			KEPT "A spokesperson for the police said:\n", 1 },
+		{ "Latest News\n" KEPT, KEPT "Latest Reports\n", 0 },
+		{ "How to submit plans\n" KEPT, KEPT "How to appeal now\n", 0 },
+		/* of several alike that are left nobody knows which is which */
+		{ "Notes\nMore\nNotes\n" KEPT, KEPT "Notes\n", 0 },
+		/* but where one is left on either side it is that one */
+		{ "Notes\n" KEPT "Notes\n",
+			KEPT "Notes\nA word from the editor of this page.\nNotes\n", 1 },
+	};
+
+	for (size_t i = 0; i < sizeof table / sizeof table[0]; i++) {
+		struct diff *d = make(table[i].before, table[i].after);
+
+		ck_assert_msg(d->moves == table[i].moves, "%zu: %u", i, d->moves);
+		diff_free(d);
+	}
+}
+END_TEST
+
 START_TEST(a_split_paragraph_is_one_row_and_so_are_merged_ones)
 {
 	const char *one = "The court heard the case on Monday. It will rule by the end of May.\n";
@@ -325,6 +358,7 @@ CHECK_MAIN("diff", equal_texts_are_equal_rows, an_empty_text_has_no_rows, whole_
 	a_repeated_phrase_is_marked_where_a_sentence_begins, unrelated_paragraphs_are_never_woven,
 	a_moved_paragraph_is_one_move_and_not_two_changes,
 	a_moved_paragraph_shows_what_was_edited_in_it,
+	a_short_paragraph_moves_if_it_is_much_the_same,
 	a_split_paragraph_is_one_row_and_so_are_merged_ones,
 	chinese_and_japanese_are_marked_by_the_character, white_space_is_kept_byte_for_byte,
 	bytes_that_are_not_utf_8_come_back_too, any_two_texts_come_back_whole,
