@@ -50,6 +50,9 @@ choose_decide(
 			keep[i] = p[i] >= limit;
 	}
 	edges_repair(keep, t, f, title, p);
+	for (uint32_t i = 0; i < t->nblocks; i++) /* whatever was taken along */
+		if (t->blocks[i].ticks)
+			keep[i] = false;
 }
 
 void

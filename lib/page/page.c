@@ -223,7 +223,7 @@ read_aside(struct owned *o, const struct tree *t, const struct fact *f, const st
 {
 	enum {
 		DOUBT = 150,
-		AROUND = 4
+		AROUND = 20
 	}; /* permille; blocks */
 	struct buf out = { 0 };
 

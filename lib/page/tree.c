@@ -1,6 +1,7 @@
 #include "page/tree.h"
 
 #include "base/mem.h"
+#include "page/boxes.h"
 #include "page/lean.h"
 #include "page/ticks.h"
 
@@ -905,6 +906,7 @@ tree_new(const char *html, size_t len)
 			t->lang = tree_attr(&t->nodes[i], ATTR_LANG);
 	if (t->text.data == NULL)
 		buf_addc(&t->text, '\0');
+	boxes_drop(t);
 	buf_free(&b->title);
 	lean_free(&lean);
 	free(b);

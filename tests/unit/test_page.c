@@ -1,6 +1,8 @@
 #include "helper_check.h"
 #include "page/page.h"
+#include "base/mem.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 #define P(n)                                                                                       \
@@ -278,6 +280,34 @@ END_TEST
 	"<div class=post><div class=stamp><time>" at "</time> <span>" ago "</span></div>" head     \
 	"<p>" text "</p></div>"
 
+START_TEST(a_banner_or_a_sign_up_moves_nothing)
+{
+	static const char plain[] =
+		CHROME("The bridge is open again", P("one") P("two") P("three"));
+	static const char *const boxes[] = {
+		"<div class=cookie-banner role=dialog><p>We use cookies to improve your visit, and "
+		"to show you what others pay for.</p><button>Accept all</button></div>",
+		"<section class='gdpr modal'><h2>Before you go on</h2><p>We and our partners keep "
+		"cookies on your device, and read them, to know what you like.</p></section>",
+		"<aside class=newsletter-box><h3>Our newsletter</h3><p>Sign up and have it in your "
+		"inbox each morning.</p></aside>",
+	};
+	struct reading *without = read_html(plain), *with;
+
+	for (size_t i = 0; i < sizeof boxes / sizeof boxes[0]; i++) {
+		const char *at = strstr(plain, "<h1>");
+		char *page = mem_printf("%.*s%s%s", (int)(at - plain), plain, boxes[i], at);
+
+		with = read_html(page);
+		ck_assert_str_eq(with->text, without->text);
+		ck_assert(with->aside == NULL || without->aside != NULL);
+		page_free(with);
+		free(page);
+	}
+	page_free(without);
+}
+END_TEST
+
 START_TEST(the_entries_of_a_live_blog_are_its_paragraphs_in_their_order)
 {
 	static const char *const pages[] = {
@@ -347,5 +377,6 @@ CHECK_MAIN("page", a_page_gives_headline_paragraphs_and_metadata,
 	a_wall_or_a_challenge_says_so, what_is_left_around_a_hole_is_no_article,
 	a_cut_behind_the_article_cuts_nothing, a_document_that_stops_in_its_text_is_truncated,
 	a_label_of_related_stories_speaks_for_its_own_box, what_is_left_out_in_doubt_stands_aside,
+	a_banner_or_a_sign_up_moves_nothing,
 	the_entries_of_a_live_blog_are_its_paragraphs_in_their_order,
 	a_rule_of_the_site_decides_alone, nothing_is_freed_twice_or_at_all)

@@ -1,0 +1,15 @@
+/*
+ * boxes - what machines put over a page and between its paragraphs, by name and by what it says:
+ * a banner about cookies, a box that asks to sign up for a newsletter. It comes and goes from one
+ * visit to the next, and is taken out of the tree before anything is thought of the page.
+ */
+#ifndef STET_PAGE_BOXES_H
+#define STET_PAGE_BOXES_H
+
+#include "page/tree.h"
+
+/* Takes the blocks of such boxes out of the tree, unless they are most of the page: a wall of
+ * consent stays and can be told. */
+void boxes_drop(struct tree *t);
+
+#endif
