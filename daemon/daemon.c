@@ -241,6 +241,7 @@ take_config(struct daemon *d, struct config *c, struct err *e)
 	struct store_feed_sync counts = { 0 };
 	enum store_result result;
 	int rc = fetcher_configure(d->fetcher, &settings, e);
+	bool same_database = d->setup.db != NULL || str_eq(d->config->database, c->database);
 
 	settings_free_networks(networks);
 	if (rc == -1 || change_websub(d, c, e) == -1)
@@ -265,6 +266,8 @@ take_config(struct daemon *d, struct config *c, struct err *e)
 	log_int("added", (int64_t)counts.added);
 	log_int("changed", (int64_t)counts.changed);
 	log_int("removed", (int64_t)counts.removed);
+	if (!same_database)
+		log_str("msg", "another database is taken at the next start only");
 	log_end();
 	return 0;
 }

@@ -64,6 +64,12 @@ def test_a_reload_takes_a_good_config_and_refuses_a_bad_one():
             b.await_log('event=reload result=ok')
             b.until(lambda: b.sql("SELECT url FROM feed WHERE state = 'watching'") == [(paper.base(0) + '/other.xml',)])
             assert b.sql('SELECT count(*) FROM article')[0][0] == 8, 'history is gone'
+            assert 'next start' not in b.logged()
+            b.head = b.head.replace('stet.db', 'other.db')
+            b.configure([], 'reader { memory = "256MB" }\n')
+            b.daemon.send_signal(signal.SIGHUP)
+            b.await_log('another database is taken at the next start only')
+            assert not os.path.exists(b.dir + '/other.db')
             assert b.stop() == 0
     finally:
         paper.stop()
