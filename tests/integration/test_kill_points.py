@@ -118,14 +118,18 @@ def grown_old(b, path):
     db.execute('ATTACH ? AS now', (b.db,))
     tables = [name for name, in db.execute("SELECT name FROM main.sqlite_schema WHERE type = 'table' AND "
                                            "name NOT LIKE 'revision_fts%' AND name <> 'sqlite_sequence'")]
+    names = {}
     for table in tables:
-        columns = ', '.join(row[1] for row in db.execute("SELECT * FROM pragma_table_info(?, 'main')", (table,)))
+        still = {row[1] for row in db.execute("SELECT * FROM pragma_table_info(?, 'now')", (table,))}
+        columns = ', '.join(row[1] for row in db.execute("SELECT * FROM pragma_table_info(?, 'main')", (table,)) if row[1] in still)
+        names[table] = columns
         db.execute('DELETE FROM main.%s' % table)
         db.execute('INSERT INTO main.%s (%s) SELECT %s FROM now.%s' % (table, columns, columns, table))
     db.execute('INSERT INTO revision_fts (rowid, title, text, added, removed) SELECT id, title, text, added, removed FROM main.revision')
     db.execute('UPDATE article SET next_check_at = 4000000000')     # the migration is all there is to do
     db.commit()
-    rows = {table: db.execute('SELECT * FROM main.%s ORDER BY 1, 2' % table).fetchall() for table in tables if table != 'tally'}
+    rows = {(table, names[table]): db.execute('SELECT %s FROM main.%s ORDER BY 1, 2' % (names[table], table)).fetchall()
+            for table in tables if table not in ('tally', 'feed', 'source')}    # the last two follow the config
     db.execute('DETACH now')
     db.execute('PRAGMA journal_mode = WAL')
     db.close()
@@ -142,7 +146,7 @@ def test_killed_while_an_old_database_is_brought_up_to_date():
                 time.sleep(1.1)
             old = b.dir + '/old.db'
             rows = grown_old(b, old)
-            assert len(rows['revision']) > 6 and len(rows['article']) == 6, 'the newspaper did not change'
+            assert len([k for k in rows if k[0] in ('article', 'revision')]) == 2 and b.sql('SELECT count(*) FROM revision')[0][0] > 6
             b.configure([])
             shapes = []
             for version in range(1, len(MIGRATIONS) + 1):
@@ -163,17 +167,14 @@ def test_killed_while_an_old_database_is_brought_up_to_date():
                 return version
 
             def kept_all():
-                for table, before in rows.items():
-                    columns = len(before[0]) if before else 0
-                    after = [row[:columns] for row in b.sql('SELECT * FROM %s ORDER BY 1, 2' % table)]
-                    if table not in ('feed', 'source'):     # the config has no feed any more
-                        assert after == before, '%s has other rows' % table
+                for (table, columns), before in rows.items():
+                    assert b.sql('SELECT %s FROM %s ORDER BY 1, 2' % (columns, table)) == before, '%s has other rows' % table
 
             begin()
             b.once(env=shim(b, 'count', 0))
             count = counted(b)
             seen = set()
-            for how, n in [(how, n) for n in range(1, count + 1) for how in HOW]:
+            for how, n in spread(count, 3 * POINTS):
                 begin()
                 killed(b.once(env=shim(b, how, n), check=False), '%s %d of %d' % (how, n, count))
                 seen.add(version_of())

@@ -512,6 +512,32 @@ START_TEST(a_feed_of_too_many_new_articles_is_taken_in_parts_oldest_first)
 }
 END_TEST
 
+START_TEST(the_oldest_by_its_date_is_taken_first_wherever_it_stands)
+{
+	struct buf feed = { 0 };
+
+	world = world_new("feed \"huge\" { url = \"" WORLD_FEED
+			  "\" source = \"example\" }\nfetch { robots = true }");
+	buf_adds(&feed, "<?xml version=\"1.0\"?><rss version=\"2.0\"><channel>");
+	for (int k = 0; k < 2500; k++)
+		buf_addf(&feed,
+			"<item><link>https://news.example/x/story-%d</link>"
+			"<pubDate>Sun, 01 Mar 2026 10:%02d:%02d GMT</pubDate></item>",
+			k, k / 60, k % 60);
+	buf_adds(&feed, "</channel></rss>");
+	world_answer(world, WORLD_FEED, 200, feed.data);
+	world_answer(
+		world, "https://news.example/robots.txt", 200, "User-agent: *\nDisallow: /x/\n");
+	buf_free(&feed);
+	world_start(world, false);
+	world_run_for(world, MINUTES(1));
+	ck_assert_int_eq(world_count(world, "SELECT count(*) FROM article"), 2000);
+	ck_assert_str_eq(world_sql(world, "SELECT url FROM article ORDER BY id LIMIT 1"),
+		"https://news.example/x/story-0");
+	world_free(world);
+}
+END_TEST
+
 START_TEST(a_feed_that_is_a_page_has_failed)
 {
 	world = world_new(NULL);
@@ -748,7 +774,7 @@ CHECK_MAIN("watch", with_adapt_a_busy_source_is_checked_sooner_and_the_40_days_h
 	a_host_that_asks_to_be_left_alone_is_left_alone, what_robots_txt_forbids_is_not_asked_for,
 	thousands_of_articles_of_one_host_are_bounded_in_memory_and_all_read,
 	a_feed_of_too_many_new_articles_is_taken_in_parts_oldest_first,
-	a_feed_that_is_a_page_has_failed, an_unchanged_feed_is_not_read_again,
-	what_a_feed_says_changed_is_looked_at_before_its_time,
+	the_oldest_by_its_date_is_taken_first_wherever_it_stands, a_feed_that_is_a_page_has_failed,
+	an_unchanged_feed_is_not_read_again, what_a_feed_says_changed_is_looked_at_before_its_time,
 	a_pass_does_what_is_due_each_thing_once_and_ends,
 	a_pass_waits_for_a_host_that_asks_for_a_short_rest)
