@@ -80,12 +80,12 @@ END_TEST
 
 START_TEST(a_block_is_known_by_what_it_stands_in)
 {
-	struct page p = page_of(
-		"<body><nav><ul><li>Home</ul></nav><article class=article-body>"
-		"<h2 class=headline>Head</h2><figure><figcaption>Cap</figcaption></figure>"
-		"<blockquote><p>Said</blockquote><div class='related box'><p>Other</div>"
-		"</article><form><label>Mail</label></form><table><tr><td>Cell</table>"
-		"<footer>Foot</footer>");
+	struct page p =
+		page_of("<body><nav><ul><li>Home</ul></nav><article class=article-body>"
+			"<h2 class=headline>Head</h2><figure><figcaption>Cap</figcaption></figure>"
+			"<blockquote><p>Said</blockquote><div class='related box'><p>Other</div>"
+			"</article><form><label>Mail</label></form><table><tr><td>Cell</table>"
+			"<footer>Foot</footer>");
 
 	ck_assert(fact(&p, "Home")->inside & IN(IN_NAV));
 	ck_assert(fact(&p, "Head")->inside & IN(IN_ARTICLE));
