@@ -23,6 +23,7 @@
 #include <unistd.h>
 
 enum {
+	PAGE_BYTES = 4096,
 	BUSY_MS = 5000,
 	OWNER_CACHE_KIB = 16 * 1024,
 	OTHER_CACHE_KIB = 8 * 1024,
@@ -227,6 +228,28 @@ migrate(struct store *s, int version, struct err *e)
 	return STORE_OK;
 }
 
+/* The owner's page cache is one block, taken and touched at the start: a database that grows makes
+ * stetd no larger. Before SQLite is first used; where that is too late its own memory serves. */
+static void
+take_cache(void)
+{
+	static char *cache; /* SQLite's, to the end of the process */
+	int header = 0;
+	size_t slot, n;
+
+	if (cache != NULL)
+		return;
+	sqlite3_config(SQLITE_CONFIG_PCACHE_HDRSZ, &header);
+	slot = (size_t)(PAGE_BYTES + header + 7) & ~(size_t)7;
+	n = (size_t)OWNER_CACHE_KIB * 1024 / slot;
+	cache = mem_alloc(n * slot);
+	memset(cache, 1, n * slot);
+	if (sqlite3_config(SQLITE_CONFIG_PAGECACHE, cache, (int)slot, (int)n) != SQLITE_OK) {
+		free(cache);
+		cache = NULL;
+	}
+}
+
 static enum store_result
 open_connection(struct store *s, int flags, const char *name, struct err *e)
 {
@@ -391,6 +414,7 @@ store_open(struct store **out, const char *path, enum store_mode mode, struct er
 			r = open_to_write(s, &version, e);
 		break;
 	case STORE_OWNER:
+		take_cache();
 		r = take_lock(s, e);
 		if (r == STORE_OK && !exists)
 			r = make_database(s, e);
