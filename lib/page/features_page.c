@@ -1,0 +1,270 @@
+#include "page/features_page.h"
+
+#include "base/mem.h"
+#include "page/edges.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#define BOXES (CUE(CUE_NEWSLETTER) | CUE(CUE_APP) | CUE(CUE_MORE) | CUE(CUE_AD) | CUE(CUE_SHARE))
+
+static void
+sum_add(struct sum *s, uint32_t i, const struct fact *f)
+{
+	if (s->blocks++ == 0)
+		s->first = i;
+	s->last = i;
+	s->words += f->words;
+	s->linked += (uint32_t)f->words * f->link_percent / 100;
+	s->short_blocks += f->words < 6;
+	if (f->prose) {
+		s->prose_words += f->words;
+		s->prose_blocks++;
+	}
+}
+
+static void
+sum_join(struct sum *s, const struct sum *more)
+{
+	if (more->blocks == 0)
+		return;
+	if (s->blocks == 0 || more->first < s->first)
+		s->first = more->first;
+	if (s->blocks == 0 || more->last > s->last)
+		s->last = more->last;
+	s->blocks += more->blocks;
+	s->words += more->words;
+	s->prose_words += more->prose_words;
+	s->prose_blocks += more->prose_blocks;
+	s->linked += more->linked;
+	s->short_blocks += more->short_blocks;
+}
+
+/* Gives each distinct key a number from 0. */
+static uint32_t
+number_keys(const uint32_t *keys, uint32_t n, uint32_t *numbers)
+{
+	uint32_t size = 64, count = 0, *table, *key_of;
+
+	while (size < n * 2)
+		size *= 2;
+	table = mem_array(size, sizeof *table);
+	key_of = mem_array(n + 1, sizeof *key_of);
+	for (uint32_t i = 0; i < n; i++) {
+		uint32_t at = (keys[i] * 2654435761u) & (size - 1);
+
+		while (table[at] != 0 && key_of[table[at] - 1] != keys[i])
+			at = (at + 1) & (size - 1);
+		if (table[at] == 0) {
+			key_of[count++] = keys[i];
+			table[at] = count;
+		}
+		numbers[i] = table[at] - 1;
+	}
+	free(table);
+	free(key_of);
+	return count;
+}
+
+/* Boxes that come and go between two visits: promotions, links to other stories. Whether one stands
+ * between two paragraphs must not matter to them, so neighbours and distances are without. */
+static bool
+is_junk(const struct tree *t, const struct block *b, const struct fact *f)
+{
+	if (edges_never(t, b, f))
+		return true;
+	return (f->says < 0 && f->link_percent >= 70) ||
+	       (f->says <= -2 && (f->cues & BOXES) != 0 && f->words < 60);
+}
+
+static void
+find_order(struct features *x)
+{
+	uint32_t n = x->tree->nblocks;
+
+	x->rank = mem_array(n + 1, sizeof *x->rank);
+	x->order = mem_array(n + 1, sizeof *x->order);
+	for (uint32_t i = 0; i < n; i++) {
+		x->rank[i] = x->norder;
+		if (!is_junk(x->tree, &x->tree->blocks[i], &x->facts[i]))
+			x->order[x->norder++] = i;
+	}
+	x->rank[n] = x->norder;
+}
+
+static bool
+is_clean(const struct features *x, uint32_t i)
+{
+	return x->rank[i + 1] > x->rank[i];
+}
+
+/* Sums by look: of a block with what is around it, and of its element alone. */
+static void
+sum_looks(struct features *x)
+{
+	const struct tree *t = x->tree;
+	uint32_t n = t->nblocks, *keys = mem_array(n + 1, sizeof *keys), looks;
+
+	x->look = mem_array(n + 1, sizeof *x->look);
+	x->look_own = mem_array(n + 1, sizeof *x->look_own);
+	for (uint32_t i = 0; i < n; i++)
+		keys[i] = x->facts[i].sig;
+	looks = number_keys(keys, n, x->look);
+	x->like = mem_array(looks + 1, sizeof *x->like);
+	for (uint32_t i = 0; i < n; i++)
+		keys[i] = t->nodes[t->blocks[i].node].sig;
+	looks = number_keys(keys, n, x->look_own);
+	x->like_own = mem_array(looks + 1, sizeof *x->like_own);
+	free(keys);
+	for (uint32_t i = 0; i < n; i++) {
+		sum_add(&x->like[x->look[i]], i, &x->facts[i]);
+		sum_add(&x->like_own[x->look_own[i]], i, &x->facts[i]);
+	}
+}
+
+/* Sums of all that is inside each element. */
+static void
+sum_nodes(struct features *x)
+{
+	const struct tree *t = x->tree;
+
+	x->in = mem_array(t->nnodes + 1, sizeof *x->in);
+	for (uint32_t i = 0; i < t->nblocks; i++) {
+		const struct fact *f = &x->facts[i];
+		uint32_t node = t->blocks[i].node, up = t->nodes[node].parent;
+		uint32_t score =
+			f->prose ? 1u + f->commas + (f->words > 100 ? 20 : f->words / 5u) : 0;
+
+		sum_add(&x->in[node], i, f);
+		if (up == NODE_NONE)
+			continue;
+		x->in[up].score += score * 2;
+		if (t->nodes[up].parent != NODE_NONE)
+			x->in[t->nodes[up].parent].score += score;
+	}
+	/* children come after their parents, so sums go up in one pass backwards */
+	for (uint32_t k = t->nnodes; k-- > 1;)
+		sum_join(&x->in[t->nodes[k].parent], &x->in[k]);
+}
+
+/* What stands in front of each block, and the prose nearest to it. */
+static void
+count_before(struct features *x)
+{
+	uint32_t n = x->tree->nblocks, prose = 0, words = 0, last = NODE_NONE;
+	const struct fact *f = x->facts;
+
+	x->prose_before = mem_array(n + 1, sizeof *x->prose_before);
+	x->words_before = mem_array(n + 1, sizeof *x->words_before);
+	x->previous_prose = mem_array(n + 1, sizeof *x->previous_prose);
+	x->next_prose = mem_array(n + 1, sizeof *x->next_prose);
+	for (uint32_t i = 0; i < n; i++) {
+		x->prose_before[i] = prose;
+		x->words_before[i] = words;
+		x->previous_prose[i] = last;
+		words += f[i].words;
+		if (!f[i].prose)
+			continue;
+		prose += f[i].words;
+		if (is_clean(x, i))
+			last = i;
+	}
+	x->prose_before[n] = prose;
+	x->words_before[n] = words;
+	last = NODE_NONE;
+	for (uint32_t i = n; i-- > 0;) {
+		x->next_prose[i] = last;
+		if (f[i].prose && is_clean(x, i))
+			last = i;
+	}
+}
+
+static void
+find_headings(struct features *x)
+{
+	const struct tree *t = x->tree;
+	uint32_t heading = NODE_NONE, box = NODE_NONE;
+
+	x->heading = mem_array(t->nblocks + 1, sizeof *x->heading);
+	for (uint32_t i = 0; i < t->nblocks; i++) {
+		uint32_t node = t->blocks[i].node;
+
+		/* a heading of a box counts for what is in the box */
+		x->heading[i] = box != NODE_NONE && tree_within(t, node,
+							    t->nodes[t->blocks[box].node].parent)
+					? box
+					: heading;
+		if (x->facts[i].heading == 0)
+			continue;
+		if (!is_clean(x, i) && t->nodes[node].parent != NODE_NONE) {
+			box = i;
+		} else {
+			heading = i;
+			box = NODE_NONE;
+		}
+	}
+}
+
+static void
+find_span(struct features *x)
+{
+	const struct guess *r = x->guess;
+	const struct node *box = &x->tree->nodes[r->container];
+
+	x->first_guess = x->last_guess = NODE_NONE;
+	for (uint32_t i = 0; i < x->tree->nblocks; i++) {
+		if (!r->keep[i])
+			continue;
+		if (x->first_guess == NODE_NONE)
+			x->first_guess = i;
+		x->last_guess = i;
+	}
+	x->first_prose = x->last_prose = NODE_NONE;
+	for (uint32_t i = box->first_block; i < box->end_block; i++) {
+		if (!x->facts[i].prose)
+			continue;
+		if (x->first_prose == NODE_NONE)
+			x->first_prose = i;
+		x->last_prose = i;
+	}
+}
+
+struct features *
+features_new(const struct tree *t, const struct fact *f, const struct guess *r)
+{
+	struct features *x = mem_zalloc(sizeof *x);
+
+	x->tree = t;
+	x->facts = f;
+	x->guess = r;
+	x->title = r->title;
+	x->container = r->container;
+	x->heap = r->heap;
+	find_order(x);
+	sum_looks(x);
+	sum_nodes(x);
+	count_before(x);
+	find_headings(x);
+	find_span(x);
+	return x;
+}
+
+void
+features_free(struct features *x)
+{
+	if (x == NULL)
+		return;
+	free(x->in);
+	free(x->like);
+	free(x->look);
+	free(x->like_own);
+	free(x->look_own);
+	free(x->prose_before);
+	free(x->words_before);
+	free(x->previous_prose);
+	free(x->next_prose);
+	free(x->heading);
+	free(x->rank);
+	free(x->order);
+	free(x);
+}

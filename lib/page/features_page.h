@@ -1,0 +1,45 @@
+/*
+ * features_page - what the rows of features are written from: a whole page summed up by element, by
+ * look and by stretch of blocks that look alike. Only features.c reads it.
+ */
+#ifndef STET_PAGE_FEATURES_PAGE_H
+#define STET_PAGE_FEATURES_PAGE_H
+
+#include "page/features.h"
+#include "page/guess.h"
+
+/* What is summed over the blocks of an element, or over all blocks that look alike. */
+struct sum {
+	uint32_t blocks;
+	uint32_t words;
+	uint32_t prose_words;
+	uint32_t prose_blocks;
+	uint32_t linked; /* words in links */
+	uint32_t short_blocks;
+	uint32_t first, last; /* block */
+	uint32_t score;	      /* as Readability counts: commas and length of its paragraphs */
+};
+
+struct features {
+	const struct tree *tree;
+	const struct fact *facts;
+	const struct guess *guess;
+	uint32_t title, container, heap;
+	struct sum *in;	      /* owned: by node, all that is inside */
+	struct sum *like;     /* owned: by look, the fact's sig */
+	uint32_t *look;	      /* owned: by block, index into like */
+	struct sum *like_own; /* the same by the block's element alone */
+	uint32_t *look_own;
+	uint32_t *prose_before; /* owned: by block, prose words in front of it */
+	uint32_t *words_before;
+	uint32_t *previous_prose; /* owned: by block, the nearest prose before, NODE_NONE */
+	uint32_t *next_prose;
+	uint32_t *heading; /* owned: by block, the nearest heading before */
+	uint32_t *rank;	   /* owned: by block, how many before it are no junk */
+	uint32_t *order;   /* owned: the blocks that are no junk */
+	uint32_t norder;
+	uint32_t first_prose, last_prose; /* in the container */
+	uint32_t first_guess, last_guess; /* that the rules keep, or NODE_NONE */
+};
+
+#endif

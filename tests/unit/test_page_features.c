@@ -1,0 +1,150 @@
+#include "helper_check.h"
+#include "page/features.h"
+#include "page/guess.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#define P(n)                                                                                       \
+	"<p>Paragraph " n " of the story says, in so many words, what the council did on Tuesday " \
+	"and why it did it, which nobody had expected before the vote.</p>"
+#define HEAD                                                                                       \
+	"<title>Council votes for the bridge</title><article><h1>Council votes for the "           \
+	"bridge</h1><p class=byline>By Jane Doe</p><div class=article-body>"
+
+/* A page made ready, and what goes with it. */
+struct page {
+	struct tree *t;
+	struct arena *arena;
+	struct meta m;
+	struct fact *f;
+	struct guess r;
+	struct features *x;
+};
+
+static void
+page_of(struct page *p, const char *html)
+{
+	*p = (struct page){ .t = tree_new(html, strlen(html)), .arena = arena_new() };
+	meta_read(&p->m, p->t, p->arena);
+	p->f = facts_new(p->t, &p->m);
+	guess_make(&p->r, p->t, p->f);
+	p->x = features_new(p->t, p->f, &p->r);
+}
+
+static void
+page_done(struct page *p)
+{
+	features_free(p->x);
+	guess_free(&p->r);
+	free(p->f);
+	arena_free(p->arena);
+	tree_free(p->t);
+}
+
+/* The block whose text begins so. */
+static uint32_t
+block(const struct page *p, const char *start)
+{
+	for (uint32_t i = 0; i < p->t->nblocks; i++)
+		if (strncmp(tree_block_text(p->t, &p->t->blocks[i]), start, strlen(start)) == 0)
+			return i;
+	ck_abort_msg("no block begins with %s", start);
+}
+
+static int
+value(const struct page *p, const char *start, const char *name)
+{
+	int16_t row[FEATURES_MAX];
+	unsigned n = features_row(p->x, block(p, start), row);
+
+	for (unsigned k = 0; k < n; k++)
+		if (strcmp(features_name(k), name) == 0)
+			return row[k];
+	ck_abort_msg("no number is called %s", name);
+}
+
+START_TEST(every_block_has_as_many_numbers_each_with_a_name)
+{
+	struct page p;
+	int16_t row[FEATURES_MAX];
+	unsigned n;
+
+	page_of(&p, HEAD P("one") "<ul><li>An item</ul>" P("two") "</div></article>");
+	n = features_row(p.x, 0, row);
+	ck_assert_uint_le(n, FEATURES_MAX);
+	for (uint32_t i = 1; i < p.t->nblocks; i++)
+		ck_assert_uint_eq(features_row(p.x, i, row), n);
+	for (unsigned k = 0; k < n; k++) {
+		ck_assert_ptr_nonnull(features_name(k));
+		ck_assert_str_ne(features_name(k), "?");
+	}
+	ck_assert_str_eq(features_name(n), "?");
+	page_done(&p);
+	features_free(NULL);
+}
+END_TEST
+
+START_TEST(a_block_knows_its_words_and_its_place)
+{
+	struct page p;
+
+	page_of(&p, HEAD P("one") P("two") "</div></article>");
+	ck_assert_int_eq(value(&p, "Paragraph one", "words"), 28);
+	ck_assert_int_eq(value(&p, "Paragraph one", "prose"), 1);
+	ck_assert_int_eq(value(&p, "Paragraph two", "from title"), 3);
+	ck_assert_int_eq(value(&p, "Paragraph two", "in article"), 1);
+	ck_assert_int_eq(value(&p, "Paragraph two", "-1 words"), 28);
+	ck_assert_int_eq(value(&p, "Paragraph two", "+1 words"), -1);
+	ck_assert_int_eq(value(&p, "By Jane Doe", "words"), 3);
+	page_done(&p);
+}
+END_TEST
+
+START_TEST(a_promotion_more_changes_nothing_for_the_paragraphs)
+{
+	static const char promo[] =
+		"<div class=related><a href=/ferry>The ferry is late again on Monday</a></div>";
+	char with[4096];
+	struct page p, q;
+	int16_t a[FEATURES_MAX], b[FEATURES_MAX];
+	unsigned n, differ = 0;
+
+	snprintf(with, sizeof with, "%s%s%s%s", HEAD P("one") P("two"), promo,
+		P("three") P("four") P("five"), "</div></article>");
+	page_of(&p, HEAD P("one") P("two") P("three") P("four") P("five") "</div></article>");
+	page_of(&q, with);
+	ck_assert_uint_eq(q.t->nblocks, p.t->nblocks + 1);
+	for (unsigned k = 0; k < 5; k++) {
+		static const char *const each[] = { "Paragraph one", "Paragraph two",
+			"Paragraph three", "Paragraph four", "Paragraph five" };
+
+		ck_assert_int_eq(value(&p, each[k], "-1 words"), value(&q, each[k], "-1 words"));
+		ck_assert_int_eq(value(&p, each[k], "+1 words"), value(&q, each[k], "+1 words"));
+		ck_assert_int_eq(
+			value(&p, each[k], "from title"), value(&q, each[k], "from title"));
+		n = features_row(p.x, block(&p, each[k]), a);
+		features_row(q.x, block(&q, each[k]), b);
+		for (unsigned j = 0; j < n; j++)
+			differ += a[j] != b[j];
+	}
+	/* not one in ten of all the numbers */
+	ck_assert_uint_lt(differ * 10, 5 * n);
+	page_done(&p);
+	page_done(&q);
+}
+END_TEST
+
+START_TEST(a_page_without_text_has_no_rows_to_write)
+{
+	struct page p;
+
+	page_of(&p, "");
+	ck_assert_uint_eq(p.t->nblocks, 0);
+	page_done(&p);
+}
+END_TEST
+
+CHECK_MAIN("page_features", every_block_has_as_many_numbers_each_with_a_name,
+	a_block_knows_its_words_and_its_place, a_promotion_more_changes_nothing_for_the_paragraphs,
+	a_page_without_text_has_no_rows_to_write)
