@@ -329,21 +329,14 @@ say_status(void *arg)
 	after(d, &d->status, STATUS_MS);
 }
 
-/* Said with what is stored anyway: a commit for this alone would cost a sync, and every page that
- * stet-web keeps. */
 static void
-add_pulse(void *arg)
+put_pulse(struct daemon *d)
 {
-	struct daemon *d = arg;
-	int64_t now_ms = d->setup.clock->mono_ms(d->setup.clock);
 	struct watch_stats visits;
 	struct pool_stats pool;
 	struct loop_lag lag;
 	struct err e = { 0 };
 
-	if (now_ms < d->next_pulse_ms)
-		return;
-	d->next_pulse_ms = now_ms + PULSE_MS;
 	watch_stats(d->watch, &visits);
 	pool_stats(d->pool, &pool);
 	loop_lag(d->loop, &lag);
@@ -362,6 +355,20 @@ add_pulse(void *arg)
 		.loop_late = d->loop_late,
 	};
 	records_made(d->records, store_put_pulse(d->store, &pulse, &e), "pulse", 1, &e);
+}
+
+/* Said with what is stored anyway: a commit for this alone would cost a sync, and every page that
+ * stet-web keeps. */
+static void
+add_pulse(void *arg)
+{
+	struct daemon *d = arg;
+	int64_t now_ms = d->setup.clock->mono_ms(d->setup.clock);
+
+	if (now_ms < d->next_pulse_ms)
+		return;
+	d->next_pulse_ms = now_ms + PULSE_MS;
+	put_pulse(d);
 }
 
 static void
@@ -555,8 +562,10 @@ daemon_stop(struct daemon *d)
 	struct err e;
 	int status;
 
-	/* What is finished is kept, whatever else is under way. */
-	d->next_pulse_ms = INT64_MIN;
+	/* What is finished is kept, whatever else is under way, and how we did to the last. */
+	d->next_pulse_ms = INT64_MAX;
+	if (!records_is_broken(d->records))
+		put_pulse(d);
 	if (!records_is_broken(d->records) && records_commit(d->records) == 0)
 		store_tidy(d->store, true, &e);
 	status = d->exit_status;

@@ -18,6 +18,7 @@
 #include <libxml/parser.h>
 #include <locale.h>
 #include <malloc.h>
+#include <sched.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -28,6 +29,7 @@
 enum {
 	SOCKET = STDIN_FILENO,
 	CHUNK = 64 * 1024,
+	NICENESS = 5,
 	KEEP = 1024 * 1024, /* a buffer that grew beyond is given back after the job */
 };
 
@@ -92,6 +94,17 @@ prepare(void)
 	mallopt(M_MMAP_THRESHOLD, 256 * 1024);
 	mallopt(M_TRIM_THRESHOLD, 1024 * 1024);
 	mallopt(M_ARENA_MAX, 1);
+}
+
+/* Behind the loop: a core that readers alone could fill is still the loop's whenever it has
+ * something to do, and a moment for it is worth more than one for us. */
+static void
+stand_back(void)
+{
+	static const struct sched_param none = { 0 };
+
+	sched_setscheduler(0, SCHED_BATCH, &none);
+	(void)!nice(NICENESS);
 }
 
 /* ---- after it ---- */
@@ -215,6 +228,7 @@ main(int argc, char **argv)
 		fprintf(stderr, "stet-reader is started by stetd: stet-reader CPU_MS MEMORY\n");
 		return EX_USAGE;
 	}
+	stand_back();
 	prepare();
 	if (sandbox_enter(SOCKET, (size_t)memory, &e) == -1) {
 		fprintf(stderr, "stet-reader: %s\n", e.text);

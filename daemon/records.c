@@ -1,6 +1,7 @@
 #include "records.h"
 
 #include "base/arena.h"
+#include "base/limits.h"
 #include "base/mem.h"
 
 #include <assert.h>
@@ -134,7 +135,8 @@ soon(struct records *r)
 {
 	if (r->full != NULL)
 		return;
-	if (store_pending(r->store) >= r->count) {
+	if (store_pending(r->store) >= r->count ||
+		store_pending_text(r->store) >= LIMIT_GROUP_TEXT) {
 		timers_stop(loop_timers(r->loop), &r->timer);
 		r->full = loop_defer(r->loop, commit_now, r);
 	} else if (!timers_is_set(&r->timer)) {

@@ -1,6 +1,7 @@
 /*
- * records - finished checks on their way to the disk, in groups: by count or after a short delay.
- * Nothing is said of a check, in the log or to the one who waits for it, before it is durable.
+ * records - finished checks on their way to the disk, in groups: by count, by the text that is new
+ *in them (a long commit holds up the loop), or after a short delay. Nothing is said of a check, in
+ *the log or to the one who waits for it, before it is durable.
  *
  *	           store_record_...           count, delay, records_commit
  *	 nothing ------------------> a group ----------------------------> durable: log lines,

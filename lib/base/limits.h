@@ -47,7 +47,8 @@
 #define LIMIT_ARTICLE_VISITS 512u	   /* articles under way at once; the others wait */
 #define LIMIT_ARTICLE_VISITS_OF_PASS 4096u /* the same with --once, which defers none         */
 #define LIMIT_POOL_WAITING 32u /* documents that wait for a reader before no more are fetched */
-#define LIMIT_PROMISED 65536u  /* deferred articles whose turn is remembered      */
+#define LIMIT_GROUP_TEXT (64u * 1024)	/* new text in a group of records before it is full */
+#define LIMIT_PROMISED 65536u		/* deferred articles whose turn is remembered      */
 #define LIMIT_REPLY (48u * 1024 * 1024) /* what a reader may say about one document        */
 #define LIMIT_READER_LIFE_S 600		/* processor seconds in the life of a reader       */
 #define LIMIT_READER_JOBS 500 /* documents that one reader reads before a fresh one takes over */

@@ -83,6 +83,9 @@ const char *store_path(const struct store *s);
 /* How many records the open group holds; 0: none is open. */
 size_t store_pending(const struct store *s);
 
+/* How many bytes of new text they bring: what the commit has to index and to write. */
+size_t store_pending_text(const struct store *s);
+
 /* Makes the open group durable; nothing to do is STORE_OK. On failure the group is forgotten. */
 enum store_result store_commit(struct store *s, struct err *e);
 

@@ -56,7 +56,7 @@ struct store {
 	int ask_rc; /* why the last ask gave NULL */
 
 	/* the open group */
-	size_t pending;
+	size_t pending, pending_text;
 	bool in_record;
 	struct source_delta *deltas; /* owned hash table by name, open addressing */
 	size_t deltas_size, deltas_n;

@@ -28,6 +28,12 @@ store_pending(const struct store *s)
 	return s->pending;
 }
 
+size_t
+store_pending_text(const struct store *s)
+{
+	return s->pending_text;
+}
+
 static void
 forget_group(struct store *s)
 {
@@ -35,6 +41,7 @@ forget_group(struct store *s)
 	s->tally_known = false;
 	s->index_from = 0;
 	s->pending = 0;
+	s->pending_text = 0;
 	s->in_record = false;
 }
 

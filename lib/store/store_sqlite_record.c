@@ -232,6 +232,7 @@ add_revision(struct work *w)
 	w->out->version = v.version;
 	if (w->s->index_from == 0)
 		w->s->index_from = w->revision;
+	w->s->pending_text += strlen(v.text);
 	r = begin_sighting(w);
 	if (r == STORE_OK && !first)
 		r = announce(w, STORE_CHANGED, w->before.last_seen_at);

@@ -11,8 +11,10 @@
 #include "pool.h"
 
 #include <limits.h>
+#include <sched.h>
 #include <signal.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -580,6 +582,22 @@ START_TEST(pages_in_many_charsets_are_read_behind_the_wall)
 }
 END_TEST
 
+START_TEST(readers_stand_back_behind_the_loop)
+{
+	struct waiting w = { 0 };
+	int pid;
+
+	begin(NULL, 1, 20000, 1000);
+	ask(&w, false, PAGE("utf-8", "words"), "text/html");
+	await(&w, 1);
+	ck_assert_uint_eq(pool_pids(pool, &pid, 1), 1);
+	ck_assert_int_gt(getpriority(PRIO_PROCESS, (id_t)pid), getpriority(PRIO_PROCESS, 0));
+	ck_assert_int_eq(sched_getscheduler(pid), SCHED_BATCH);
+	forget(&w);
+	end();
+}
+END_TEST
+
 START_TEST(feeds_are_read_behind_the_wall)
 {
 	struct waiting w[3] = { { 0 } };
@@ -628,6 +646,7 @@ main(int argc, char **argv)
 		a_document_has_so_much_processor_time,
 		new_settings_hold_for_readers_that_start_from_then_on UNSANITIZED,
 		pages_in_many_charsets_are_read_behind_the_wall,
+		readers_stand_back_behind_the_loop,
 		feeds_are_read_behind_the_wall,
 	};
 	const char *name = strrchr(argv[0], '/');

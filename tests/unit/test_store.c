@@ -265,8 +265,13 @@ START_TEST(a_group_is_durable_when_committed_and_nothing_before)
 	ck_assert_int_eq(helper_number("SELECT count(*) FROM article"), 2);
 	ck_assert_int_eq(helper_number("SELECT watching FROM source"), 2);
 	helper_meet(s, 0, NULL, "https://gazette.example/3", "x", T);
+	ck_assert_uint_eq(store_pending_text(s), 0);
+	helper_read(s, 1, VERDICT_FIRST, "t", "ten bytes.", T);
+	helper_read(s, 1, VERDICT_UNCHANGED, "t", "ten bytes.", T);
+	ck_assert_uint_eq(store_pending_text(s), 10);
 	store_rollback(s);
 	ck_assert_uint_eq(store_pending(s), 0);
+	ck_assert_uint_eq(store_pending_text(s), 0);
 	ck_ok(store_commit(s, &err));
 	ck_assert_int_eq(helper_number("SELECT count(*) FROM article"), 2);
 	ck_assert_int_eq(helper_number("SELECT watching FROM source"), 2);

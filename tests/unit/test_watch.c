@@ -606,6 +606,47 @@ START_TEST(how_it_does_is_said_with_what_is_stored)
 }
 END_TEST
 
+START_TEST(how_it_did_is_said_at_the_end_even_if_nothing_else_is_stored)
+{
+	int64_t last;
+
+	world = world_new(NULL);
+	world_feed(world, WORLD_FEED, WORLD_ARTICLE, NULL);
+	world_page(world, WORLD_ARTICLE, "Mayor to resign", NULL);
+	world_start(world, false);
+	world_run_for(world, MINUTES(2));
+	ck_assert_int_lt(world_count(world, "SELECT at FROM pulse"), world_now(world));
+	last = world_now(world);
+	world_stop(world);
+	ck_assert_int_eq(world_count(world, "SELECT at FROM pulse"), last);
+	ck_assert_int_eq(world_count(world, "SELECT checks FROM pulse"), 1);
+	world_free(world);
+}
+END_TEST
+
+START_TEST(a_group_with_much_new_text_is_made_durable_before_its_time)
+{
+	enum {
+		LONG = 24 * 1024
+	};
+	struct buf text = { 0 };
+
+	while (text.len < LONG)
+		buf_addf(&text, "The council met for the %zuth time, and for as long.\n", text.len);
+	world = world_new("store { commit_count = 1000 commit_delay = \"60s\" }");
+	world_feed(world, WORLD_FEED, WORLD_ARTICLE, "https://news.example/a/2-council",
+		"https://news.example/a/3-budget", NULL);
+	world_page(world, WORLD_ARTICLE, "Mayor to resign", buf_str(&text));
+	world_page(world, "https://news.example/a/2-council", "Council meets", buf_str(&text));
+	world_page(world, "https://news.example/a/3-budget", "Budget grows", buf_str(&text));
+	world_start(world, false);
+	world_run_for(world, 40);
+	ck_assert_int_eq(world_revisions(world), 3);
+	world_free(world);
+	buf_free(&text);
+}
+END_TEST
+
 /* ---- passes ---- */
 
 START_TEST(a_pass_does_what_is_due_each_thing_once_and_ends)
@@ -755,9 +796,11 @@ START_TEST(with_adapt_a_busy_source_is_checked_sooner_and_the_40_days_hold)
 END_TEST
 
 CHECK_MAIN("watch", with_adapt_a_busy_source_is_checked_sooner_and_the_40_days_hold,
-	how_it_does_is_said_with_what_is_stored, an_article_that_a_feed_names_is_read_and_kept,
-	a_site_with_a_rule_of_its_own_is_read_by_it, an_edited_headline_is_a_second_revision,
-	an_edit_taken_back_is_a_sighting_and_no_revision,
+	how_it_does_is_said_with_what_is_stored,
+	how_it_did_is_said_at_the_end_even_if_nothing_else_is_stored,
+	a_group_with_much_new_text_is_made_durable_before_its_time,
+	an_article_that_a_feed_names_is_read_and_kept, a_site_with_a_rule_of_its_own_is_read_by_it,
+	an_edited_headline_is_a_second_revision, an_edit_taken_back_is_a_sighting_and_no_revision,
 	quotes_that_change_with_the_encoding_alone_are_no_edit,
 	a_new_reader_invents_no_edit_and_misses_none_after_it,
 	a_paragraph_that_was_in_doubt_is_no_edit_when_it_is_text,
