@@ -228,13 +228,16 @@ helper_digest(char hex[HASH_HEX])
 	hash_end(h, hex);
 }
 
-void __gcov_dump(void) __attribute__((weak));
+#ifdef STET_COVERAGE
+void __gcov_dump(void);
+#endif
 
 void
 helper_exit(int status)
 {
-	if (__gcov_dump != NULL)
-		__gcov_dump();
+#ifdef STET_COVERAGE
+	__gcov_dump();
+#endif
 	_exit(status);
 }
 
