@@ -15,13 +15,13 @@ enum {
 };
 
 void
-choose_opinions(const struct tree *t, const struct features *x, int16_t *p)
+choose_opinions(const struct tree *t, const struct fact *f, const struct features *x, int16_t *p)
 {
 	int16_t row[FEATURES_MAX];
 
 	for (uint32_t i = 0; i < t->nblocks; i++) {
 		p[i] = 0;
-		if (i >= MAX_BLOCKS)
+		if (i >= MAX_BLOCKS || edges_never(t, &t->blocks[i], &f[i]))
 			continue;
 		features_row(x, i, row);
 		p[i] = model_permille(model_score(&model_blocks, row));
@@ -56,7 +56,7 @@ choose_decide(
 }
 
 void
-choose_blocks(struct choice *c, const struct tree *t, const struct fact *f)
+choose_blocks(struct choice *c, const struct tree *t, const struct fact *f, const struct meta *m)
 {
 	struct guess r;
 	struct features *x;
@@ -67,9 +67,9 @@ choose_blocks(struct choice *c, const struct tree *t, const struct fact *f)
 	c->title = r.title;
 	c->container = r.container;
 	c->heap = r.heap;
-	x = features_new(t, f, &r);
+	x = features_new(t, f, &r, m);
 	if (model_blocks.ntrees > 0)
-		choose_opinions(t, x, c->p);
+		choose_opinions(t, f, x, c->p);
 	else /* tables not made yet: the rules alone */
 		for (uint32_t i = 0; i < t->nblocks; i++)
 			c->p[i] = r.keep[i] ? 1000 : 0;

@@ -15,12 +15,14 @@ struct choice {
 	uint32_t first, last; /* the first and last block kept; first > last for none */
 };
 
-void choose_blocks(struct choice *c, const struct tree *t, const struct fact *f);
+void choose_blocks(
+	struct choice *c, const struct tree *t, const struct fact *f, const struct meta *m);
 
-/* The steps of it, for the trainer: how likely each block is in (0 to 1000) by the model, and what
- * to keep then. */
+/* The steps of it, for the trainer: how likely each block is in (0 to 1000) by the model (0 for
+ * what is never text), and what to keep then. */
 struct features;
-void choose_opinions(const struct tree *t, const struct features *x, int16_t *p);
+void choose_opinions(
+	const struct tree *t, const struct fact *f, const struct features *x, int16_t *p);
 void choose_decide(
 	const struct tree *t, const struct fact *f, uint32_t title, const int16_t *p, bool *keep);
 

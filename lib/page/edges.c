@@ -302,6 +302,22 @@ drop_tail(bool *keep, const struct fact *f, const int16_t *p, uint32_t first, ui
 	return last;
 }
 
+/* A heading between paragraphs that looks like one that is kept: the next entry of a live blog, the
+ * next question of an interview. */
+static void
+join_headings(bool *keep, const struct tree *t, const struct fact *f, const int16_t *p,
+	uint32_t first, uint32_t last)
+{
+	for (uint32_t i = first; i < last; i++) {
+		bool wanted = !keep[i] && keep[i + 1] && f[i].heading > 1 && f[i + 1].prose &&
+			      p[i] >= HARDLY && f[i].link_percent == 0 && f[i].cues == 0 &&
+			      f[i].says >= 0 && !t->blocks[i].hidden;
+
+		for (uint32_t k = first; wanted && k <= last && !keep[i]; k++)
+			keep[i] = k != i && keep[k] && f[k].heading > 0 && f[k].sig == f[i].sig;
+	}
+}
+
 /* Closing lines that look like the text before them: a short one that was nearly kept ("With agency
  * reports"), and "Originally published in ...", though links to other stories may stand between. */
 static void
@@ -351,6 +367,7 @@ edges_repair(
 			f[i].says >= 0 && f[i].link_percent < 80 && !t->blocks[i].hidden &&
 			f[i].words > 0 && !edges_never(t, &t->blocks[i], &f[i]))
 			keep[i] = true;
+	join_headings(keep, t, f, p, first, last);
 	keep_posts(keep, t, f, first, last);
 	keep_closing(keep, t, f, p, last);
 }

@@ -28,7 +28,7 @@ page_explain(const char *bytes, size_t len, const struct page_source *src, FILE 
 
 	meta_read(&m, t, a);
 	f = facts_new(t, &m);
-	choose_blocks(&c, t, f);
+	choose_blocks(&c, t, f, &m);
 	fprintf(out, "charset %s, %u elements, %u blocks\n", charset, t->nnodes, t->nblocks);
 	for (uint32_t i = 0; i < t->nblocks; i++) {
 		const struct block *b = &t->blocks[i];

@@ -2,6 +2,7 @@
 
 #include <assert.h>
 #include <stdlib.h>
+#include <strings.h>
 
 enum {
 	LEVELS = 6
@@ -31,12 +32,15 @@ put(struct writer *w, const char *name, int64_t value)
 static int64_t
 coarse(int64_t n)
 {
-	int64_t step = 1, size = n < 0 ? -n : n;
+	uint64_t size = n < 0 ? -(uint64_t)n : (uint64_t)n;
+	int drop;
 
-	while (size / step >= 8)
-		step *= 2;
-	/* 4..7 steps of the octave, of which every second counts */
-	return step == 1 ? n : n / (2 * step) * (2 * step);
+	if (size < 8)
+		return n;
+	/* of the four steps of an octave every second counts */
+	drop = 62 - __builtin_clzll(size);
+	size = size >> drop << drop;
+	return n < 0 ? -(int64_t)size : (int64_t)size;
 }
 
 static int64_t
@@ -219,14 +223,19 @@ put_place(struct writer *w, const struct features *x, uint32_t i)
 static void
 put_around(struct writer *w, const struct features *x, uint32_t i)
 {
-	static const char *const names[LEVELS][6] = {
-		{ "self words", "self prose", "self link", "self blocks", "self mean",
-			"self short" },
-		{ "up1 words", "up1 prose", "up1 link", "up1 blocks", "up1 mean", "up1 short" },
-		{ "up2 words", "up2 prose", "up2 link", "up2 blocks", "up2 mean", "up2 short" },
-		{ "up3 words", "up3 prose", "up3 link", "up3 blocks", "up3 mean", "up3 short" },
-		{ "up4 words", "up4 prose", "up4 link", "up4 blocks", "up4 mean", "up4 short" },
-		{ "up5 words", "up5 prose", "up5 link", "up5 blocks", "up5 mean", "up5 short" },
+	static const char *const names[LEVELS][7] = {
+		{ "self words", "self prose", "self link", "self blocks", "self mean", "self short",
+			"self dated" },
+		{ "up1 words", "up1 prose", "up1 link", "up1 blocks", "up1 mean", "up1 short",
+			"up1 dated" },
+		{ "up2 words", "up2 prose", "up2 link", "up2 blocks", "up2 mean", "up2 short",
+			"up2 dated" },
+		{ "up3 words", "up3 prose", "up3 link", "up3 blocks", "up3 mean", "up3 short",
+			"up3 dated" },
+		{ "up4 words", "up4 prose", "up4 link", "up4 blocks", "up4 mean", "up4 short",
+			"up4 dated" },
+		{ "up5 words", "up5 prose", "up5 link", "up5 blocks", "up5 mean", "up5 short",
+			"up5 dated" },
 	};
 	const struct tree *t = x->tree;
 	uint32_t n = t->blocks[i].node, best = x->in[x->container].score;
@@ -241,6 +250,7 @@ put_around(struct writer *w, const struct features *x, uint32_t i)
 		put(w, names[level][3], coarse(s->blocks));
 		put(w, names[level][4], coarse(s->blocks == 0 ? 0 : s->words / s->blocks));
 		put(w, names[level][5], permille(s->short_blocks, s->blocks));
+		put(w, names[level][6], coarse(s->dated));
 		if (t->nodes[n].parent != NODE_NONE)
 			n = t->nodes[n].parent;
 	}
@@ -468,6 +478,130 @@ put_neighbour(struct writer *w, const struct features *x, uint32_t i, int step)
 	put(w, name[8], f->title_covered);
 }
 
+/* Elements that look as those around this block do: there are many of a comment or a teaser. */
+static void
+put_alike(struct writer *w, const struct features *x, uint32_t i)
+{
+	static const char *const names[4][3] = {
+		{ "self alike", "self alike mean", "self alike prose" },
+		{ "up1 alike", "up1 alike mean", "up1 alike prose" },
+		{ "up2 alike", "up2 alike mean", "up2 alike prose" },
+		{ "up3 alike", "up3 alike mean", "up3 alike prose" },
+	};
+	const struct tree *t = x->tree;
+	uint32_t n = t->blocks[i].node;
+
+	for (unsigned level = 0; level < 4; level++) {
+		uint32_t look = x->look_node[n], count = x->nodes_alike[look];
+		const struct sum *s = &x->alike[look];
+
+		put(w, names[level][0], coarse(count));
+		put(w, names[level][1], coarse(s->words / count));
+		put(w, names[level][2], permille(s->prose_words, x->in[0].prose_words));
+		if (t->nodes[n].parent != NODE_NONE)
+			n = t->nodes[n].parent;
+	}
+}
+
+/* A line that leads into a run of blocks or follows it. */
+static void
+put_line(struct writer *w, const char *const name[6], const struct features *x, uint32_t i,
+	uint32_t line)
+{
+	const struct fact *f = &x->facts[line];
+
+	if (line == NODE_NONE || line >= x->tree->nblocks) {
+		for (unsigned k = 0; k < 6; k++)
+			put(w, name[k], -1);
+		return;
+	}
+	put(w, name[0], f->words);
+	put(w, name[1], f->link_percent);
+	put(w, name[2], f->last);
+	put(w, name[3],
+		(f->cues & (CUE(CUE_MORE) | CUE(CUE_NEWSLETTER) | CUE(CUE_AD) | CUE(CUE_APP))) != 0
+			? 2
+			: (f->cues & (CUE(CUE_SHARE) | CUE(CUE_COMMENT) | CUE(CUE_TAGS))) != 0);
+	put(w, name[4], f->heading > 0 ? 2 : x->tree->blocks[line].strong_chars > 0);
+	put(w, name[5],
+		x->tree->nodes[x->tree->blocks[line].node].parent ==
+			x->tree->nodes[x->tree->blocks[i].node].parent);
+}
+
+static void
+put_run(struct writer *w, const struct features *x, uint32_t i)
+{
+	static const char *const before[6] = { "lead words", "lead link", "lead last", "lead box",
+		"lead heading", "lead beside" };
+	static const char *const after[6] = { "then words", "then link", "then last", "then box",
+		"then heading", "then beside" };
+	const struct run *r = &x->runs[x->run[i]];
+
+	put(w, "run blocks", coarse(r->blocks));
+	put(w, "run mean", coarse(r->words / r->blocks));
+	put(w, "run link", permille(r->linked, r->words));
+	put(w, "from run start", distance(x, r->first, i));
+	put(w, "to run end", distance(x, i, r->last));
+	put_line(w, before, x, i, r->first == 0 ? NODE_NONE : r->first - 1);
+	put_line(w, after, x, i, r->last + 1);
+}
+
+static void
+put_marks(struct writer *w, const struct features *x, uint32_t i)
+{
+	const struct tree *t = x->tree;
+	const struct fact *f = x->facts;
+	uint32_t label = x->label[i];
+
+	put(w, "from label", distance(x, label, i));
+	put(w, "label beside",
+		label == NODE_NONE ? -1
+				   : t->nodes[t->blocks[label].node].parent ==
+					     t->nodes[t->blocks[i].node].parent);
+	put(w, "prose since label",
+		label == NODE_NONE ? -1 : coarse(x->prose_before[i] - x->prose_before[label + 1]));
+	put(w, "label kind",
+		label == NODE_NONE			    ? -1
+		: (f[label].starts & CUE(CUE_MORE)) != 0    ? 3
+		: (f[label].starts & CUE(CUE_COMMENT)) != 0 ? 2
+		: (f[label].starts & CUE(CUE_SHARE)) != 0   ? 1
+							    : 0);
+	put(w, "from byline", distance(x, x->byline[i], i));
+	put(w, "from comments", distance(x, x->comments, i));
+	put(w, "prose before comments",
+		x->comments == NODE_NONE
+			? -1
+			: permille(x->prose_before[x->comments], x->prose_before[t->nblocks]));
+}
+
+static void
+put_echo(struct writer *w, const struct features *x, uint32_t i)
+{
+	const struct echo *e = &x->echo[i];
+
+	put(w, "echo before", e->before);
+	put(w, "echo after", e->after);
+	put(w, "topic", e->topic);
+	put(w, "jsonld", e->body);
+	put(w, "brief", e->brief);
+}
+
+/* What kind of page it is. */
+static void
+put_page(struct writer *w, const struct features *x)
+{
+	const struct meta *m = x->meta;
+
+	put(w, "page article", m->jsonld_article);
+	put(w, "page type",
+		m->og_type == NULL			 ? -1
+		: strcasecmp(m->og_type, "article") == 0 ? 1
+							 : 0);
+	put(w, "page dated", m->published != NULL);
+	put(w, "page signed", m->author != NULL);
+	put(w, "page comments", permille(x->comment_words, x->in[0].words));
+}
+
 static void
 write_row(struct writer *w, const struct features *x, uint32_t i)
 {
@@ -478,6 +612,11 @@ write_row(struct writer *w, const struct features *x, uint32_t i)
 	put_like(w, x, i);
 	put_position(w, x, i);
 	put_part(w, x, i);
+	put_alike(w, x, i);
+	put_run(w, x, i);
+	put_marks(w, x, i);
+	put_echo(w, x, i);
+	put_page(w, x);
 	for (int step = -3; step <= 3; step++)
 		if (step != 0)
 			put_neighbour(w, x, i, step);
@@ -508,7 +647,7 @@ features_name(unsigned k)
 		struct fact *f = facts_new(t, &m);
 		bool keep[2] = { false };
 		const struct guess r = { .keep = keep, .title = NODE_NONE };
-		struct features *x = features_new(t, f, &r);
+		struct features *x = features_new(t, f, &r, &m);
 
 		write_row(&w, x, 0);
 		n = w.n;

@@ -8,15 +8,16 @@
 
 #include "page/facts.h"
 
-#define FEATURES_MAX 320
+#define FEATURES_MAX 400
 
 struct features;
 
 /* What rules alone make of a page: see rules.h. */
 struct guess;
 
-/* Looks over the whole page once. Borrows all three; free with features_free. */
-struct features *features_new(const struct tree *t, const struct fact *f, const struct guess *r);
+/* Looks over the whole page once. Borrows all four; free with features_free. m may hold NULLs. */
+struct features *features_new(
+	const struct tree *t, const struct fact *f, const struct guess *r, const struct meta *m);
 void features_free(struct features *x);
 
 /* Writes the row of block i; returns how many numbers it has, which is the

@@ -17,6 +17,8 @@ sum_add(struct sum *s, uint32_t i, const struct fact *f)
 	s->words += f->words;
 	s->linked += (uint32_t)f->words * f->link_percent / 100;
 	s->short_blocks += f->words < 6;
+	s->dated += f->words < 20 && ((f->own & NAMES(NAMES_DATE)) != 0 ||
+					     (f->cues & (CUE(CUE_AGO) | CUE(CUE_DATE))) != 0);
 	if (f->prose) {
 		s->prose_words += f->words;
 		s->prose_blocks++;
@@ -38,6 +40,7 @@ sum_join(struct sum *s, const struct sum *more)
 	s->prose_blocks += more->prose_blocks;
 	s->linked += more->linked;
 	s->short_blocks += more->short_blocks;
+	s->dated += more->dated;
 }
 
 /* Gives each distinct key a number from 0. */
@@ -122,11 +125,12 @@ sum_looks(struct features *x)
 	}
 }
 
-/* Sums of all that is inside each element. */
+/* Sums of all that is inside each element, and of what elements that look alike hold together. */
 static void
 sum_nodes(struct features *x)
 {
 	const struct tree *t = x->tree;
+	uint32_t *keys = mem_array(t->nnodes + 1, sizeof *keys), looks;
 
 	x->in = mem_array(t->nnodes + 1, sizeof *x->in);
 	for (uint32_t i = 0; i < t->nblocks; i++) {
@@ -145,6 +149,17 @@ sum_nodes(struct features *x)
 	/* children come after their parents, so sums go up in one pass backwards */
 	for (uint32_t k = t->nnodes; k-- > 1;)
 		sum_join(&x->in[t->nodes[k].parent], &x->in[k]);
+	for (uint32_t k = 0; k < t->nnodes; k++)
+		keys[k] = t->nodes[k].sig;
+	x->look_node = mem_array(t->nnodes + 1, sizeof *x->look_node);
+	looks = number_keys(keys, t->nnodes, x->look_node);
+	x->alike = mem_array(looks + 1, sizeof *x->alike);
+	x->nodes_alike = mem_array(looks + 1, sizeof *x->nodes_alike);
+	for (uint32_t k = 0; k < t->nnodes; k++) {
+		x->nodes_alike[x->look_node[k]]++;
+		sum_join(&x->alike[x->look_node[k]], &x->in[k]);
+	}
+	free(keys);
 }
 
 /* What stands in front of each block, and the prose nearest to it. */
@@ -205,6 +220,64 @@ find_headings(struct features *x)
 	}
 }
 
+/* The lines that say what follows: labels of boxes, bylines, the head of the comments. */
+static void
+find_marks(struct features *x)
+{
+	const cues_set boxes = BOXES | CUE(CUE_COMMENT) | CUE(CUE_TAGS);
+	const struct fact *f = x->facts;
+	uint32_t n = x->tree->nblocks, label = NODE_NONE, byline = NODE_NONE;
+
+	x->label = mem_array(n + 1, sizeof *x->label);
+	x->byline = mem_array(n + 1, sizeof *x->byline);
+	x->comments = NODE_NONE;
+	for (uint32_t i = 0; i < n; i++) {
+		bool is_short = f[i].words <= 9 && f[i].sentences == 0;
+
+		x->label[i] = label;
+		x->byline[i] = byline;
+		if (is_short && (f[i].starts & boxes) != 0 && f[i].link_percent < 60)
+			label = i;
+		if (is_short && ((f[i].own & (NAMES(NAMES_BYLINE) | NAMES(NAMES_DATE))) != 0 ||
+					(f[i].starts & (CUE(CUE_BYLINE) | CUE(CUE_DATE))) != 0))
+			byline = i;
+		if (is_short && x->comments == NODE_NONE && (f[i].cues & CUE(CUE_COMMENT)) != 0 &&
+			(f[i].heading > 0 ||
+				((f[i].own | f[i].near) & NAMES(NAMES_COMMENT)) != 0) &&
+			x->prose_before[i] > 40 && f[i].link_percent < 60)
+			x->comments = i;
+		if (((f[i].own | f[i].near | f[i].far) & NAMES(NAMES_COMMENT)) != 0)
+			x->comment_words += f[i].words;
+	}
+}
+
+static void
+find_runs(struct features *x)
+{
+	const struct tree *t = x->tree;
+	uint32_t nruns = 0, before = NODE_NONE;
+
+	x->runs = mem_array(t->nblocks + 1, sizeof *x->runs);
+	x->run = mem_array(t->nblocks + 1, sizeof *x->run);
+	for (uint32_t i = 0; i < t->nblocks; i++) {
+		struct run *r;
+
+		/* junk is a run of its own, over which the one before goes on */
+		if (!is_clean(x, i) || before == NODE_NONE ||
+			x->facts[before].sig != x->facts[i].sig)
+			x->runs[x->run[i] = nruns++].first = i;
+		else
+			x->run[i] = x->run[before];
+		r = &x->runs[x->run[i]];
+		r->last = i;
+		r->blocks++;
+		r->words += x->facts[i].words;
+		r->linked += x->facts[i].words * x->facts[i].link_percent / 100u;
+		if (is_clean(x, i))
+			before = i;
+	}
+}
+
 static void
 find_span(struct features *x)
 {
@@ -230,21 +303,26 @@ find_span(struct features *x)
 }
 
 struct features *
-features_new(const struct tree *t, const struct fact *f, const struct guess *r)
+features_new(
+	const struct tree *t, const struct fact *f, const struct guess *r, const struct meta *m)
 {
 	struct features *x = mem_zalloc(sizeof *x);
 
 	x->tree = t;
 	x->facts = f;
 	x->guess = r;
+	x->meta = m;
 	x->title = r->title;
 	x->container = r->container;
 	x->heap = r->heap;
+	x->echo = echo_new(t, r->keep, m->jsonld_body);
 	find_order(x);
 	sum_looks(x);
 	sum_nodes(x);
 	count_before(x);
 	find_headings(x);
+	find_marks(x);
+	find_runs(x);
 	find_span(x);
 	return x;
 }
@@ -254,16 +332,24 @@ features_free(struct features *x)
 {
 	if (x == NULL)
 		return;
+	free(x->echo);
 	free(x->in);
 	free(x->like);
 	free(x->look);
 	free(x->like_own);
 	free(x->look_own);
+	free(x->alike);
+	free(x->look_node);
+	free(x->nodes_alike);
 	free(x->prose_before);
 	free(x->words_before);
 	free(x->previous_prose);
 	free(x->next_prose);
 	free(x->heading);
+	free(x->label);
+	free(x->byline);
+	free(x->runs);
+	free(x->run);
 	free(x->rank);
 	free(x->order);
 	free(x);

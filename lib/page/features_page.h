@@ -5,6 +5,7 @@
 #ifndef STET_PAGE_FEATURES_PAGE_H
 #define STET_PAGE_FEATURES_PAGE_H
 
+#include "page/echo.h"
 #include "page/features.h"
 #include "page/guess.h"
 
@@ -16,30 +17,48 @@ struct sum {
 	uint32_t prose_blocks;
 	uint32_t linked; /* words in links */
 	uint32_t short_blocks;
+	uint32_t dated;	      /* blocks that give a date, as comments and teasers do */
 	uint32_t first, last; /* block */
 	uint32_t score;	      /* as Readability counts: commas and length of its paragraphs */
+};
+
+/* A stretch of blocks with the same look, whatever junk stands between them. */
+struct run {
+	uint32_t first, last;
+	uint32_t blocks, words, linked;
 };
 
 struct features {
 	const struct tree *tree;
 	const struct fact *facts;
 	const struct guess *guess;
+	const struct meta *meta;
 	uint32_t title, container, heap;
+	struct echo *echo;    /* owned: by block */
 	struct sum *in;	      /* owned: by node, all that is inside */
 	struct sum *like;     /* owned: by look, the fact's sig */
 	uint32_t *look;	      /* owned: by block, index into like */
 	struct sum *like_own; /* the same by the block's element alone */
 	uint32_t *look_own;
+	struct sum *alike;	/* owned: by look of a node, all that is in such nodes */
+	uint32_t *look_node;	/* owned: by node, index into alike and nodes_alike */
+	uint32_t *nodes_alike;	/* owned: how many nodes look so */
 	uint32_t *prose_before; /* owned: by block, prose words in front of it */
 	uint32_t *words_before;
 	uint32_t *previous_prose; /* owned: by block, the nearest prose before, NODE_NONE */
 	uint32_t *next_prose;
 	uint32_t *heading; /* owned: by block, the nearest heading before */
+	uint32_t *label;   /* owned: by block, the nearest label of a box before ("Related:") */
+	uint32_t *byline;  /* owned: by block, the nearest byline or date before */
+	struct run *runs;  /* owned */
+	uint32_t *run;	   /* owned: by block, index into runs */
 	uint32_t *rank;	   /* owned: by block, how many before it are no junk */
 	uint32_t *order;   /* owned: the blocks that are no junk */
 	uint32_t norder;
 	uint32_t first_prose, last_prose; /* in the container */
 	uint32_t first_guess, last_guess; /* that the rules keep, or NODE_NONE */
+	uint32_t comments;	/* the block that heads the readers' comments, or NODE_NONE */
+	uint32_t comment_words; /* in elements named so */
 };
 
 #endif

@@ -454,7 +454,7 @@ page_read(const char *bytes, size_t len, const struct page_source *src, struct e
 	t = tree_new(html, n);
 	meta_read(&meta, t, arena);
 	facts = facts_new(t, &meta);
-	choose_blocks(&choice, t, facts);
+	choose_blocks(&choice, t, facts, &meta);
 	if (src->url != NULL)
 		host = url_host(src->url);
 	read_titles(o, t, facts, &meta, &choice, host);

@@ -1,5 +1,7 @@
 #include "corpus.h"
 
+#include "noise.h"
+
 #include "base/mem.h"
 #include "text/charset.h"
 #include "text/utf8.h"
@@ -261,22 +263,16 @@ host_hash(const char *url)
 	return h ^ (h >> 16);
 }
 
+/* Makes a sample of a page in UTF-8. */
 static void
-read_sample(struct sample *s, const char *folder, const char *id, const json_t *truth)
+read_sample(struct sample *s, const char *html, size_t len, const json_t *truth)
 {
-	char *path = mem_printf("%s/html/%s.html", folder, id);
 	const char *text = json_string_value(json_object_get(truth, "text"));
-	size_t len, n;
-	char *bytes = read_page(path, &len), *html;
+	uint32_t n;
 
-	free(path);
-	html = charset_to_utf8(bytes, len, NULL, CHARSET_HTML, &n, NULL);
-	free(bytes);
-	s->id = mem_strdup(id);
 	s->fold_key = host_hash(json_string_value(json_object_get(truth, "url")));
 	s->arena = arena_new();
-	s->tree = tree_new(html, n);
-	free(html);
+	s->tree = tree_new(html, len);
 	meta_read(&s->meta, s->tree, s->arena);
 	s->facts = facts_new(s->tree, &s->meta);
 	n = s->tree->nblocks;
@@ -301,8 +297,30 @@ read_sample(struct sample *s, const char *folder, const char *id, const json_t *
 	}
 }
 
+static void
+read_page_twice(struct corpus *c, unsigned number, const char *path, const char *id,
+	const json_t *truth, bool noisy)
+{
+	struct sample *s = &c->samples[c->n++];
+	size_t len, n;
+	char *bytes = read_page(path, &len), *more;
+	char *html = charset_to_utf8(bytes, len, NULL, CHARSET_HTML, &n, NULL);
+
+	free(bytes);
+	*s = (struct sample){ .corpus = number, .id = mem_strdup(id) };
+	read_sample(s, html, n, truth);
+	more = noisy && !s->segments ? noise_add(html, n, c->n, &len) : NULL;
+	free(html);
+	if (more == NULL)
+		return;
+	s = &c->samples[c->n++];
+	*s = (struct sample){ .corpus = number, .id = mem_strdup(id), .noisy = true };
+	read_sample(s, more, len, truth);
+	free(more);
+}
+
 void
-corpus_read(struct corpus *c, const char *folder, unsigned number, unsigned every)
+corpus_read(struct corpus *c, const char *folder, unsigned number, unsigned every, unsigned noisy)
 {
 	char *path = mem_printf("%s/truth.json", folder);
 	json_error_t error;
@@ -315,16 +333,15 @@ corpus_read(struct corpus *c, const char *folder, unsigned number, unsigned ever
 		exit(1);
 	}
 	free(path);
-	c->samples = mem_grow(c->samples, c->n + json_object_size(truth), sizeof *c->samples);
+	c->samples =
+		mem_grow(c->samples, c->n + 2 * json_object_size(truth) + 1, sizeof *c->samples);
 	json_object_foreach(truth, id, page)
 	{
-		struct sample *s;
-
 		if (k++ % every != 0)
 			continue;
-		s = &c->samples[c->n++];
-		*s = (struct sample){ .corpus = number };
-		read_sample(s, folder, id, page);
+		path = mem_printf("%s/html/%s.html", folder, id);
+		read_page_twice(c, number, path, id, page, noisy > 0 && k % noisy == 0);
+		free(path);
 	}
 	json_decref(truth);
 }
@@ -422,7 +439,7 @@ corpus_f1(const struct sample *s, const uint8_t *keep, bool *exact)
 }
 
 struct figures
-corpus_figures(const struct corpus *c, unsigned number, const uint8_t *keep)
+corpus_figures(const struct corpus *c, unsigned number, bool noisy, const uint8_t *keep)
 {
 	struct figures f = { 0 };
 	double p = 0, r = 0, np = 0, nr = 0;
@@ -433,7 +450,7 @@ corpus_figures(const struct corpus *c, unsigned number, const uint8_t *keep)
 		size_t tp, fp, fn;
 		bool exact;
 
-		if (s->corpus != number)
+		if (s->corpus != number || s->noisy != noisy)
 			continue;
 		count(s, keep + s->first_row, &tp, &fp, &fn, &exact);
 		f.pages++;

@@ -28,6 +28,7 @@ struct sample {
 	struct guess guess;
 	struct features *features;
 	uint8_t *labels;	/* enum label, by block */
+	bool noisy;		/* a copy with boxes put into it */
 	bool segments;		/* the truth is segments */
 	char **with, **without; /* white space collapsed; ended by NULL */
 	uint32_t *truth;	/* tokens of the truth */
@@ -43,18 +44,20 @@ struct corpus {
 	size_t n;
 };
 
-/* Reads every so manieth page of a corpus to the end of c; ends the process with words on stderr if
- * it cannot. */
-void corpus_read(struct corpus *c, const char *folder, unsigned number, unsigned every);
+/* Reads every so manieth page of a corpus to the end of c, and of every so manieth of these (0:
+ * none) a noisy copy as well; ends the process with words on stderr if it cannot. */
+void corpus_read(
+	struct corpus *c, const char *folder, unsigned number, unsigned every, unsigned noisy);
 
 struct figures {
 	double precision, recall, f1, exact;
 	size_t pages;
 };
 
-/* How good is it to keep these blocks, over the pages of one corpus? keep has a row for each block
- * of each sample. */
-struct figures corpus_figures(const struct corpus *c, unsigned number, const uint8_t *keep);
+/* How good is it to keep these blocks, over the pages of one corpus, or over their noisy copies?
+ * keep has a row for each block of each sample. */
+struct figures corpus_figures(
+	const struct corpus *c, unsigned number, bool noisy, const uint8_t *keep);
 
 /* F1 of one page. */
 double corpus_f1(const struct sample *s, const uint8_t *keep, bool *exact);

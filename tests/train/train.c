@@ -2,12 +2,13 @@
  * train - makes lib/page/model_tables.inc: learns from pages with known text which blocks are the
  * article, and measures by cross-validation how well that works on hosts that were never seen.
  *
- *   train [--folds N] [--trees N,N] [--leaves N,N] [--out FILE] [--errors FILE] CORPUS...
- * */
+ *   train [--folds N] [--trees N] [--leaves N] [--noisy N] [--out FILE] [--errors FILE] CORPUS...
+ */
 #include "boost.h"
 #include "corpus.h"
 
 #include "base/mem.h"
+#include "page/edges.h"
 
 #include <getopt.h>
 #include <math.h>
@@ -24,8 +25,9 @@ struct training {
 	int16_t *values; /* row by row */
 	uint8_t *labels;
 	float *weights;
-	uint8_t *fold; /* by row */
-	int16_t *p;    /* what the model thinks, by row */
+	uint8_t *fold;	/* by row */
+	uint8_t *never; /* it is never text, whatever a model thinks */
+	int16_t *p;	/* what the model thinks, by row */
 	uint8_t *keep;
 	struct boost_options options;
 };
@@ -59,11 +61,14 @@ weigh(struct training *t, const struct sample *s)
 		share *= 3;
 	if (s->segments)
 		share = 1;
+	if (s->noisy)
+		share *= 0.5;
 	for (uint32_t i = 0; i < n; i++) {
 		size_t row = s->first_row + i;
 		double w = (1 + (s->facts[i].words > 60 ? 60 : s->facts[i].words) / 30.0) * share;
 		bool close = false;
 
+		t->never[row] = edges_never(s->tree, &s->tree->blocks[i], &s->facts[i]);
 		for (uint32_t k = i > 15 ? i - 15 : 0; k < n && k < i + 15; k++)
 			close |= s->labels[k] == LABEL_IN;
 		if (!close && !s->segments) {
@@ -72,7 +77,8 @@ weigh(struct training *t, const struct sample *s)
 		}
 		if (s->corpus != 0 && by_custom(s, i))
 			w *= 0.3;
-		if (s->labels[i] == LABEL_UNKNOWN || (!s->segments && s->ntokens[i] == 0))
+		if (s->labels[i] == LABEL_UNKNOWN || (!s->segments && s->ntokens[i] == 0) ||
+			t->never[row])
 			w = 0;
 		t->weights[row] = (float)(w > 15 ? 15 : w);
 		t->labels[row] = s->labels[i] == LABEL_IN;
@@ -91,7 +97,7 @@ make_rows(struct training *t)
 		s->first_row = (uint32_t)t->rows;
 		t->rows += s->tree->nblocks;
 		guess_make(&s->guess, s->tree, s->facts);
-		s->features = features_new(s->tree, s->facts, &s->guess);
+		s->features = features_new(s->tree, s->facts, &s->guess, &s->meta);
 	}
 	t->features = 0;
 	for (size_t i = 0; i < t->corpus.n && t->features == 0; i++)
@@ -101,6 +107,7 @@ make_rows(struct training *t)
 	t->labels = mem_zalloc(t->rows + 1);
 	t->keep = mem_zalloc(t->rows + 1);
 	t->fold = mem_zalloc(t->rows + 1);
+	t->never = mem_zalloc(t->rows + 1);
 	t->weights = mem_array(t->rows + 1, sizeof *t->weights);
 	t->p = mem_array(t->rows + 1, sizeof *t->p);
 	for (size_t i = 0; i < t->corpus.n; i++) {
@@ -138,8 +145,9 @@ cross_validate(struct training *t)
 
 		for (size_t i = 0; i < t->rows; i++)
 			if (t->fold[i] == fold)
-				t->p[i] =
-					model_permille(model_score(m, t->values + i * t->features));
+				t->p[i] = t->never[i] ? 0
+						      : model_permille(model_score(
+								m, t->values + i * t->features));
 		boost_free(m);
 	}
 }
@@ -169,7 +177,7 @@ report(struct training *t, const int16_t *p, const char *what)
 
 			for (size_t i = 0; i < t->corpus.n; i++)
 				decide(t, &t->corpus.samples[i], p, at);
-			f = corpus_figures(&t->corpus, k, t->keep);
+			f = corpus_figures(&t->corpus, k, false, t->keep);
 			if (at == 500)
 				printf("  [%d: F1 %.4f P %.4f R %.4f exact %.3f]", at, f.f1,
 					f.precision, f.recall, f.exact);
@@ -177,6 +185,24 @@ report(struct training *t, const int16_t *p, const char *what)
 				printf("  %d: %.4f/%.3f", at, f.f1, f.exact);
 		}
 		printf("\n");
+	}
+	fflush(stdout);
+}
+
+/* How much of what was put into the noisy copies is taken for text, and how much of the text is
+ * lost there. */
+static void
+report_noise(struct training *t, const int16_t *p)
+{
+	for (unsigned k = 0; k < t->ncorpora; k++) {
+		struct figures f;
+
+		for (size_t i = 0; i < t->corpus.n; i++)
+			decide(t, &t->corpus.samples[i], p, 500);
+		f = corpus_figures(&t->corpus, k, true, t->keep);
+		if (f.pages > 0)
+			printf("noisy copies %u: %zu pages F1 %.4f P %.4f R %.4f exact %.3f\n", k,
+				f.pages, f.f1, f.precision, f.recall, f.exact);
 	}
 	fflush(stdout);
 }
@@ -196,7 +222,8 @@ write_errors(struct training *t, const int16_t *p, const char *path)
 
 		decide(t, s, p, 500);
 		f1 = corpus_f1(s, keep, &exact);
-		fprintf(f, "PAGE %u %.3f %s %s\n", s->corpus, f1, exact ? "exact" : "-", s->id);
+		fprintf(f, "%s %u %.3f %s %s\n", s->noisy ? "NOISY" : "PAGE", s->corpus, f1,
+			exact ? "exact" : "-", s->id);
 		for (uint32_t k = 0; k < s->tree->nblocks; k++) {
 			const struct block *b = &s->tree->blocks[k];
 
@@ -292,7 +319,7 @@ report_ceiling(struct training *t)
 		struct figures f;
 
 		memcpy(t->keep, t->labels, t->rows);
-		f = corpus_figures(&t->corpus, k, t->keep);
+		f = corpus_figures(&t->corpus, k, false, t->keep);
 		printf("labels corpus %u: %zu pages F1 %.4f P %.4f R %.4f exact %.3f\n", k, f.pages,
 			f.f1, f.precision, f.recall, f.exact);
 	}
@@ -312,6 +339,7 @@ main(int argc, char **argv)
 		RATE,
 		SAMPLE,
 		GUESS,
+		NOISY,
 		SAVE,
 		LOAD
 	};
@@ -319,9 +347,10 @@ main(int argc, char **argv)
 		{ "trees", 1, NULL, TREES }, { "leaves", 1, NULL, LEAVES }, { "out", 1, NULL, OUT },
 		{ "errors", 1, NULL, ERRORS }, { "rate", 1, NULL, RATE },
 		{ "sample", 1, NULL, SAMPLE }, { "guess", 0, NULL, GUESS },
-		{ "save", 1, NULL, SAVE }, { "load", 1, NULL, LOAD }, { 0 } };
+		{ "noisy", 1, NULL, NOISY }, { "save", 1, NULL, SAVE }, { "load", 1, NULL, LOAD },
+		{ 0 } };
 	struct training t = { .folds = 3,
-		.options = { .trees = 200,
+		.options = { .trees = 150,
 			.leaves = 24,
 			.rate = 0.1,
 			.lambda = 2,
@@ -331,7 +360,7 @@ main(int argc, char **argv)
 			.seed = 1 } };
 	const char *out = NULL, *errors = NULL, *save = NULL, *load = NULL;
 	bool guess_only = false;
-	unsigned sample = 1;
+	unsigned sample = 1, noisy = 4;
 	int option;
 
 	while ((option = getopt_long(argc, argv, "", options, NULL)) != -1)
@@ -357,6 +386,9 @@ main(int argc, char **argv)
 		case SAMPLE:
 			sample = (unsigned)atoi(optarg);
 			break;
+		case NOISY:
+			noisy = (unsigned)atoi(optarg);
+			break;
 		case RATE:
 			t.options.rate = atof(optarg);
 			break;
@@ -370,7 +402,8 @@ main(int argc, char **argv)
 			return 2;
 		}
 	for (; optind < argc; optind++)
-		corpus_read(&t.corpus, argv[optind], t.ncorpora, t.ncorpora == 0 ? 1 : sample),
+		corpus_read(&t.corpus, argv[optind], t.ncorpora, t.ncorpora == 0 ? 1 : sample,
+			t.ncorpora == 0 ? 1 : noisy),
 			t.ncorpora++;
 	make_rows(&t);
 	report_ceiling(&t);
@@ -386,10 +419,13 @@ main(int argc, char **argv)
 	}
 	if (load != NULL)
 		load_opinions(&t, load);
-	else
+	else if (t.folds > 1)
 		cross_validate(&t);
-	report(&t, t.p, "model");
-	report_gains();
+	if (load != NULL || t.folds > 1) {
+		report(&t, t.p, "model");
+		report_noise(&t, t.p);
+		report_gains();
+	}
 	if (save != NULL)
 		save_opinions(&t, save);
 	if (errors != NULL)

@@ -29,7 +29,7 @@ page_of(struct page *p, const char *html)
 	meta_read(&p->m, p->t, p->arena);
 	p->f = facts_new(p->t, &p->m);
 	guess_make(&p->r, p->t, p->f);
-	p->x = features_new(p->t, p->f, &p->r);
+	p->x = features_new(p->t, p->f, &p->r, &p->m);
 }
 
 static void
@@ -94,6 +94,7 @@ START_TEST(a_block_knows_its_words_and_its_place)
 	ck_assert_int_eq(value(&p, "Paragraph one", "prose"), 1);
 	ck_assert_int_eq(value(&p, "Paragraph two", "from title"), 3);
 	ck_assert_int_eq(value(&p, "Paragraph two", "in article"), 1);
+	ck_assert_int_eq(value(&p, "Paragraph two", "from byline"), 2);
 	ck_assert_int_eq(value(&p, "Paragraph two", "-1 words"), 28);
 	ck_assert_int_eq(value(&p, "Paragraph two", "+1 words"), -1);
 	ck_assert_int_eq(value(&p, "By Jane Doe", "words"), 3);
@@ -104,7 +105,8 @@ END_TEST
 START_TEST(a_promotion_more_changes_nothing_for_the_paragraphs)
 {
 	static const char promo[] =
-		"<div class=related><a href=/ferry>The ferry is late again on Monday</a></div>";
+		"<div class=promo-box><p>Watch our series on the harbour: a new part comes every "
+		"Friday evening.</p></div>";
 	char with[4096];
 	struct page p, q;
 	int16_t a[FEATURES_MAX], b[FEATURES_MAX];
@@ -119,6 +121,8 @@ START_TEST(a_promotion_more_changes_nothing_for_the_paragraphs)
 		static const char *const each[] = { "Paragraph one", "Paragraph two",
 			"Paragraph three", "Paragraph four", "Paragraph five" };
 
+		ck_assert_int_eq(
+			value(&p, each[k], "run blocks"), value(&q, each[k], "run blocks"));
 		ck_assert_int_eq(value(&p, each[k], "-1 words"), value(&q, each[k], "-1 words"));
 		ck_assert_int_eq(value(&p, each[k], "+1 words"), value(&q, each[k], "+1 words"));
 		ck_assert_int_eq(
@@ -135,6 +139,66 @@ START_TEST(a_promotion_more_changes_nothing_for_the_paragraphs)
 }
 END_TEST
 
+START_TEST(a_run_knows_the_line_that_leads_into_it)
+{
+	struct page p;
+
+	page_of(&p, HEAD P("one") "<h4>Related stories</h4><ul>"
+				  "<li><a href=/a>The ferry is late again</a>"
+				  "<li><a href=/b>A new road for the coast</a>"
+				  "<li><a href=/c>Rain until Sunday evening</a></ul>"
+				  "</div></article>");
+	ck_assert_int_eq(value(&p, "A new road", "run blocks"), 3);
+	ck_assert_int_eq(value(&p, "A new road", "run link"), 1000);
+	ck_assert_int_eq(value(&p, "A new road", "from run start"), 1);
+	ck_assert_int_eq(value(&p, "A new road", "to run end"), 1);
+	ck_assert_int_eq(value(&p, "A new road", "lead words"), 2);
+	ck_assert_int_eq(value(&p, "A new road", "lead box"), 2);
+	ck_assert_int_eq(value(&p, "A new road", "lead heading"), 2);
+	ck_assert_int_eq(value(&p, "Rain until", "then words"), -1);
+	ck_assert_int_eq(value(&p, "Paragraph one", "then words"), 2);
+	page_done(&p);
+}
+END_TEST
+
+START_TEST(labels_and_comments_are_landmarks)
+{
+	struct page p;
+
+	page_of(&p, HEAD P("one") P("two") "</div></article><h3>All comments of our readers</h3>"
+					   "<div class=comment><p>I never liked that "
+					   "bridge, and I still do not like it, "
+					   "frankly.</p></div><div class=comment><p>"
+					   "Who is to pay for all of this, if not "
+					   "us, as ever?</p></div>");
+	ck_assert_int_lt(value(&p, "Paragraph two", "from comments"), 0);
+	ck_assert_int_gt(value(&p, "I never", "from comments"), 0);
+	ck_assert_int_gt(value(&p, "I never", "page comments"), 0);
+	ck_assert_int_eq(value(&p, "I never", "up1 alike"), 2);
+	ck_assert_int_eq(value(&p, "Paragraph one", "from label"), 500);
+	page_done(&p);
+}
+END_TEST
+
+START_TEST(what_the_page_says_of_itself_counts)
+{
+	struct page p;
+
+	page_of(&p, "<meta property=og:type content=article><script type='application/ld+json'>"
+		    "{\"@type\":\"NewsArticle\",\"headline\":\"Council votes\","
+		    "\"datePublished\":\"2024-03-05\"}</script>" HEAD P("one") "</div></article>");
+	ck_assert_int_eq(value(&p, "Paragraph one", "page article"), 1);
+	ck_assert_int_eq(value(&p, "Paragraph one", "page type"), 1);
+	ck_assert_int_eq(value(&p, "Paragraph one", "page dated"), 1);
+	ck_assert_int_eq(value(&p, "Paragraph one", "jsonld"), -2);
+	page_done(&p);
+	page_of(&p, HEAD P("one") "</div></article>");
+	ck_assert_int_eq(value(&p, "Paragraph one", "page article"), 0);
+	ck_assert_int_eq(value(&p, "Paragraph one", "page type"), -1);
+	page_done(&p);
+}
+END_TEST
+
 START_TEST(a_page_without_text_has_no_rows_to_write)
 {
 	struct page p;
@@ -147,4 +211,5 @@ END_TEST
 
 CHECK_MAIN("page_features", every_block_has_as_many_numbers_each_with_a_name,
 	a_block_knows_its_words_and_its_place, a_promotion_more_changes_nothing_for_the_paragraphs,
-	a_page_without_text_has_no_rows_to_write)
+	a_run_knows_the_line_that_leads_into_it, labels_and_comments_are_landmarks,
+	what_the_page_says_of_itself_counts, a_page_without_text_has_no_rows_to_write)
