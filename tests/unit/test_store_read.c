@@ -382,6 +382,13 @@ START_TEST(export_tells_of_words_that_came_back_and_of_no_flip_flop)
 	ck_assert_uint_eq(export(NEWS_NO_TIME).n, 2 + 3);
 	helper_read(s, id, VERDICT_UNCHANGED, "t", "b", now += 10);
 	ck_assert_uint_eq(export(NEWS_NO_TIME).n, 2 + 4);
+	/* An article that was gone and is there again went back to nothing. */
+	id = article("g", 3, T);
+	helper_read(s, id, VERDICT_FIRST, "t", "a", now += 10);
+	helper_check(s, id, VERDICT_GONE, ARTICLE_GONE, now += 10);
+	helper_read(s, id, VERDICT_UNCHANGED, "t", "a", now += 10);
+	helper_read(s, id, VERDICT_UNCHANGED, "t", "a", now += 10);
+	ck_assert_uint_eq(export(NEWS_NO_TIME).n, 2 + 4 + 1);
 	end();
 }
 END_TEST
