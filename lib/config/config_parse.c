@@ -404,6 +404,7 @@ on_feed(cfg_t *top, cfg_opt_t *opt)
 	const struct setting *url = find_setting("feed", "url");
 	struct err why;
 
+	assert(url != NULL);
 	if (config_read_text(cfg_title(section), false, &l->feed.name, &why) == -1) {
 		err_prefix(&why, "a feed's name");
 		fail(section, &why);
