@@ -187,8 +187,8 @@ find_topics(struct echo *e, const struct words *w, uint32_t n, const bool *keep)
 		}
 		if (keep[i])
 			count_topics(counts, w, i, 1);
-		e[i].topic = longer < 3 ? ECHO_FEW : (int8_t)(100 * known / longer);
-		e[i].brief = words == 0 ? 0 : (int8_t)(100 * brief / words);
+		e[i].topic = (int8_t)(longer < 3 ? ECHO_FEW : (int)(100 * known / longer));
+		e[i].brief = (int8_t)(words == 0 ? 0 : (int)(100 * brief / words));
 	}
 	free(counts);
 }
