@@ -411,21 +411,26 @@ read_body(struct owned *o, const struct buf *body)
 	tree_free(t);
 }
 
-static void
+/* Returns whether the rule found the text. */
+static bool
 apply_rule(
 	struct owned *o, const struct page_rule *rule, const char *html, size_t len, struct err *e)
 {
 	struct buf body = { 0 };
 	char *title = NULL;
+	bool found = false;
 
 	if (rule_apply(rule, html, len, &body, &title, e) == 0) {
-		if (body.len > 0)
+		if (body.len > 0) {
 			read_body(o, &body);
+			found = !str_blank(o->reading.text);
+		}
 		if (title != NULL && !str_blank(title))
 			o->reading.title = arena_strdup(o->arena, title);
 	}
 	buf_free(&body);
 	free(title);
+	return found;
 }
 
 struct reading *
@@ -440,6 +445,7 @@ page_read(const char *bytes, size_t len, const struct page_source *src, struct e
 	struct fact *facts;
 	struct choice choice;
 	char *html, *host = NULL, *canonical;
+	bool by_rule = false;
 	size_t n;
 
 	o->arena = arena;
@@ -462,7 +468,7 @@ page_read(const char *bytes, size_t len, const struct page_source *src, struct e
 	if (src->rule == NULL || src->rule->body == NULL)
 		read_aside(o, t, facts, &choice);
 	if (src->rule != NULL)
-		apply_rule(o, src->rule, html, n, e);
+		by_rule = apply_rule(o, src->rule, html, n, e);
 	free(html);
 	read_dates(o, t, &meta, &choice);
 	read_byline(o, t, facts, &meta, &choice);
@@ -480,7 +486,7 @@ page_read(const char *bytes, size_t len, const struct page_source *src, struct e
 		r->canonical = canonical == NULL ? NULL : arena_strdup(arena, canonical);
 		free(canonical);
 	}
-	r->suspect = suspect_of(r, t, facts, &meta, &choice);
+	r->suspect = suspect_of(r, t, facts, &meta, &choice, by_rule);
 	choose_free(&choice);
 	free(facts);
 	free(host);

@@ -200,7 +200,7 @@ gap_of(const struct fact *f, const struct choice *c)
 
 enum suspect
 suspect_of(const struct reading *r, const struct tree *t, const struct fact *f,
-	const struct meta *m, const struct choice *c)
+	const struct meta *m, const struct choice *c, bool by_rule)
 {
 	struct tally n;
 	uint64_t gap = gap_of(f, c);
@@ -234,6 +234,8 @@ suspect_of(const struct reading *r, const struct tree *t, const struct fact *f,
 		return SUSPECT_PAYWALL;
 	if (is_truncated(t, f, c))
 		return SUSPECT_TRUNCATED;
+	if (by_rule)
+		return SUSPECT_NONE;
 	if (n.words < 3)
 		return n.page_words > 300 ? SUSPECT_LISTING : SUSPECT_EMPTY;
 	/* Scraps around the hole where the text should be: too few, or not what the title speaks

@@ -11,7 +11,9 @@
 /* Not worth parsing: other than HTML by its header and its first bytes. */
 enum suspect suspect_by_bytes(const char *bytes, size_t len, const char *content_type);
 
+/* by_rule: a site's own rule found the text, and is believed that this is the article; c is what
+ * the general way would have kept. */
 enum suspect suspect_of(const struct reading *r, const struct tree *t, const struct fact *f,
-	const struct meta *m, const struct choice *c);
+	const struct meta *m, const struct choice *c, bool by_rule);
 
 #endif
