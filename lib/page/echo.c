@@ -44,9 +44,12 @@ is_wide(const unsigned char *s, const unsigned char *end)
 static uint32_t
 read_words(const char *text, size_t n, uint32_t *out)
 {
-	const unsigned char *s = (const unsigned char *)text, *end = s + n;
+	const unsigned char *s = (const unsigned char *)text, *end;
 	uint32_t count = 0;
 
+	if (n == 0)
+		return 0; /* a page without any text has none to point at */
+	end = s + n;
 	while (s < end) {
 		unsigned skip = border(s, end), size = 0;
 		uint32_t h = 2166136261u;
