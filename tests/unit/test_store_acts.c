@@ -636,7 +636,7 @@ next_point(long at)
 #ifdef __SANITIZE_ADDRESS__
 	return at * 3;
 #else
-	return at + 1 + at / 4;
+	return at + 1 + at / 2;
 #endif
 }
 
