@@ -12,20 +12,17 @@
 #include <string.h>
 #include <sys/socket.h>
 
-int
-config_duration(const char *text, int64_t *ms)
+struct unit {
+	const char *name;
+	int64_t worth;
+};
+
+/* "1.5 h": a number without a sign and one of n units, to the nearest whole. Returns 0, or -1. */
+static int
+read_measure(const char *text, const struct unit *units, size_t n, bool any_case, int64_t *out)
 {
-	static const struct {
-		const char *unit;
-		int64_t ms;
-	} units[] = {
-		{ "ms", 1 },
-		{ "s", 1000 },
-		{ "min", 60000 },
-		{ "h", 3600000 },
-		{ "d", INT64_C(86400000) },
-	};
-	size_t digits = strspn(text, "0123456789."), n = digits;
+	size_t digits = strspn(text, "0123456789.");
+	const char *unit = text + digits + strspn(text + digits, " ");
 	double number;
 	char *end;
 
@@ -34,61 +31,49 @@ config_duration(const char *text, int64_t *ms)
 	number = strtod(text, &end);
 	if (end != text + digits)
 		return -1;
-	while (text[n] == ' ')
-		n++;
-	for (size_t i = 0; i < sizeof units / sizeof units[0]; i++) {
-		double value = number * (double)units[i].ms;
+	for (size_t i = 0; i < n; i++) {
+		double value = number * (double)units[i].worth;
 
-		if (strcmp(text + n, units[i].unit) != 0)
+		if (any_case ? !str_case_eq(unit, units[i].name) : !str_eq(unit, units[i].name))
 			continue;
 		if (value > 1e15)
 			return -1;
-		*ms = llround(value);
-		return 0;
-	}
-	/* nothing at all takes no unit */
-	if (number == 0 && text[n] == '\0') {
-		*ms = 0;
+		*out = llround(value);
 		return 0;
 	}
 	return -1;
 }
 
 int
+config_duration(const char *text, int64_t *ms)
+{
+	static const struct unit units[] = {
+		{ "ms", 1 },
+		{ "s", 1000 },
+		{ "min", 60000 },
+		{ "h", 3600000 },
+		{ "d", INT64_C(86400000) },
+	};
+	static const struct unit none = { "", 1 };
+
+	if (read_measure(text, units, sizeof units / sizeof units[0], false, ms) == 0)
+		return 0;
+	/* nothing at all takes no unit */
+	return strpbrk(text, "123456789") == NULL ? read_measure(text, &none, 1, false, ms) : -1;
+}
+
+int
 config_size(const char *text, int64_t *bytes)
 {
-	static const struct {
-		const char *unit;
-		int64_t bytes;
-	} units[] = {
+	static const struct unit units[] = {
 		{ "", 1 },
 		{ "B", 1 },
 		{ "KB", 1024 },
 		{ "MB", 1024 * 1024 },
 		{ "GB", INT64_C(1024) * 1024 * 1024 },
 	};
-	size_t digits = strspn(text, "0123456789."), n = digits;
-	double number;
-	char *end;
 
-	if (digits == 0 || text[0] == '.' || text[digits - 1] == '.')
-		return -1;
-	number = strtod(text, &end);
-	if (end != text + digits)
-		return -1;
-	while (text[n] == ' ')
-		n++;
-	for (size_t i = 0; i < sizeof units / sizeof units[0]; i++) {
-		double value = number * (double)units[i].bytes;
-
-		if (!str_case_eq(text + n, units[i].unit))
-			continue;
-		if (value > 1e15)
-			return -1;
-		*bytes = llround(value);
-		return 0;
-	}
-	return -1;
+	return read_measure(text, units, sizeof units / sizeof units[0], true, bytes);
 }
 
 int

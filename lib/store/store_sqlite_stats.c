@@ -9,6 +9,17 @@ enum {
 
 /* ---- sources ---- */
 
+/* How many articles are in each state, from the five columns of source from first on. */
+static void
+take_articles(sqlite3_stmt *q, int first, int64_t *articles)
+{
+	articles[ARTICLE_WATCHING] = column_int(q, first);
+	articles[ARTICLE_RETIRED] = column_int(q, first + 1);
+	articles[ARTICLE_GONE] = column_int(q, first + 2);
+	articles[ARTICLE_HIDDEN] = column_int(q, first + 3);
+	articles[ARTICLE_UNREACHABLE] = column_int(q, first + 4);
+}
+
 enum store_result
 store_source_habits(
 	struct store *s, const char *source, double *exposure, int64_t *changes, struct err *e)
@@ -52,11 +63,7 @@ store_sources(
 
 		o->name = column_words(q, 0, a);
 		o->feeds = column_int(q, 1);
-		o->articles[ARTICLE_WATCHING] = column_int(q, 2);
-		o->articles[ARTICLE_RETIRED] = column_int(q, 3);
-		o->articles[ARTICLE_GONE] = column_int(q, 4);
-		o->articles[ARTICLE_HIDDEN] = column_int(q, 5);
-		o->articles[ARTICLE_UNREACHABLE] = column_int(q, 6);
+		take_articles(q, 2, o->articles);
 		o->revisions = column_int(q, 7);
 		o->changes = column_int(q, 8);
 		o->checks = column_int(q, 9);
@@ -121,11 +128,7 @@ store_stats(struct store *s, int64_t now, struct store_stats *stats, struct err 
 	r = store_sqlite_one(s, q, e);
 	if (r != STORE_OK)
 		return r;
-	stats->articles[ARTICLE_WATCHING] = column_int(q, 0);
-	stats->articles[ARTICLE_RETIRED] = column_int(q, 1);
-	stats->articles[ARTICLE_GONE] = column_int(q, 2);
-	stats->articles[ARTICLE_HIDDEN] = column_int(q, 3);
-	stats->articles[ARTICLE_UNREACHABLE] = column_int(q, 4);
+	take_articles(q, 0, stats->articles);
 	stats->revisions = column_int(q, 5);
 	stats->changes = column_int(q, 6);
 	stats->checks = column_int(q, 7);
