@@ -147,7 +147,6 @@ static const struct {
 	{ "type", ATTR_TYPE },
 };
 
-/* An element that is open. Inline elements become nodes only when a block opens inside them. */
 /* How far a block was read at some point, so that what came after can be taken back. */
 struct mark {
 	struct block now;
@@ -157,6 +156,7 @@ struct mark {
 	unsigned newlines;
 };
 
+/* An element that is open. Inline elements become nodes only when a block opens inside them. */
 struct open {
 	uint32_t node; /* or NODE_NONE */
 	uint32_t sig;
