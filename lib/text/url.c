@@ -553,22 +553,28 @@ query_of_content(const char *host, const char *query)
 	return buf_steal(&b);
 }
 
-/* RFC 3986, 6.2.2: escapes in capitals, none for letters, digits and "-._~". */
+/* RFC 3986, 6.2.2: escapes in capitals, none for letters, digits and "-._~". A "%" that begins no
+ * escape stays, and what follows it must not make it one: of "%4%31" nothing is undone. */
 static char *
 one_spelling(const char *s)
 {
 	struct buf b = { 0 };
+	size_t after_stray = 0; /* where what follows the last stray "%" begins */
 
 	for (; *s != '\0'; s++) {
 		int high, low;
+		bool near_stray;
 		char c;
 
 		if (*s != '%' || (high = hex_value(s[1])) < 0 || (low = hex_value(s[2])) < 0) {
 			buf_addc(&b, *s);
+			if (*s == '%')
+				after_stray = b.len;
 			continue;
 		}
 		c = (char)(high * 16 + low);
-		if (is_alnum(c) || (c != '\0' && strchr("-._~", c) != NULL))
+		near_stray = after_stray > 0 && b.len - after_stray < 2 && hex_value(c) >= 0;
+		if (!near_stray && (is_alnum(c) || (c != '\0' && strchr("-._~", c) != NULL)))
 			buf_addc(&b, c);
 		else
 			add_escape(&b, (unsigned char)c);
@@ -581,12 +587,14 @@ one_spelling(const char *s)
 static bool
 canonical_parts(const char *url, struct parts *p)
 {
-	char *spelled, *query;
+	char *tidied, *spelled, *query;
 
 	if (url == NULL || strlen(url) > LIMIT_URL)
 		return false;
-	/* escapes first: "%2e%2e" is a dot segment too */
-	spelled = one_spelling(url);
+	/* escapes before segments: "%2e%2e" is a dot segment too */
+	tidied = tidy(url);
+	spelled = one_spelling(tidied);
+	free(tidied);
 	if (!parse_parts(spelled, p)) {
 		free(spelled);
 		return false;
