@@ -169,7 +169,7 @@ take_format(char *last)
 	for (size_t i = 0; i < sizeof formats / sizeof formats[0]; i++) {
 		size_t len = strlen(last), n = strlen(formats[i].suffix);
 
-		if (len > n && str_ends(last, formats[i].suffix)) {
+		if (len >= n && str_ends(last, formats[i].suffix)) {
 			last[len - n] = '\0';
 			return formats[i].format;
 		}
@@ -184,6 +184,8 @@ static const struct {
 	bool feeds;
 } singles[] = {
 	{ "latest", ROUTE_LATEST, true },
+	{ "", ROUTE_LATEST, true }, /* "/.json", by the rule that holds for every page */
+	{ "index", ROUTE_LATEST, true },
 	{ "articles", ROUTE_ARTICLES, false },
 	{ "sources", ROUTE_SOURCES, false },
 	{ "search", ROUTE_SEARCH, true },

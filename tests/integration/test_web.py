@@ -256,8 +256,6 @@ class WebTest(unittest.TestCase):
             ET.fromstring(r.text.replace("<!DOCTYPE html>", ""))
             self.assertEqual(r.getheader("Content-Type"), "text/html; charset=utf-8")
             name, _, query = path.partition("?")
-            if name == "/":
-                name = "/latest"
             j = self.get(f"{name}.json" + ("?" + query if query else ""))
             self.assertEqual(j.getheader("Content-Type"), "application/json; charset=utf-8")
             json.loads(j.text)

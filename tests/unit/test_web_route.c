@@ -26,6 +26,8 @@ START_TEST(every_page_has_its_address)
 	} cases[] = {
 		{ "/", ROUTE_LATEST, ROUTE_HTML },
 		{ "/latest.rss", ROUTE_LATEST, ROUTE_RSS },
+		{ "/.json", ROUTE_LATEST, ROUTE_JSON },
+		{ "/index.json", ROUTE_LATEST, ROUTE_JSON },
 		{ "/latest.atom", ROUTE_LATEST, ROUTE_ATOM },
 		{ "/latest.json", ROUTE_LATEST, ROUTE_JSON },
 		{ "/articles", ROUTE_ARTICLES, ROUTE_HTML },
