@@ -1,5 +1,8 @@
 #include "date.h"
 
+#include "text/calendar.h"
+#include "text/date_words.h"
+
 #include <stddef.h>
 #include <stdio.h>
 #include <string.h>
@@ -12,365 +15,9 @@
 #define MAX_WORD 24
 #define MAX_NUMBERS 4
 #define NO_NUMBER (-1)
-#define DAY_S 86400
 #define MAX_OFFSET_S (15 * 3600)
 
-/* ---- the calendar ------------------------------------------------------- */
-
-/* Days since 1970-01-01 of a day in the proleptic Gregorian calendar. Counting
- * years from March puts the leap day last, so no month needs a special case. */
-static int64_t
-days_of(int64_t year, int month, int day)
-{
-	int64_t era, year_of_era, day_of_year;
-
-	if (month <= 2)
-		year--;
-	era = (year >= 0 ? year : year - 399) / 400;
-	year_of_era = year - era * 400;
-	day_of_year = (153 * (month + (month > 2 ? -3 : 9)) + 2) / 5 + day - 1;
-	return era * 146097 + year_of_era * 365 + year_of_era / 4 - year_of_era / 100 +
-	       day_of_year - 719468;
-}
-
-struct civil {
-	int64_t year;
-	int month, day, hour, minute, second, weekday;
-};
-
-static struct civil
-civil_of(int64_t unix_s)
-{
-	struct civil c;
-	int64_t days = unix_s / DAY_S, rest = unix_s % DAY_S, era, doe, yoe, doy, mp;
-
-	if (rest < 0) {
-		rest += DAY_S;
-		days--;
-	}
-	c.weekday = (int)(((days + 4) % 7 + 7) % 7);
-	days += 719468;
-	era = (days >= 0 ? days : days - 146096) / 146097;
-	doe = days - era * 146097;
-	yoe = (doe - doe / 1460 + doe / 36524 - doe / 146096) / 365;
-	doy = doe - (365 * yoe + yoe / 4 - yoe / 100);
-	mp = (5 * doy + 2) / 153;
-	c.day = (int)(doy - (153 * mp + 2) / 5 + 1);
-	c.month = (int)(mp < 10 ? mp + 3 : mp - 9);
-	c.year = yoe + era * 400 + (c.month <= 2);
-	c.hour = (int)(rest / 3600);
-	c.minute = (int)(rest / 60 % 60);
-	c.second = (int)(rest % 60);
-	return c;
-}
-
-static bool
-is_leap(int64_t year)
-{
-	return (year % 4 == 0 && year % 100 != 0) || year % 400 == 0;
-}
-
-static int
-days_in(int64_t year, int month)
-{
-	static const signed char days[] = { 31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31 };
-
-	return month == 2 && is_leap(year) ? 29 : days[month - 1];
-}
-
-/* ---- words -------------------------------------------------------------- */
-
-/*
- * Beginnings of month names, lower case and without accents (so й is и); the
- * longest that fits decides. Where two languages disagree about a beginning the
- * one with more feeds has it.
- */
-static const struct {
-	const char *start;
-	int month;
-} months[] = {
-	{ "jan", 1 },
-	{ "ene", 1 },
-	{ "gen", 1 },
-	{ "ian", 1 },
-	{ "sty", 1 },
-	{ "led", 1 },
-	{ "oca", 1 },
-	{ "tammi", 1 },
-	{ "ιαν", 1 },
-	{ "янв", 1 },
-	{ "січ", 1 },
-	{ "feb", 2 },
-	{ "fev", 2 },
-	{ "fevr", 2 },
-	{ "lut", 2 },
-	{ "uno", 2 },
-	{ "sub", 2 },
-	{ "helmi", 2 },
-	{ "φεβ", 2 },
-	{ "фев", 2 },
-	{ "лют", 2 },
-	{ "mar", 3 },
-	{ "maar", 3 },
-	{ "mrt", 3 },
-	{ "mrz", 3 },
-	{ "bre", 3 },
-	{ "maalis", 3 },
-	{ "mrc", 3 },
-	{ "μαρ", 3 },
-	{ "мар", 3 },
-	{ "бер", 3 },
-	{ "apr", 4 },
-	{ "avr", 4 },
-	{ "abr", 4 },
-	{ "kwi", 4 },
-	{ "dub", 4 },
-	{ "nis", 4 },
-	{ "huhti", 4 },
-	{ "απρ", 4 },
-	{ "апр", 4 },
-	{ "кві", 4 },
-	{ "may", 5 },
-	{ "mai", 5 },
-	{ "maj", 5 },
-	{ "mei", 5 },
-	{ "mag", 5 },
-	{ "kve", 5 },
-	{ "touko", 5 },
-	{ "μαι", 5 },
-	{ "мая", 5 },
-	{ "маи", 5 },
-	{ "тра", 5 },
-	{ "jun", 6 },
-	{ "juin", 6 },
-	{ "giu", 6 },
-	{ "iun", 6 },
-	{ "cze", 6 },
-	{ "cer", 6 },
-	{ "haz", 6 },
-	{ "kesa", 6 },
-	{ "ιουν", 6 },
-	{ "июн", 6 },
-	{ "чер", 6 },
-	{ "jul", 7 },
-	{ "juil", 7 },
-	{ "lug", 7 },
-	{ "iul", 7 },
-	{ "lip", 7 },
-	{ "cervence", 7 },
-	{ "cervenec", 7 },
-	{ "tem", 7 },
-	{ "heina", 7 },
-	{ "ιουλ", 7 },
-	{ "июл", 7 },
-	{ "лип", 7 },
-	{ "aug", 8 },
-	{ "ago", 8 },
-	{ "aou", 8 },
-	{ "agu", 8 },
-	{ "agt", 8 },
-	{ "sie", 8 },
-	{ "srp", 8 },
-	{ "elo", 8 },
-	{ "αυγ", 8 },
-	{ "авг", 8 },
-	{ "сер", 8 },
-	{ "sep", 9 },
-	{ "set", 9 },
-	{ "szep", 9 },
-	{ "wrz", 9 },
-	{ "zar", 9 },
-	{ "eyl", 9 },
-	{ "syys", 9 },
-	{ "σεπ", 9 },
-	{ "сен", 9 },
-	{ "вер", 9 },
-	{ "oct", 10 },
-	{ "okt", 10 },
-	{ "out", 10 },
-	{ "ott", 10 },
-	{ "paz", 10 },
-	{ "rij", 10 },
-	{ "eki", 10 },
-	{ "loka", 10 },
-	{ "οκτ", 10 },
-	{ "окт", 10 },
-	{ "жов", 10 },
-	{ "nov", 11 },
-	{ "noi", 11 },
-	{ "lis", 11 },
-	{ "kas", 11 },
-	{ "marras", 11 },
-	{ "νοε", 11 },
-	{ "ноя", 11 },
-	{ "лис", 11 },
-	{ "dec", 12 },
-	{ "dez", 12 },
-	{ "dic", 12 },
-	{ "des", 12 },
-	{ "gru", 12 },
-	{ "pro", 12 },
-	{ "ara", 12 },
-	{ "joulu", 12 },
-	{ "δεκ", 12 },
-	{ "дек", 12 },
-	{ "гру", 12 },
-};
-
-static int
-month_of(const char *word)
-{
-	size_t best = 0;
-	int month = 0;
-
-	for (size_t i = 0; i < sizeof months / sizeof months[0]; i++) {
-		size_t n = strlen(months[i].start);
-
-		if (n > best && *word == *months[i].start &&
-			strncmp(word, months[i].start, n) == 0) {
-			best = n;
-			month = months[i].month;
-		}
-	}
-	return month;
-}
-
-/* Offsets in minutes. A name that two zones use has the one that feeds mean. */
-static const struct {
-	const char *name;
-	int minutes;
-} zones[] = {
-	{ "gmt", 0 },
-	{ "utc", 0 },
-	{ "ut", 0 },
-	{ "z", 0 },
-	{ "wet", 0 },
-	{ "bst", 60 },
-	{ "west", 60 },
-	{ "cet", 60 },
-	{ "met", 60 },
-	{ "mez", 60 },
-	{ "wat", 60 },
-	{ "cest", 120 },
-	{ "mest", 120 },
-	{ "mesz", 120 },
-	{ "eet", 120 },
-	{ "cat", 120 },
-	{ "sast", 120 },
-	{ "eest", 180 },
-	{ "msk", 180 },
-	{ "idt", 180 },
-	{ "trt", 180 },
-	{ "eat", 180 },
-	{ "irst", 210 },
-	{ "msd", 240 },
-	{ "gst", 240 },
-	{ "aft", 270 },
-	{ "pkt", 300 },
-	{ "uzt", 300 },
-	{ "yekt", 300 },
-	{ "ist", 330 },
-	{ "npt", 345 },
-	{ "bdt", 360 },
-	{ "mmt", 390 },
-	{ "ict", 420 },
-	{ "wib", 420 },
-	{ "novt", 420 },
-	{ "krat", 420 },
-	{ "hkt", 480 },
-	{ "sgt", 480 },
-	{ "myt", 480 },
-	{ "pht", 480 },
-	{ "awst", 480 },
-	{ "wita", 480 },
-	{ "irkt", 480 },
-	{ "jst", 540 },
-	{ "kst", 540 },
-	{ "wit", 540 },
-	{ "yakt", 540 },
-	{ "acst", 570 },
-	{ "aest", 600 },
-	{ "vlat", 600 },
-	{ "acdt", 630 },
-	{ "aedt", 660 },
-	{ "nzst", 720 },
-	{ "nzdt", 780 },
-	{ "brst", -120 },
-	{ "ndt", -150 },
-	{ "adt", -180 },
-	{ "brt", -180 },
-	{ "art", -180 },
-	{ "uyt", -180 },
-	{ "clst", -180 },
-	{ "nst", -210 },
-	{ "ast", -240 },
-	{ "at", -240 },
-	{ "edt", -240 },
-	{ "clt", -240 },
-	{ "vet", -240 },
-	{ "est", -300 },
-	{ "et", -300 },
-	{ "cdt", -300 },
-	{ "cot", -300 },
-	{ "pet", -300 },
-	{ "cst", -360 },
-	{ "ct", -360 },
-	{ "mdt", -360 },
-	{ "mst", -420 },
-	{ "mt", -420 },
-	{ "pdt", -420 },
-	{ "pst", -480 },
-	{ "pt", -480 },
-	{ "akdt", -480 },
-	{ "akst", -540 },
-	{ "hdt", -540 },
-	{ "hadt", -540 },
-	{ "hst", -600 },
-	{ "hast", -600 },
-	{ "sst", -660 },
-};
-
-static bool
-zone_of(const char *word, int *minutes)
-{
-	for (size_t i = 0; i < sizeof zones / sizeof zones[0]; i++) {
-		if (strcmp(word, zones[i].name) == 0) {
-			*minutes = zones[i].minutes;
-			return true;
-		}
-	}
-	/* The letters of RFC 822, with the signs that RFC printed. J is nobody. */
-	if (word[1] == '\0' && word[0] >= 'a' && word[0] <= 'y' && word[0] != 'j') {
-		int n = word[0] - 'a' + (word[0] < 'j');
-
-		*minutes = word[0] < 'n' ? -60 * n : 60 * (word[0] - 'm');
-		return true;
-	}
-	return false;
-}
-
-enum half {
-	HALF_NONE,
-	HALF_AM,
-	HALF_PM
-};
-
-static enum half
-half_of(const char *word)
-{
-	static const char *const am[] = { "am", "오전", "上午", "午前", "πμ" };
-	static const char *const pm[] = { "pm", "오후", "下午", "午後", "μμ" };
-
-	for (size_t i = 0; i < sizeof am / sizeof am[0]; i++) {
-		if (strcmp(word, am[i]) == 0)
-			return HALF_AM;
-		if (strcmp(word, pm[i]) == 0)
-			return HALF_PM;
-	}
-	return HALF_NONE;
-}
-
-/* ---- reading ------------------------------------------------------------ */
+/* ---- what is seen ------------------------------------------------------ */
 
 struct number {
 	int64_t value;
@@ -390,7 +37,7 @@ struct seen {
 	bool has_time, has_zone, has_offset;
 	bool korean;
 	int hour, minute, second, zone_minutes;
-	enum half half;
+	enum date_half half;
 };
 
 static bool
@@ -620,7 +267,7 @@ read_dotted_half(struct seen *s, char letter)
 	if ((*p | 0x20) != 'm')
 		return false;
 	s->at = p + 1;
-	s->half = letter == 'a' ? HALF_AM : HALF_PM;
+	s->half = letter == 'a' ? DATE_HALF_AM : DATE_HALF_PM;
 	return true;
 }
 
@@ -657,7 +304,7 @@ accept_word(struct seen *s)
 {
 	char word[MAX_WORD];
 	int minutes, month;
-	enum half half;
+	enum date_half half;
 
 	read_word(s, word);
 	if (strcmp(word, "t") == 0 && s->count > 0 && is_digit(*s->at))
@@ -674,20 +321,20 @@ accept_word(struct seen *s)
 		return true;
 	if (strcmp(word, "오전") == 0 || strcmp(word, "오후") == 0 || strcmp(word, "년") == 0)
 		s->korean = true;
-	half = half_of(word);
-	if (half != HALF_NONE) {
+	half = date_half_of(word);
+	if (half != DATE_HALF_NONE) {
 		s->half = half;
 		return true;
 	}
 	if (s->has_time || (day_is_known(s) && strlen(word) >= 3)) {
-		if (!s->has_zone && zone_of(word, &minutes)) {
+		if (!s->has_zone && date_zone_of(word, &minutes)) {
 			s->has_zone = true;
 			s->zone_minutes = minutes;
 			return true;
 		}
 	}
 	/* "mar., 01 déc.": a weekday that looks like a month yields to a real one. */
-	month = month_of(word);
+	month = date_month_of(word);
 	if (month != 0 && s->count < 3 && (s->month == 0 || (s->month_led && s->count > 0))) {
 		s->month_led = s->month == 0 && s->count == 0;
 		s->month = month;
@@ -774,9 +421,9 @@ order_numbers(const struct seen *s, struct number *y, struct number *m, struct n
 static bool
 ordinal_day(int64_t year, int64_t day_of_year, int64_t *days)
 {
-	if (day_of_year < 1 || day_of_year > 365 + is_leap(year))
+	if (day_of_year < 1 || day_of_year > calendar_days_in_year(year))
 		return false;
-	*days = days_of(year, 1, 1) + day_of_year - 1;
+	*days = calendar_days(year, 1, 1) + day_of_year - 1;
 	return true;
 }
 
@@ -789,7 +436,7 @@ week_day(const struct seen *s, int64_t *days)
 	if (s->count > 2 || s->numbers[0].digits != 4 || !full_year(s->numbers[0], &year) ||
 		weekday < 1 || weekday > 7)
 		return false;
-	jan4 = days_of(year, 1, 4);
+	jan4 = calendar_days(year, 1, 4);
 	*days = jan4 - ((jan4 + 3) % 7 + 7) % 7 + (s->week - 1) * 7 + weekday - 1;
 	return true;
 }
@@ -836,9 +483,9 @@ day_of(const struct seen *s, int64_t *days)
 		return false;
 	}
 	if (!full_year(y, &year) || m.value < 1 || m.value > 12 || d.value < 1 || d.digits > 2 ||
-		d.value > days_in(year, (int)m.value))
+		d.value > calendar_days_in_month(year, (int)m.value))
 		return false;
-	*days = days_of(year, (int)m.value, (int)d.value);
+	*days = calendar_days(year, (int)m.value, (int)d.value);
 	return true;
 }
 
@@ -860,7 +507,7 @@ date_of_digits(const char *s, size_t len, int64_t *unix_s)
 	case 4:
 		if (value < 1000)
 			return false;
-		*unix_s = days_of(value, 1, 1) * DAY_S;
+		*unix_s = calendar_days(value, 1, 1) * CALENDAR_DAY_S;
 		return true;
 	case 9:
 	case 10:
@@ -877,7 +524,7 @@ date_of_digits(const char *s, size_t len, int64_t *unix_s)
 		if (!day_of(&seen, &days) ||
 			!set_time(&seen, value / 10000, value / 100 % 100, value % 100))
 			return false;
-		*unix_s = days * DAY_S + seen.hour * 3600 + seen.minute * 60 + seen.second;
+		*unix_s = days * CALENDAR_DAY_S + seen.hour * 3600 + seen.minute * 60 + seen.second;
 		return true;
 	default:
 		return false;
@@ -908,13 +555,13 @@ date_parse(const char *s, int64_t *unix_s)
 		return true;
 	if (!scan(&seen) || !day_of(&seen, &days))
 		return false;
-	if (seen.half == HALF_PM && seen.hour < 12)
+	if (seen.half == DATE_HALF_PM && seen.hour < 12)
 		seen.hour += 12;
-	else if (seen.half == HALF_AM && seen.hour == 12)
+	else if (seen.half == DATE_HALF_AM && seen.hour == 12)
 		seen.hour = 0;
 	if (seen.korean && seen.has_time && !seen.has_zone)
 		seen.zone_minutes = 9 * 60; /* Korean is written in one zone */
-	*unix_s = days * DAY_S + seen.hour * 3600 + seen.minute * 60 + seen.second -
+	*unix_s = days * CALENDAR_DAY_S + seen.hour * 3600 + seen.minute * 60 + seen.second -
 		  (int64_t)seen.zone_minutes * 60;
 	return true;
 }
@@ -925,19 +572,19 @@ static const char *const weekday_names[] = { "Sun", "Mon", "Tue", "Wed", "Thu", 
 static const char *const month_names[] = { "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug",
 	"Sep", "Oct", "Nov", "Dec" };
 
-static struct civil
+static struct calendar_time
 writable(int64_t unix_s)
 {
-	const int64_t first = days_of(0, 1, 1) * DAY_S;
-	const int64_t last = days_of(10000, 1, 1) * DAY_S - 1;
+	const int64_t first = calendar_days(0, 1, 1) * CALENDAR_DAY_S;
+	const int64_t last = calendar_days(10000, 1, 1) * CALENDAR_DAY_S - 1;
 
-	return civil_of(unix_s < first ? first : unix_s > last ? last : unix_s);
+	return calendar_of(unix_s < first ? first : unix_s > last ? last : unix_s);
 }
 
 char *
 date_rfc3339(int64_t unix_s, char buf[DATE_MAX])
 {
-	struct civil c = writable(unix_s);
+	struct calendar_time c = writable(unix_s);
 
 	snprintf(buf, DATE_MAX, "%04d-%02d-%02dT%02d:%02d:%02dZ", (int)c.year, c.month, c.day,
 		c.hour, c.minute, c.second);
@@ -947,7 +594,7 @@ date_rfc3339(int64_t unix_s, char buf[DATE_MAX])
 static char *
 write_mail_form(int64_t unix_s, const char *zone, char buf[DATE_MAX])
 {
-	struct civil c = writable(unix_s);
+	struct calendar_time c = writable(unix_s);
 
 	snprintf(buf, DATE_MAX, "%s, %02d %s %04d %02d:%02d:%02d %s", weekday_names[c.weekday],
 		c.day, month_names[c.month - 1], (int)c.year, c.hour, c.minute, c.second, zone);
