@@ -479,91 +479,119 @@ guessed(const char *bytes, size_t len)
 	return enc;
 }
 
+/* A document that is tried in one encoding after another; out has the last try. */
+struct trial {
+	const char *bytes;
+	size_t len;
+	size_t good, bad; /* sequences of UTF-8, bytes that are none */
+	const struct encoding *utf8;
+	struct buf out;
+};
+
+static size_t
+try_encoding(struct trial *t, const struct encoding *enc)
+{
+	buf_clear(&t->out);
+	return convert(&t->out, enc, t->bytes, t->len);
+}
+
+/* UTF-8 whatever it says of itself; with a stray byte it still is. */
+static bool
+is_proven_utf8(const struct trial *t)
+{
+	return t->good >= PROOF_SEQUENCES && t->good > 100 * t->bad;
+}
+
+/* The encoding to use when the document, said to be in enc (or NULL), fits it without a loss. */
+static const struct encoding *
+fits_whole(struct trial *t, const struct encoding *enc)
+{
+	if (enc == NULL)
+		return NULL;
+	if (enc == t->utf8)
+		return t->bad == 0 ? enc : NULL;
+	/* Every pair fits UTF-8, and in Latin letters none makes sense ("GrÃ¼n"): where this is
+	 * the declaration, one is proof. */
+	if (strcmp(enc->name, "windows-1252") == 0 && t->good > 0 && t->bad == 0)
+		return t->utf8;
+	return try_encoding(t, enc) == 0 ? enc : NULL;
+}
+
+static const struct encoding *
+fits_with_losses(struct trial *t, const struct encoding *enc)
+{
+	if (enc == NULL || enc == t->utf8)
+		return enc;
+	return try_encoding(t, enc) != (size_t)-1 ? enc : NULL;
+}
+
+/* What the header, then the document says; n of them, NULL where one says nothing. */
+static size_t
+declared(const struct trial *t, const char *content_type, enum charset_kind kind,
+	const struct encoding *wanted[2])
+{
+	size_t n = 0;
+
+	if (content_type != NULL)
+		wanted[n++] =
+			value_after(content_type, content_type + strlen(content_type), "charset");
+	wanted[n++] = kind == CHARSET_HTML ? declared_in_html(t->bytes, t->len)
+					   : declared_in_xml(t->bytes, t->len);
+	/* Wide text has NULs; what is declared so and has none cannot be. */
+	for (size_t i = 0; i < n; i++)
+		if (wanted[i] != NULL && strncmp(wanted[i]->name, "utf-", 4) == 0 &&
+			memchr(t->bytes, '\0', t->len) == NULL)
+			wanted[i] = t->utf8;
+	return n;
+}
+
+/* The encoding of a document without a mark. */
+static const struct encoding *
+find_encoding(struct trial *t, const char *content_type, enum charset_kind kind)
+{
+	const struct encoding *wanted[3], *used = NULL;
+	size_t n;
+
+	count_utf8(t->bytes, t->len, &t->good, &t->bad);
+	if (is_proven_utf8(t))
+		return t->utf8;
+	n = declared(t, content_type, kind, wanted);
+	for (size_t i = 0; i < n && used == NULL; i++)
+		used = fits_whole(t, wanted[i]);
+	if (used == NULL && t->bad == 0)
+		return t->utf8;
+	if (used == NULL) {
+		wanted[n] = guessed(t->bytes, t->len);
+		used = fits_whole(t, wanted[n++]);
+	}
+	for (size_t i = 0; i < n && used == NULL; i++)
+		used = fits_with_losses(t, wanted[i]);
+	return used != NULL ? used : fits_with_losses(t, named("windows-1252"));
+}
+
 char *
 charset_to_utf8(const char *bytes, size_t len, const char *content_type, enum charset_kind kind,
 	size_t *out_len, const char **name)
 {
-	const struct encoding *by_mark, *wanted[4], *used = NULL;
-	const struct encoding *utf8 = named("utf-8");
-	struct buf out = { 0 };
-	size_t n = 0, mark, good, bad;
+	struct trial t = { .utf8 = named("utf-8") };
+	const struct encoding *used;
+	size_t mark;
 
-	assert(utf8 != NULL);
-	by_mark = by_first_bytes(bytes, len, &mark);
-	bytes += mark;
-	len -= mark;
-	if (by_mark != NULL && by_mark != utf8) {
-		if (convert(&out, by_mark, bytes, len) != (size_t)-1)
-			used = by_mark;
-		goto out;
-	}
-	count_utf8(bytes, len, &good, &bad);
-	if (content_type != NULL)
-		wanted[n++] =
-			value_after(content_type, content_type + strlen(content_type), "charset");
-	wanted[n++] =
-		kind == CHARSET_HTML ? declared_in_html(bytes, len) : declared_in_xml(bytes, len);
-	if (by_mark == utf8 || (bad == 0 && good >= PROOF_SEQUENCES)) {
-		used = utf8;
-		goto out;
-	}
-	/* Wide text without a mark, as only the header can tell. */
-	for (size_t i = 0; i < n; i++)
-		if (wanted[i] != NULL && strncmp(wanted[i]->name, "utf-", 4) == 0 &&
-			wanted[i] != utf8 && memchr(bytes, '\0', len) == NULL)
-			wanted[i] = utf8;
-	/* A page in UTF-8 with a stray byte is still a page in UTF-8. */
-	if (good > 100 * bad && good >= PROOF_SEQUENCES) {
-		used = utf8;
-		goto out;
-	}
-	for (size_t i = 0; i < n && used == NULL; i++) {
-		if (wanted[i] == utf8 && bad == 0) {
-			used = utf8;
-		} else if (wanted[i] != NULL && strcmp(wanted[i]->name, "windows-1252") == 0 &&
-			   good > 0 && bad == 0) {
-			/* Every pair fits UTF-8, and in Latin letters none makes sense ("GrÃ¼n"):
-			 * where this is the declaration, one is proof. */
-			used = utf8;
-		} else if (wanted[i] != NULL && wanted[i] != utf8) {
-			buf_clear(&out);
-			if (convert(&out, wanted[i], bytes, len) == 0)
-				used = wanted[i];
-		}
-	}
-	if (used != NULL)
-		goto out;
-	if (bad == 0) {
-		used = utf8;
-		goto out;
-	}
-	/* Nothing fits whole: the guess, then the declaration with its losses. */
-	wanted[n++] = guessed(bytes, len);
-	buf_clear(&out);
-	if (wanted[n - 1] != NULL && convert(&out, wanted[n - 1], bytes, len) == 0) {
-		used = wanted[n - 1];
-		goto out;
-	}
-	for (size_t i = 0; i < n && used == NULL; i++) {
-		buf_clear(&out);
-		if (wanted[i] == utf8)
-			used = utf8;
-		else if (wanted[i] != NULL && convert(&out, wanted[i], bytes, len) != (size_t)-1)
-			used = wanted[i];
-	}
-	if (used == NULL) {
-		buf_clear(&out);
-		if (convert(&out, named("windows-1252"), bytes, len) != (size_t)-1)
-			used = named("windows-1252");
-	}
-out:
-	if (used == utf8 || used == NULL) {
-		buf_clear(&out);
-		copy_utf8(&out, bytes, len);
-		used = utf8;
+	assert(t.utf8 != NULL);
+	used = by_first_bytes(bytes, len, &mark);
+	t.bytes = bytes + mark;
+	t.len = len - mark;
+	if (used == NULL)
+		used = find_encoding(&t, content_type, kind);
+	else
+		used = fits_with_losses(&t, used);
+	if (used == NULL || used == t.utf8) {
+		used = t.utf8;
+		buf_clear(&t.out);
+		copy_utf8(&t.out, t.bytes, t.len);
 	}
 	if (name != NULL)
 		*name = used->name;
-	*out_len = out.len;
-	return buf_steal(&out);
+	*out_len = t.out.len;
+	return buf_steal(&t.out);
 }
