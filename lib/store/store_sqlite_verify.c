@@ -92,23 +92,59 @@ tell_missing(struct verify *v, int64_t from, int64_t to)
 	}
 }
 
-/* Every row against its hash, all hashes against the tally. */
+/* What the tally was when the last revision was written; *revisions is -1 when it is missing. */
 static enum store_result
-verify_chain(struct verify *v)
+read_tally(struct verify *v, int64_t *revisions, char hash[HASH_HEX])
 {
-	int64_t tally_revisions = -1, expected = 1;
+	enum store_result r;
+	sqlite3_stmt *q = store_sqlite_ask0(v->s, "SELECT revisions, hash FROM tally WHERE id = 1");
+
+	*revisions = -1;
+	hash[0] = '\0';
+	while (store_sqlite_row(v->s, q, &r, v->e)) {
+		*revisions = column_int(q, 0);
+		snprintf(hash, HASH_HEX, "%s", column_peek(q, 1));
+	}
+	return r;
+}
+
+/* Is the revision as Stet wrote it? */
+static bool
+verify_revision(struct verify *v, const struct revision *x, int64_t tally_revisions)
+{
+	char hex[HASH_HEX];
+
+	if (tally_revisions >= 0 && x->id > tally_revisions) {
+		tell(v, "inserted",
+			"revision %" PRId64 " (version %d of article %" PRId64
+			") was not written by Stet",
+			x->id, x->version, x->article);
+		return false;
+	}
+	store_sqlite_chain(x, hex);
+	if (strcmp(hex, x->hash) != 0) {
+		tell(v, "altered",
+			"revision %" PRId64 " (version %d of article %" PRId64
+			") is not what its hash was made of",
+			x->id, x->version, x->article);
+		return false;
+	}
+	return true;
+}
+
+/* Each revision by itself, and all of them by the tally. */
+static enum store_result
+verify_revisions(struct verify *v)
+{
+	int64_t tally_revisions, expected = 1;
 	struct arena *a = arena_new();
-	char hex[HASH_HEX], tally[HASH_HEX] = "", kept[HASH_HEX] = "";
+	char tally[HASH_HEX] = "", kept[HASH_HEX];
 	bool whole = true;
 	enum store_result r;
 	struct revision x;
 	sqlite3_stmt *q;
 
-	q = store_sqlite_ask0(v->s, "SELECT revisions, hash FROM tally WHERE id = 1");
-	while (store_sqlite_row(v->s, q, &r, v->e)) {
-		tally_revisions = column_int(q, 0);
-		snprintf(kept, sizeof kept, "%s", column_peek(q, 1));
-	}
+	r = read_tally(v, &tally_revisions, kept);
 	if (r != STORE_OK)
 		goto out;
 	q = store_sqlite_ask0(v->s, "SELECT " REVISION_COLUMNS " FROM revision AS r ORDER BY r.id");
@@ -116,23 +152,9 @@ verify_chain(struct verify *v)
 		arena_clear(a);
 		store_sqlite_revision(q, 0, true, a, &x);
 		tell_missing(v, expected, x.id);
-		whole = whole && x.id == expected;
+		whole = verify_revision(v, &x, tally_revisions) && whole && x.id == expected;
 		expected = x.id + 1;
 		v->out->revisions++;
-		store_sqlite_chain(&x, hex);
-		if (x.id > tally_revisions && tally_revisions >= 0) {
-			tell(v, "inserted",
-				"revision %" PRId64 " (version %d of article %" PRId64
-				") was not written by Stet",
-				x.id, x.version, x.article);
-			whole = false;
-		} else if (strcmp(hex, x.hash) != 0) {
-			tell(v, "altered",
-				"revision %" PRId64 " (version %d of article %" PRId64
-				") is not what its hash was made of",
-				x.id, x.version, x.article);
-			whole = false;
-		}
 		store_sqlite_tally(tally, x.hash);
 	}
 	if (r != STORE_OK)
@@ -146,11 +168,22 @@ verify_chain(struct verify *v)
 			"the tally does not fit: a revision was replaced together with its hash, "
 			"or the tally itself was altered");
 	memcpy(v->out->tally, tally, sizeof v->out->tally);
-	q = store_sqlite_ask0(v->s,
+out:
+	arena_free(a);
+	return r;
+}
+
+/* Each version names the hash of the one before. */
+static enum store_result
+verify_links(struct verify *v)
+{
+	enum store_result r;
+	sqlite3_stmt *q = store_sqlite_ask0(v->s,
 		"SELECT r.id, r.version, r.article_id, p.id IS NULL FROM revision AS r "
 		"LEFT JOIN revision AS p ON p.article_id = r.article_id AND p.version = r.version "
 		"- 1 "
 		"WHERE r.prev_hash <> iif(r.version = 0, '', coalesce(p.hash, ''))");
+
 	while (store_sqlite_row(v->s, q, &r, v->e)) {
 		if (column_int(q, 3) != 0 && column_int(q, 1) > 0)
 			tell(v, "removed", "version %" PRId64 " of article %" PRId64 " is missing",
@@ -161,8 +194,6 @@ verify_chain(struct verify *v)
 				") does not follow from the version before",
 				column_int(q, 0), column_int(q, 1), column_int(q, 2));
 	}
-out:
-	arena_free(a);
 	return r;
 }
 
@@ -298,7 +329,9 @@ store_verify(struct store *s, void (*each)(void *arg, const struct store_finding
 	if (r == STORE_OK)
 		r = verify_counts(&v);
 	if (r == STORE_OK)
-		r = verify_chain(&v);
+		r = verify_revisions(&v);
+	if (r == STORE_OK)
+		r = verify_links(&v);
 	if (r == STORE_OK)
 		r = verify_rules(&v);
 	if (r == STORE_DAMAGED) {
