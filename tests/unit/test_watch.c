@@ -13,14 +13,21 @@
 
 static struct world *world;
 
-/* ---- what an article may live through ---- */
-
-START_TEST(an_article_that_a_feed_names_is_read_and_kept)
+/* A feed that names one article, watched for so long. */
+static void
+begin(int64_t s)
 {
 	world = world_new(NULL);
 	world_serve(world, FETCH_OK, "Mayor to resign");
 	world_start(world, false);
-	world_run_for(world, MINUTES(1));
+	world_run_for(world, s);
+}
+
+/* ---- what an article may live through ---- */
+
+START_TEST(an_article_that_a_feed_names_is_read_and_kept)
+{
+	begin(MINUTES(1));
 	ck_assert_int_eq(world_revisions(world), 1);
 	ck_assert_str_eq(world_sql(world, "SELECT title FROM revision"), "Mayor to resign");
 	ck_assert_str_eq(world_sql(world, "SELECT state FROM article"), "watching");
@@ -66,10 +73,7 @@ END_TEST
 
 START_TEST(an_edited_headline_is_a_second_revision)
 {
-	world = world_new(NULL);
-	world_serve(world, FETCH_OK, "Mayor to resign");
-	world_start(world, false);
-	world_run_for(world, HOURS(2)); /* several looks, one text */
+	begin(HOURS(2)); /* several looks, one text */
 	ck_assert_int_eq(world_revisions(world), 1);
 
 	world_serve(world, FETCH_OK, "Mayor may resign");
@@ -84,10 +88,7 @@ END_TEST
 
 START_TEST(an_edit_taken_back_is_a_sighting_and_no_revision)
 {
-	world = world_new(NULL);
-	world_serve(world, FETCH_OK, "Mayor to resign");
-	world_start(world, false);
-	world_run_for(world, MINUTES(10));
+	begin(MINUTES(10));
 	world_serve(world, FETCH_OK, "Mayor may resign");
 	world_run_for(world, HOURS(1));
 	world_serve(world, FETCH_OK, "Mayor to resign");
@@ -201,10 +202,7 @@ END_TEST
 
 START_TEST(what_has_not_changed_is_asked_for_with_its_validator)
 {
-	world = world_new(NULL);
-	world_serve(world, FETCH_OK, "Mayor to resign");
-	world_start(world, false);
-	world_run_for(world, HOURS(2));
+	begin(HOURS(2));
 	ck_assert(!world_request(world, WORLD_ARTICLE, 0)->conditional);
 	ck_assert(world_request(world, WORLD_ARTICLE, 1)->conditional);
 	ck_assert_int_eq(world_request(world, WORLD_ARTICLE, 1)->status, 304);
@@ -230,10 +228,7 @@ END_TEST
 
 START_TEST(a_404_for_an_hour_takes_no_article_away)
 {
-	world = world_new(NULL);
-	world_serve(world, FETCH_OK, "Mayor to resign");
-	world_start(world, false);
-	world_run_for(world, MINUTES(10));
+	begin(MINUTES(10));
 	world_serve(world, FETCH_GONE, NULL);
 	world_run_for(world, HOURS(1));
 	ck_assert_str_eq(world_sql(world, "SELECT state FROM article"), "watching");
@@ -247,10 +242,7 @@ END_TEST
 
 START_TEST(an_article_that_stays_away_is_gone_and_its_return_is_told)
 {
-	world = world_new(NULL);
-	world_serve(world, FETCH_OK, "Mayor to resign");
-	world_start(world, false);
-	world_run_for(world, MINUTES(10));
+	begin(MINUTES(10));
 	world_serve(world, FETCH_GONE, NULL);
 	world_run_for(world, HOURS(12));
 	ck_assert_str_eq(world_sql(world, "SELECT state FROM article"), "gone");
@@ -394,10 +386,7 @@ START_TEST(a_permanent_redirect_moves_an_article_with_its_history)
 {
 	const char *there = "https://news.example/town/1-mayor";
 
-	world = world_new(NULL);
-	world_serve(world, FETCH_OK, "Mayor to resign");
-	world_start(world, false);
-	world_run_for(world, MINUTES(10));
+	begin(MINUTES(10));
 	world_redirect(world, WORLD_ARTICLE, 301, there);
 	world_page(world, there, "Mayor to resign", NULL);
 	world_run_for(world, HOURS(1));
@@ -418,10 +407,7 @@ START_TEST(a_host_that_asks_to_be_left_alone_is_left_alone)
 {
 	size_t before;
 
-	world = world_new(NULL);
-	world_serve(world, FETCH_OK, "Mayor to resign");
-	world_start(world, false);
-	world_run_for(world, MINUTES(1));
+	begin(MINUTES(1));
 	world_answer(world, WORLD_ARTICLE, 429, NULL);
 	world_retry_after(world, WORLD_ARTICLE, HOURS(3));
 	world_run_for(world, MINUTES(31));
@@ -572,10 +558,7 @@ START_TEST(what_a_feed_says_changed_is_looked_at_before_its_time)
 {
 	size_t before;
 
-	world = world_new(NULL);
-	world_serve(world, FETCH_OK, "Mayor to resign");
-	world_start(world, false);
-	world_run_for(world, DAYS(3));
+	begin(DAYS(3));
 	before = world_requests(world, WORLD_ARTICLE);
 	world_answer(world, WORLD_FEED, 200,
 		"<?xml version=\"1.0\"?><rss version=\"2.0\"><channel><item>"
