@@ -10,20 +10,16 @@ enum {
 
 /* Features are written one after the other; names are collected when they are asked for. */
 struct writer {
-	int16_t *row;
-	const char **names;
-	unsigned n;
+	int16_t *at;
+	const char **name; /* NULL: not asked for */
 };
 
-static void
+static inline void
 put(struct writer *w, const char *name, int64_t value)
 {
-	assert(w->n < FEATURES_MAX);
-	if (w->names != NULL)
-		w->names[w->n] = name;
-	w->row[w->n++] = (int16_t)(value > INT16_MAX   ? INT16_MAX
-				   : value < INT16_MIN ? INT16_MIN
-						       : value);
+	if (w->name != NULL)
+		*w->name++ = name;
+	*w->at++ = (int16_t)(value > INT16_MAX ? INT16_MAX : value < INT16_MIN ? INT16_MIN : value);
 }
 
 /* Sums over much of the page are written in coarse steps, two to the octave, and shares in steps of
@@ -625,10 +621,13 @@ write_row(struct writer *w, const struct features *x, uint32_t i)
 unsigned
 features_row(const struct features *x, uint32_t i, int16_t row[FEATURES_MAX])
 {
-	struct writer w = { .row = row };
+	struct writer w = { .at = row };
+	unsigned n;
 
 	write_row(&w, x, i);
-	return w.n;
+	n = (unsigned)(w.at - row);
+	assert(n <= FEATURES_MAX);
+	return n;
 }
 
 const char *
@@ -641,7 +640,7 @@ features_name(unsigned k)
 		/* the names come out of writing the row of a page with one block */
 		static const char one[] = "<p>one</p>";
 		int16_t row[FEATURES_MAX];
-		struct writer w = { .row = row, .names = names };
+		struct writer w = { .at = row, .name = names };
 		struct tree *t = tree_new(one, sizeof one - 1);
 		struct meta m = { 0 };
 		struct fact *f = facts_new(t, &m);
@@ -650,7 +649,7 @@ features_name(unsigned k)
 		struct features *x = features_new(t, f, &r, &m);
 
 		write_row(&w, x, 0);
-		n = w.n;
+		n = (unsigned)(w.at - row);
 		features_free(x);
 		free(f);
 		tree_free(t);

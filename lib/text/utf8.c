@@ -259,7 +259,7 @@ utf8_clean(const char *s, size_t len, size_t *out_len)
 {
 	struct buf b = { 0 };
 	char *composed, place[4];
-	size_t size;
+	size_t size, from = 0; /* what is not copied yet */
 
 	if (is_plain(s, len)) {
 		if (out_len != NULL)
@@ -270,6 +270,11 @@ utf8_clean(const char *s, size_t len, size_t *out_len)
 	for (size_t i = 0; i < len; i += size) {
 		int32_t c = decode((const unsigned char *)s + i, len - i, &size);
 
+		if (c >= 0xa0 ? c != 0x2028 && c != 0x2029 && !is_unwanted((uint32_t)c)
+			      : c >= 0 && c < 0x80 && c != '\r' && !is_unwanted((uint32_t)c))
+			continue;
+		buf_add(&b, s + from, i - from);
+		from = i + size;
 		if (c < 0)
 			buf_adds(&b, "\xef\xbf\xbd");
 		else if (c == '\r')
@@ -278,21 +283,38 @@ utf8_clean(const char *s, size_t len, size_t *out_len)
 			buf_addc(&b, '\n');
 		else if (c >= 0x80 && c < 0xa0)
 			buf_add(&b, place, put_1252(c, place));
-		else if (!is_unwanted((uint32_t)c))
-			buf_add(&b, s + i, size);
 	}
+	buf_add(&b, s + from, len - from);
 	composed = utf8_nfc(buf_str(&b), b.len, out_len);
 	buf_free(&b);
 	return composed;
 }
 
-/* Below U+0300 every character is composed already, and none combines with what stands before. */
+/* Text of characters that are composed already and combine with nothing before them: below U+0300,
+ * and much of what most scripts are written with. Valid UTF-8 only. */
 static bool
-is_below_combining(const char *s, size_t len)
+is_composed(const char *s, size_t len)
 {
-	for (size_t i = 0; i < len; i++)
-		if ((unsigned char)s[i] >= 0xcc)
+	const unsigned char *p = (const unsigned char *)s, *end = p + len;
+
+	while (p < end) {
+		if (*p < 0xcc)
+			p++;
+		else if (*p == 0xd0 || *p == 0xd1) /* Cyrillic, U+0400 to U+047F */
+			p += 2;
+		else if (*p == 0xe2 && (p[1] == 0x82 || (p[1] == 0x80 && p[2] >= 0x90)))
+			p += 3; /* dashes, quotes, dots; signs of money */
+		else if (*p == 0xe3 && (p[1] == 0x83 || (p[1] == 0x80 && p[2] <= 0xa9) ||
+					       (p[1] == 0x81 && p[2] >= 0x81) ||
+					       (p[1] == 0x82 && (p[2] <= 0x96 || p[2] >= 0x9b))))
+			p += 3; /* kana and their punctuation, but for the voicing marks */
+		else if (*p >= 0xe5 && *p <= 0xe9) /* ideographs */
+			p += 3;
+		else if ((*p >= 0xeb && *p <= 0xec) || (*p == 0xed && p[1] < 0x9e))
+			p += 3; /* Hangul */
+		else
 			return false;
+	}
 	return true;
 }
 
@@ -304,7 +326,7 @@ utf8_nfc(const char *s, size_t len, size_t *out_len)
 	uint8_t *made;
 	char *copy;
 
-	if (is_below_combining(s, len) || u8_check(bytes, len) != NULL) {
+	if (u8_check(bytes, len) != NULL || is_composed(s, len)) {
 		if (out_len != NULL)
 			*out_len = len;
 		return mem_strndup(s, len);

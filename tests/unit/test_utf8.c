@@ -4,7 +4,9 @@
 
 #include "helper_check.h"
 
+#include <stdlib.h>
 #include <string.h>
+#include <uninorm.h>
 
 START_TEST(characters_are_read_and_written_alike)
 {
@@ -114,6 +116,33 @@ START_TEST(unclean_text_is_cleaned)
 }
 END_TEST
 
+/* utf8_nfc passes over what needs no composing: it must never differ from composing it. */
+START_TEST(every_character_is_composed_as_unicode_says)
+{
+	static const uint32_t after[] = { 0, 0x301, 0x3099, 0x11a8 };
+
+	for (uint32_t c = 0xa0; c < 0x11000; c++)
+		for (size_t k = 0; k < sizeof after / sizeof after[0]; k++) {
+			char text[9], *got;
+			size_t n, want_len, got_len;
+			uint8_t *want;
+
+			if (c >= 0xd800 && c < 0xe000)
+				continue;
+			n = utf8_put(c, text);
+			n += after[k] == 0 ? 0 : utf8_put(after[k], text + n);
+			text[n] = '\0';
+			got = utf8_nfc(text, n, &got_len);
+			want = u8_normalize(UNINORM_NFC, (uint8_t *)text, n, NULL, &want_len);
+			ck_assert_ptr_nonnull(want);
+			if (got_len != want_len || memcmp(got, want, got_len) != 0)
+				ck_abort_msg("U+%04X and U+%04X", c, after[k]);
+			free(got);
+			free(want);
+		}
+}
+END_TEST
+
 START_TEST(white_space_is_folded)
 {
 	static const struct {
@@ -152,4 +181,5 @@ START_TEST(white_space_is_folded)
 END_TEST
 
 CHECK_MAIN("utf8", characters_are_read_and_written_alike, what_is_not_utf8_is_found,
-	a_cut_never_splits_a_character, unclean_text_is_cleaned, white_space_is_folded)
+	a_cut_never_splits_a_character, unclean_text_is_cleaned,
+	every_character_is_composed_as_unicode_says, white_space_is_folded)
