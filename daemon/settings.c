@@ -43,6 +43,7 @@ settings_fetch(const struct config *c, char **networks, bool once)
 		.robots = c->fetch.robots,
 		.robots_period_ms = c->fetch.robots_period_s * 1000,
 		.accept_language = c->fetch.accept_language,
+		.ca_file = c->fetch.ca_file,
 		.allow_private = (const char *const *)networks,
 		.wait_for_all = once,
 	};

@@ -90,6 +90,7 @@ config_free(struct config *c)
 	free(c->rules_dir);
 	rules_free(c->rules);
 	free(c->fetch.accept_language);
+	free(c->fetch.ca_file);
 	free(c->fetch.allow_private);
 	free(c->web.listen.host);
 	free(c->web.url);
@@ -97,6 +98,19 @@ config_free(struct config *c)
 	free(c->websub.callback);
 	free(c->websub.listen.host);
 	free(c);
+}
+
+/* Without the file no article could be read by TLS, each with a message of its own. */
+static int
+check_ca_file(const struct config *c, struct err *e)
+{
+	FILE *f = fopen(c->fetch.ca_file, "re");
+
+	if (f == NULL)
+		return err_set(e, "%s:%d: fetch.ca_file: %s: %s", c->file, c->fetch.ca_file_line,
+			c->fetch.ca_file, strerror(errno));
+	fclose(f);
+	return 0;
 }
 
 struct config *
@@ -122,7 +136,10 @@ config_load(const char *path, struct err *e)
 		c = config_parse(buf_str(&text), text.len, path, e);
 	fclose(f);
 	buf_free(&text);
-	if (c != NULL && (c->rules = rules_load(c->rules_dir, e)) == NULL) {
+	if (c == NULL)
+		return NULL;
+	c->rules = rules_load(c->rules_dir, e);
+	if (c->rules == NULL || (c->fetch.ca_file != NULL && check_ca_file(c, e) == -1)) {
 		config_free(c);
 		return NULL;
 	}

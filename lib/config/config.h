@@ -56,6 +56,8 @@ struct config_fetch {
 	bool robots;
 	int64_t robots_period_s; /* how long a robots.txt is believed */
 	char *accept_language;	 /* or NULL */
+	char *ca_file;		 /* PEM, trusted instead of the system's authorities; or NULL */
+	int ca_file_line;	 /* where it stands, for messages */
 	struct config_network *allow_private;
 	size_t allow_private_count;
 };

@@ -96,6 +96,7 @@ static const struct setting settings[] = {
 	{ "fetch", "robots", KIND_BOOL, AT(fetch.robots), 0, 0 },
 	{ "fetch", "robots_period", KIND_SECONDS, AT(fetch.robots_period_s), S, DAY },
 	{ "fetch", "accept_language", KIND_OPTIONAL_TEXT, AT(fetch.accept_language), 0, 0 },
+	{ "fetch", "ca_file", KIND_OPTIONAL_TEXT, AT(fetch.ca_file), 0, 0 },
 	{ "fetch", "allow_private", KIND_NETWORKS, AT(fetch.allow_private), 0, 0 },
 
 	{ "reader", "count", KIND_COUNT, AT(reader.count), 0, 256 },
@@ -529,6 +530,7 @@ check_whole(struct loading *l)
 	size_t n;
 
 	follow_first_period(l);
+	c->fetch.ca_file_line = l->given_line[find_setting("fetch", "ca_file") - settings];
 	if (c->schedule.min_period_s > c->schedule.max_period_s)
 		return err_set(l->e, "%s: schedule.min_period is longer than schedule.max_period",
 			c->file);

@@ -6,24 +6,14 @@ import gzip
 import os
 import shutil
 import socket
-import ssl
 import subprocess
-import threading
 import time
 import zlib
 
 import box
+from peer import ARTICLE, Peer, reply
 
 HOST = '127.0.0.131'
-ARTICLE = ('<!doctype html><html lang=en><head><title>The pier is mended</title></head><body><article>'
-           '<h1>The pier is mended</h1>' + ''.join('<p>Plank number %d of the old pier was laid this week, said the harbour master, '
-                                                   'who has counted every one of them since the storm.</p>' % n for n in range(12)) +
-           '</article></body></html>').encode()
-
-
-def reply(status, body=b'', *headers):
-    return ('HTTP/1.1 %s\r\nContent-Type: text/html\r\nContent-Length: %d\r\n%s\r\n'
-            % (status, len(body), ''.join(h + '\r\n' for h in headers))).encode() + body
 
 
 def to(url):
@@ -97,59 +87,6 @@ def pages(port, private):
     return all
 
 
-class Peer:
-    """Serves bytes as they are, a thread a connection; with a certificate, by TLS."""
-
-    def __init__(self, ip, port, certificate=None):
-        self.at, self.asked, self.context = {}, [], None
-        if certificate:
-            self.context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-            self.context.load_cert_chain(certificate)
-        self.socket = socket.create_server((ip, port), backlog=64)
-        self.port = self.socket.getsockname()[1]
-        threading.Thread(target=self.accept, daemon=True).start()
-
-    def accept(self):
-        while True:
-            try:
-                peer, _ = self.socket.accept()
-            except OSError:
-                return
-            threading.Thread(target=self.answer, args=(peer,), daemon=True).start()
-
-    def answer(self, peer):
-        try:
-            if self.context:
-                peer = self.context.wrap_socket(peer, server_side=True)
-            buffer = b''
-            while True:
-                while b'\r\n\r\n' not in buffer:
-                    got = peer.recv(65536)
-                    if not got:
-                        return
-                    buffer += got
-                head, buffer = buffer.split(b'\r\n\r\n', 1)
-                path = head.split(b' ')[1].decode()
-                self.asked.append(path)
-                what = self.at.get(path, (reply('404 Not Found'), ''))[0]
-                if callable(what):
-                    what(peer)
-                    return
-                peer.sendall(what)
-        except (OSError, ssl.SSLError):
-            pass
-        finally:
-            peer.close()
-
-
-def certificate(path, days, name):
-    subprocess.run(['openssl', 'req', '-x509', '-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:P-256', '-nodes', '-keyout', path,
-                    '-out', path + '.crt', '-subj', '/CN=' + name, '-days', str(days)], check=True, stderr=subprocess.DEVNULL)
-    with open(path, 'a') as f, open(path + '.crt') as crt:
-        f.write(crt.read())
-    return path
-
-
 def peak(pid):
     with open('/proc/%d/status' % pid) as f:
         return next(int(line.split()[1]) for line in f if line.startswith('VmHWM')) // 1024
@@ -159,10 +96,8 @@ def test_a_host_that_does_all_it_can():
     peer, private = Peer(HOST, 0), Peer('127.0.0.1', 0)
     peer.at = pages(peer.port, private.port)
     with box.Box(config='schedule { first_period = "1h" }\nfetch { per_host = 8 max_body = "1MB" }\n', timeout='3s') as b:
-        tls = Peer(HOST, 0, certificate(b.dir + '/self.pem', 2, HOST))
-        tls.at['/self_signed'] = (reply('200 OK', ARTICLE), '')
         urls = ['http://%s:%d%s' % (HOST, peer.port, path) for path in peer.at]
-        urls += ['https://%s:%d/self_signed' % (HOST, tls.port), 'http://%s:%d/%s' % (HOST, peer.port, 'u' * 65536)]
+        urls += ['http://%s:%d/%s' % (HOST, peer.port, 'u' * 65536)]
         feed = '<rss version="2.0"><channel><title>Hostile</title>%s</channel></rss>' % ''.join(
             '<item><title>Story %d</title><link>%s</link></item>' % (n, url) for n, url in enumerate(urls))
         peer.at['/feed'] = (reply('200 OK', feed.encode()), '')
@@ -184,8 +119,7 @@ def test_a_host_that_does_all_it_can():
             assert path[1:] not in read, '%s was read' % path
             assert said[path[1:]] and words in said[path[1:]].lower(), '%s: %s' % (path, said[path[1:]])
         assert read == {'honest', 'cookies'}, read
-        assert 'certificate' in said['self_signed'].lower(), said['self_signed']
-        assert private.asked == [] and tls.asked == [], (private.asked, tls.asked)
+        assert private.asked == [], private.asked
         print('      %d kinds; at most %d MB' % (len(urls), most))
         assert os.environ.get('STET_SLOW') == '4' or most < 150, most   # the sanitizers keep what was freed
 

@@ -320,6 +320,30 @@ START_TEST(the_reading_rules_it_names_are_read_and_checked)
 }
 END_TEST
 
+START_TEST(a_file_of_authorities_must_be_there)
+{
+	char path[] = "/tmp/stet-config-XXXXXX", text[128], wanted[128];
+	struct err e = { "" };
+	struct config *c;
+	int fd = mkstemp(path);
+
+	ck_assert_int_ne(fd, -1);
+	close(fd);
+	snprintf(text, sizeof text, "fetch {\n  ca_file = \"%s\"\n}\n", path);
+	write_file(path, text);
+	c = config_load(path, &e);
+	ck_assert_msg(c != NULL, "%s", e.text);
+	ck_assert_str_eq(c->fetch.ca_file, path);
+	config_free(c);
+	write_file(path, "fetch {\n  ca_file = \"/nowhere/ca.pem\"\n}\n");
+	ck_assert_ptr_null(config_load(path, &e));
+	snprintf(wanted, sizeof wanted,
+		"%s:2: fetch.ca_file: /nowhere/ca.pem: No such file or directory", path);
+	ck_assert_str_eq(e.text, wanted);
+	unlink(path);
+}
+END_TEST
+
 START_TEST(a_bad_file_does_not_spoil_the_next)
 {
 	for (int i = 0; i < 3; i++) {
@@ -390,5 +414,5 @@ CHECK_MAIN("config", the_contract_is_read, an_empty_file_is_the_defaults,
 	times_that_are_left_open_follow_the_first_period,
 	what_is_wrong_is_told_by_file_line_and_key, an_escape_that_is_none_stays_as_written,
 	a_file_that_cannot_be_read_is_told, the_reading_rules_it_names_are_read_and_checked,
-	a_bad_file_does_not_spoil_the_next, the_example_is_right, durations_have_units,
-	sizes_have_units)
+	a_file_of_authorities_must_be_there, a_bad_file_does_not_spoil_the_next,
+	the_example_is_right, durations_have_units, sizes_have_units)

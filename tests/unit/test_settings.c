@@ -32,7 +32,8 @@ START_TEST(the_fetcher_gets_all_of_fetch)
 			  "timeout = \"11s\" connect_timeout = \"4s\" "
 			  "stall_timeout = \"5s\"\n"
 			  "max_body = \"1MB\" robots = false robots_period = \"1h\"\n"
-			  "accept_language = \"de\" allow_private = { \"10.1.0.0/16\" } }\n");
+			  "accept_language = \"de\" ca_file = \"/dev/null\" allow_private = { "
+			  "\"10.1.0.0/16\" } }\n");
 	char **networks = settings_networks(c);
 	struct fetch_settings s = settings_fetch(c, networks, true);
 
@@ -47,6 +48,7 @@ START_TEST(the_fetcher_gets_all_of_fetch)
 	ck_assert(!s.robots);
 	ck_assert_int_eq(s.robots_period_ms, 3600000);
 	ck_assert_str_eq(s.accept_language, "de");
+	ck_assert_str_eq(s.ca_file, "/dev/null");
 	ck_assert_str_eq(s.allow_private[0], "10.1.0.0/16");
 	ck_assert_ptr_null(s.allow_private[1]);
 	ck_assert(s.wait_for_all);
