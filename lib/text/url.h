@@ -64,9 +64,4 @@ bool url_same_origin(const char *a, const char *b);
  * taken away. Short paths of plain words only: a digit or a hyphenated slug is an article's. */
 bool url_is_section_front(const char *url);
 
-/* Is the parameter of a query ("utm_source=rss", n bytes) one that only tells where a visitor
- * came from? On host, which may be NULL: a few names are tracking on one site and content on
- * another. */
-bool url_is_tracking(const char *host, const char *param, size_t n);
-
 #endif
