@@ -56,6 +56,14 @@ START_TEST(blocks_are_what_stands_between_borders)
 		{ "<p>one two three four five six<div class=newsletter>Sign up here<p>Subscribe "
 		  "now</div>",
 			"[one two three four five six][Sign up here][Subscribe now]" },
+		{ "<p>one two three four five six seven eight<div class=ad-slot>Advertisement: a "
+		  "hat that fits you"
+		  "</div>nine",
+			"[one two three four five six seven eight][nine]" },
+		{ "<p>one two three four five<div class=ad-slot>Advertisement</div>six",
+			"[one two three four five][Advertisement][six]" },
+		{ "<p>one two three four five six<div class=ad-slot>Our hats fit all of you</div>",
+			"[one two three four five six][Our hats fit all of you]" },
 		{ "one. <time>2 h ago</time> two<p><i>3 comments</i> <b>4 shares</b> three",
 			"[one. two][three]" },
 		{ "one <time>2 h ago</time> two<p>35 minutes ago",
@@ -207,8 +215,61 @@ START_TEST(cues_are_found_at_the_start_and_anywhere)
 }
 END_TEST
 
+#define TEASER(title, words)                                                                       \
+	"<li><a href=/x>" title "</a> <span>" words " and what the council means to do...</span>"
+#define TEASERS                                                                                    \
+	"<ul>" TEASER("The ferry is for sale", "Its owner told us on Tuesday why") TEASER(         \
+		"A school moves", "Parents heard of it from their children")                       \
+		TEASER("The mill burns again", "The fire brigade came twice in one night") "</ul>"
+#define PARAGRAPH(n)                                                                               \
+	"<p>" n " of the story says, in so many words, what the council did on Tuesday and why "   \
+	"it did that, which nobody whom we asked had expected before it came to the vote.</p>"
+
+#define ITEM(who, end)                                                                             \
+	"<li>" who                                                                                 \
+	" told the council, as all of them have since the bridge was closed for good, " end
+#define TEXT PARAGRAPH("One") PARAGRAPH("Two") PARAGRAPH("Three")
+
+/* one that is too short to break off goes with the others */
+static const char with_a_short_one[] =
+	"<ul>" TEASER("Ferry", "One of the many ways in which it may end")
+		TEASER("School", "Two of the many ways in which it may end") TEASER("Mill",
+			"Three of the many ways in which it may end") "<li><a href=/d>Bridge</a>"
+								      "</ul>" TEXT;
+
+/* a list of the story's own */
+static const char without_links[] = "<ul>" ITEM("He", "and who knows...")
+	ITEM("She", "and who knows...") ITEM("It", "and who knows...") "</ul>" TEXT;
+static const char all_said[] = "<ul>" ITEM("<a href=/h>He</a>", "on Tuesday.")
+	ITEM("<a href=/s>She</a>", "on Monday.") ITEM("<a href=/i>It</a>", "today.") "</ul>" TEXT;
+
+START_TEST(teasers_beside_a_text_are_taken_out)
+{
+	static const struct {
+		const char *html;
+		uint32_t blocks;
+	} cases[] = {
+		{ TEASERS TEXT, 3 },
+		{ TEXT TEASERS, 3 },
+		{ with_a_short_one, 3 },
+		{ without_links, 6 },
+		{ all_said, 6 },
+		/* the front of a section is for its teasers */
+		{ TEASERS "<p>Copyright The Courier</p>", 4 },
+		{ TEASERS TEASERS PARAGRAPH("One"), 7 },
+	};
+
+	for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+		struct tree *t = tree(cases[i].html);
+
+		ck_assert_msg(t->nblocks == cases[i].blocks, "case %zu: %u blocks", i, t->nblocks);
+		tree_free(t);
+	}
+}
+END_TEST
+
 CHECK_MAIN("page tree", blocks_are_what_stands_between_borders, what_is_not_seen_is_not_read,
 	a_block_knows_its_links_and_emphasis, elements_know_what_is_inside_them,
 	depth_and_number_of_elements_are_bounded,
 	the_lean_page_keeps_data_and_notes_what_is_missing, names_are_found_in_every_way_of_writing,
-	cues_are_found_at_the_start_and_anywhere)
+	cues_are_found_at_the_start_and_anywhere, teasers_beside_a_text_are_taken_out)
