@@ -22,6 +22,10 @@ find_title(const struct tree *t, const struct fact *f)
 		if (f[i].title_percent < 60 || f[i].words < 2 || f[i].title_covered < 25 ||
 			(f[i].inside & (IN(IN_NAV) | IN(IN_FOOTER))) != 0)
 			continue;
+		/* a link to another story may have words in common with this one's headline */
+		if (f[i].heading == 0 && f[i].link_percent > 50 &&
+			(f[i].title_percent < 90 || f[i].title_covered < 60))
+			continue;
 		worth = f[i].title_percent + f[i].title_covered;
 		worth += f[i].heading == 1   ? 60
 			 : f[i].heading == 2 ? 25

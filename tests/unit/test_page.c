@@ -252,6 +252,19 @@ START_TEST(a_label_of_related_stories_speaks_for_its_own_box)
 }
 END_TEST
 
+START_TEST(a_link_to_another_story_is_no_headline)
+{
+	struct reading *r = read_html(
+		"<html><head><title>The new bridge is open again after nine months</title></head>"
+		"<body><h1>Town is one again</h1><div>" P("one") P("two") P(
+			"three") "</div><ul><li><a href=/2>The old bridge is open after a year</a>"
+				 "<li><a href=/3>Ferry for sale</a></ul></body></html>");
+
+	ck_assert_str_eq(r->title, "Town is one again");
+	page_free(r);
+}
+END_TEST
+
 START_TEST(what_is_left_out_in_doubt_stands_aside)
 {
 	struct reading *r = page_read(story, sizeof story - 1, NULL, NULL);
@@ -302,6 +315,8 @@ START_TEST(a_banner_or_a_sign_up_moves_nothing)
 		"cookies on your device, and read them, to know what you like.</p></section>",
 		"<aside class=newsletter-box><h3>Our newsletter</h3><p>Sign up and have it in your "
 		"inbox each morning.</p></aside>",
+		"<div class='ad ad-slot'><span>Advertisement</span> <a href=/ad>A hat for each day "
+		"of the week, and two for Sunday</a></div>",
 	};
 	struct reading *without = read_html(plain), *with;
 
@@ -387,7 +402,7 @@ CHECK_MAIN("page", a_page_gives_headline_paragraphs_and_metadata,
 	scripts_and_comments_are_never_text, what_is_no_article_says_why,
 	a_wall_or_a_challenge_says_so, what_is_left_around_a_hole_is_no_article,
 	a_cut_behind_the_article_cuts_nothing, a_document_that_stops_in_its_text_is_truncated,
-	a_label_of_related_stories_speaks_for_its_own_box, what_is_left_out_in_doubt_stands_aside,
-	a_banner_or_a_sign_up_moves_nothing,
+	a_label_of_related_stories_speaks_for_its_own_box, a_link_to_another_story_is_no_headline,
+	what_is_left_out_in_doubt_stands_aside, a_banner_or_a_sign_up_moves_nothing,
 	the_entries_of_a_live_blog_are_its_paragraphs_in_their_order,
 	a_rule_of_the_site_decides_alone, nothing_is_freed_twice_or_at_all)
