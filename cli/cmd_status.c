@@ -54,6 +54,8 @@ json_source(const struct store_source *x, int64_t now)
 	json_object_set_new(o, "last_new_at", open_json_time(x->last_new_at));
 	json_object_set_new(o, "last_changed_at", open_json_time(x->last_changed_at));
 	json_object_set_new(o, "last_error", open_json_text(x->last_error));
+	json_object_set_new(
+		o, "health", json_string(store_health_name(store_source_health(x, now))));
 	json_object_set_new(o, "trouble", open_json_text(store_source_trouble(x, now)));
 	return o;
 }

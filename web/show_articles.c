@@ -41,10 +41,13 @@ static void
 write_article(const struct ask *ask, struct html *h, const struct article *a)
 {
 	char number[PHRASE_MAX];
+	const char *language;
 
+	/* a headline whose language cannot be asked for is shown all the same */
+	store_article_language(ask->store, a->id, ask->arena, &language, NULL);
 	html_open(h, "li");
 	html_open(h, "h2");
-	tongue_attrs(h, NULL);
+	tongue_attrs(h, language);
 	show_open_link(ask, h, "/articles/%lld", (long long)a->id);
 	html_text_cut(h, str_blank(a->title) ? "(no headline yet)" : a->title, 1024);
 	html_close(h);

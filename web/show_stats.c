@@ -163,7 +163,7 @@ show_health(const struct ask *ask, struct reply *reply)
 		!show_ok(ask, reply, store_feeds(ask->store, ask->arena, &feeds, &n, &e), &e))
 		return;
 	for (size_t i = 0; i < s.n; i++)
-		troubled |= sourcing_health(&s.sources[i], ask->now) >= SOURCING_QUIET;
+		troubled |= store_source_health(&s.sources[i], ask->now) >= STORE_UNREAD;
 	j = state_json(ask, &s);
 	json_object_set_new(j, "status",
 		json_string(s.stalled  ? "stalled"

@@ -3,41 +3,6 @@
 #include "base/strs.h"
 #include "phrase.h"
 
-#define QUIET_S (24 * 3600) /* articles are checked at least daily while they are watched */
-#define FAILING 5	    /* failed checks in a row, over all articles of a source */
-
-enum sourcing_health
-sourcing_health(const struct store_source *s, int64_t now)
-{
-	if (s->last_checked_at == NEWS_NO_TIME)
-		return SOURCING_NEW;
-	if (s->failures >= FAILING)
-		return s->last_failure == CHECK_FAILURE_REFUSED ? SOURCING_REFUSED
-								: SOURCING_FAILING;
-	if (sourcing_watched(s) > 0 &&
-		(s->last_good_at == NEWS_NO_TIME || now - s->last_good_at > QUIET_S))
-		return SOURCING_QUIET;
-	return SOURCING_WELL;
-}
-
-const char *
-sourcing_word(enum sourcing_health health)
-{
-	switch (health) {
-	case SOURCING_WELL:
-		return "well";
-	case SOURCING_NEW:
-		return "new";
-	case SOURCING_QUIET:
-		return "quiet";
-	case SOURCING_REFUSED:
-		return "refused";
-	case SOURCING_FAILING:
-		return "failing";
-	}
-	return "";
-}
-
 int64_t
 sourcing_watched(const struct store_source *s)
 {
@@ -92,8 +57,9 @@ ago_cell(const struct ask *ask, struct html *h, const char *label, int64_t at)
 }
 
 static void
-write_failures(struct html *h, const struct store_source *s)
+write_failures(struct html *h, const struct store_source *s, int64_t now)
 {
+	const char *trouble = store_source_trouble(s, now);
 	char number[PHRASE_MAX];
 	bool any = false;
 
@@ -109,9 +75,13 @@ write_failures(struct html *h, const struct store_source *s)
 		html_textf(h, "%s%s suspect", any ? ", " : "", phrase_number(s->suspects, number));
 	if (!any && s->suspects == 0)
 		html_text(h, "none");
-	if (s->failures > 0 && !str_blank(s->last_error)) {
+	if (trouble != NULL) {
 		html_open_class(h, "span", "error");
-		html_text_cut(h, s->last_error, 200);
+		html_text(h, trouble);
+		if (s->failures > 0 && !str_blank(s->last_error)) {
+			html_text(h, ": ");
+			html_text_cut(h, s->last_error, 200);
+		}
 		html_close(h);
 	}
 	html_close(h);
@@ -120,16 +90,16 @@ write_failures(struct html *h, const struct store_source *s)
 static void
 write_row(const struct ask *ask, struct html *h, const struct store_source *s, bool full)
 {
-	enum sourcing_health health = sourcing_health(s, ask->now);
+	const char *health = store_health_name(store_source_health(s, ask->now));
 
-	html_open_class(h, "tr", sourcing_word(health));
+	html_open_class(h, "tr", health);
 	html_open(h, "th");
 	html_attr(h, "scope", "row");
 	show_source_link(ask, h, s->name);
 	html_close(h);
 	open_cell(h, "State", false);
 	html_open_class(h, "span", "health");
-	html_text(h, sourcing_word(health));
+	html_text(h, health);
 	html_close(h);
 	html_close(h);
 	number_cell(h, "Watched", sourcing_watched(s));
@@ -137,7 +107,7 @@ write_row(const struct ask *ask, struct html *h, const struct store_source *s, b
 	ago_cell(ask, h, "Last success", s->last_good_at);
 	ago_cell(ask, h, "Last new article", s->last_new_at);
 	if (full)
-		write_failures(h, s);
+		write_failures(h, s, ask->now);
 	else
 		ago_cell(ask, h, "Last change", s->last_changed_at);
 	html_close(h);
@@ -181,9 +151,11 @@ sourcing_json(const struct ask *ask, const struct store_source *s)
 	for (int i = 1; i < CHECK_FAILURE_COUNT; i++)
 		json_object_set_new(failed, check_failure_name((enum check_failure)i),
 			json_integer(s->failed[i]));
-	return json_pack("{s:o,s:s,s:I,s:I,s:o,s:I,s:I,s:I,s:o,s:o,s:o,s:o,s:o,s:o,s:I,s:I,s:o}",
-		"name", show_json_line(s->name), "state",
-		sourcing_word(sourcing_health(s, ask->now)), "watched",
+	return json_pack(
+		"{s:o,s:s,s:o,s:I,s:I,s:o,s:I,s:I,s:I,s:o,s:o,s:o,s:o,s:o,s:o,s:I,s:I,s:o}", "name",
+		show_json_line(s->name), "state",
+		store_health_name(store_source_health(s, ask->now)), "trouble",
+		show_json_line(store_source_trouble(s, ask->now)), "watched",
 		(json_int_t)sourcing_watched(s), "feeds", (json_int_t)s->feeds, "articles", states,
 		"revisions", (json_int_t)s->revisions, "changes", (json_int_t)s->changes, "checks",
 		(json_int_t)s->checks, "last_checked_at", show_json_time(s->last_checked_at),

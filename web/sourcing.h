@@ -5,19 +5,6 @@
 
 #include "show.h"
 
-enum sourcing_health {
-	SOURCING_WELL,
-	SOURCING_NEW,	  /* nothing was checked yet                     */
-	SOURCING_QUIET,	  /* no check has succeeded for a day or longer  */
-	SOURCING_REFUSED, /* it fails, and says that it does not want us */
-	SOURCING_FAILING, /* it fails                                    */
-};
-
-enum sourcing_health sourcing_health(const struct store_source *s, int64_t now);
-
-/* "well", "new", "quiet", "refused", "failing" */
-const char *sourcing_word(enum sourcing_health health);
-
 /* Articles that are checked still. */
 int64_t sourcing_watched(const struct store_source *s);
 

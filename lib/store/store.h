@@ -391,6 +391,10 @@ enum store_result store_articles_public(struct store *s, const struct store_arti
 enum store_result store_aliases(struct store *s, int64_t article, struct arena *a,
 	const char ***urls, size_t *n, struct err *e);
 
+/* In which language the newest revision is, as its page says; NULL if it does not say. */
+enum store_result store_article_language(
+	struct store *s, int64_t article, struct arena *a, const char **language, struct err *e);
+
 /* A headline as one channel had it. */
 struct store_headline {
 	const char *channel; /* "feed", "h1", "og", "jsonld", "html" */
@@ -556,8 +560,23 @@ struct store_source {
 enum store_result store_sources(
 	struct store *s, struct arena *a, struct store_source **sources, size_t *n, struct err *e);
 
+/* How a source does, in one word; what is worse comes later. */
+enum store_health {
+	STORE_WELL,
+	STORE_NEW,     /* nothing was checked yet                                       */
+	STORE_QUIET,   /* it has named nothing new for a week                           */
+	STORE_UNREAD,  /* no check has succeeded for a day, though articles are watched */
+	STORE_REFUSED, /* five checks in a row failed: it does not want us              */
+	STORE_FAILING, /* five checks in a row failed                                   */
+};
+
+enum store_health store_source_health(const struct store_source *source, int64_t now);
+
+/* "well", "new", "quiet", "unread", "refused", "failing" */
+const char *store_health_name(enum store_health health);
+
 /* What a keeper should know of a source: "refuses us", "cannot be reached", "has named nothing new
- * for a week" ... NULL when all is well. Static words. */
+ * for a week" ... NULL when it is well or new. Static words. */
 const char *store_source_trouble(const struct store_source *source, int64_t now);
 
 struct store_stats {

@@ -233,6 +233,22 @@ store_aliases(struct store *s, int64_t article, struct arena *a, const char ***u
 }
 
 enum store_result
+store_article_language(
+	struct store *s, int64_t article, struct arena *a, const char **language, struct err *e)
+{
+	enum store_result r;
+	sqlite3_stmt *q;
+
+	*language = NULL;
+	q = store_sqlite_ask(s,
+		"SELECT language FROM revision WHERE article_id = ?1 ORDER BY version DESC LIMIT 1",
+		INT(article));
+	while (store_sqlite_row(s, q, &r, e))
+		*language = column_text(q, 0, a);
+	return r;
+}
+
+enum store_result
 store_headlines(struct store *s, int64_t article, struct arena *a,
 	struct store_headline **headlines, size_t *n, struct err *e)
 {

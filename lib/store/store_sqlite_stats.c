@@ -90,29 +90,6 @@ store_sources(
 	return r;
 }
 
-const char *
-store_source_trouble(const struct store_source *source, int64_t now)
-{
-	enum {
-		DAY = 86400,
-		MANY = 5
-	};
-	bool silent = source->last_good_at == NEWS_NO_TIME || source->last_good_at < now - DAY;
-
-	if (source->failures >= MANY && source->last_failure == CHECK_FAILURE_REFUSED)
-		return silent ? "refuses us" : "has begun to refuse us";
-	if (source->failures >= MANY && source->last_failure == CHECK_FAILURE_ROBOTS)
-		return "is closed to us by robots.txt";
-	if (source->failures >= MANY)
-		return silent ? "cannot be reached" : "has begun to fail";
-	if (source->checks > 0 && source->last_good_at == NEWS_NO_TIME)
-		return "has never given an article that could be read";
-	if (source->feeds > 0 && source->last_new_at != NEWS_NO_TIME &&
-		source->last_new_at < now - 7 * (int64_t)DAY)
-		return "has named nothing new for a week";
-	return NULL;
-}
-
 enum store_result
 store_stats(struct store *s, int64_t now, struct store_stats *stats, struct err *e)
 {

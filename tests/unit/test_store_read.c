@@ -473,17 +473,45 @@ END_TEST
 
 START_TEST(a_source_in_trouble_is_named)
 {
-	struct store_source x = { .checks = 10, .feeds = 1, .last_good_at = T, .last_new_at = T };
+	static const struct {
+		const char *name;    /* of its health */
+		const char *trouble; /* in words */
+		int after_s;	     /* since T, when it was read last and named something new */
+		int64_t checks, failures;
+		enum check_failure last_failure;
+	} of[] = {
+		{ "new", NULL, 10, 0, 0, CHECK_FAILURE_NONE },
+		{ "well", NULL, 10, 10, 4, CHECK_FAILURE_REFUSED },
+		{ "unread", "has given nothing that could be read for a day", 2 * 86400, 10, 4,
+			CHECK_FAILURE_NETWORK },
+		{ "refused", "has begun to refuse us", 10, 10, 5, CHECK_FAILURE_REFUSED },
+		{ "refused", "refuses us", 2 * 86400, 10, 5, CHECK_FAILURE_REFUSED },
+		{ "refused", "is closed to us by robots.txt", 10, 10, 5, CHECK_FAILURE_ROBOTS },
+		{ "failing", "has begun to fail", 10, 10, 5, CHECK_FAILURE_NETWORK },
+		{ "failing", "cannot be reached", 2 * 86400, 10, 5, CHECK_FAILURE_NETWORK },
+	};
+	struct store_source x = { .feeds = 1, .last_good_at = T, .last_new_at = T };
 
-	ck_assert_ptr_null(store_source_trouble(&x, T + 10));
+	x.articles[ARTICLE_WATCHING] = 3;
+	for (size_t i = 0; i < sizeof of / sizeof of[0]; i++) {
+		x.checks = of[i].checks;
+		x.failures = of[i].failures;
+		x.last_failure = of[i].last_failure;
+		ck_assert_str_eq(
+			store_health_name(store_source_health(&x, T + of[i].after_s)), of[i].name);
+		ck_assert_pstr_eq(store_source_trouble(&x, T + of[i].after_s), of[i].trouble);
+	}
+	x.failures = 0;
+	x.last_good_at = NEWS_NO_TIME;
+	ck_assert_str_eq(
+		store_source_trouble(&x, T + 10), "has never given an article that could be read");
+	x.last_good_at = T + 8 * 86400;
 	ck_assert_str_eq(
 		store_source_trouble(&x, T + 8 * 86400), "has named nothing new for a week");
-	x.failures = 9;
-	x.last_failure = CHECK_FAILURE_REFUSED;
-	ck_assert_str_eq(store_source_trouble(&x, T + 10), "has begun to refuse us");
-	ck_assert_str_eq(store_source_trouble(&x, T + 2 * 86400), "refuses us");
-	x.last_failure = CHECK_FAILURE_NETWORK;
-	ck_assert_str_eq(store_source_trouble(&x, T + 2 * 86400), "cannot be reached");
+	ck_assert_int_eq(store_source_health(&x, T + 8 * 86400), STORE_QUIET);
+	x.articles[ARTICLE_WATCHING] = 0; /* all its articles retired: nobody reads it any more */
+	x.last_new_at = T + 9 * 86400;
+	ck_assert_int_eq(store_source_health(&x, T + 10 * 86400), STORE_WELL);
 }
 END_TEST
 
@@ -570,6 +598,7 @@ START_TEST(no_statement_of_the_daemon_reads_a_table_through)
 	struct revision *revisions, revision;
 	struct sighting *sightings;
 	struct article *list, got;
+	const char *language;
 	const char **urls;
 	struct gone *gone;
 	double exposure;
@@ -632,6 +661,8 @@ START_TEST(no_statement_of_the_daemon_reads_a_table_through)
 		}
 	}
 	ck_ok(store_aliases(s, id, a, &urls, &n, &err));
+	ck_ok(store_article_language(s, id, a, &language, &err));
+	ck_assert_ptr_null(language);
 	ck_ok(store_headlines(s, id, a, &headlines, &n, &err));
 	ck_ok(store_article_feeds(s, id, a, &feeds, &n, &err));
 	ck_ok(store_revisions(s, id, false, a, &revisions, &n, &err));
