@@ -44,12 +44,26 @@ pen_close(struct pen *p)
 	p->open = false;
 }
 
+/* Writes one run. Blanks at the borders of a mark stand outside of it, so that it ends with its
+ * words; a mark of nothing but blanks is all that there is to see. */
 static void
 pen_run(struct pen *p, const char *text, size_t len, enum diff_op op)
 {
+	size_t before = 0, after = 0;
+
 	if (len == 0)
 		return;
 	pen_open(p);
+	while (op != DIFF_EQUAL && before < len && text[before] == ' ')
+		before++;
+	if (before == len)
+		before = 0;
+	else
+		while (op != DIFF_EQUAL && text[len - 1 - after] == ' ')
+			after++;
+	html_textn(p->h, text, before);
+	text += before;
+	len -= before + after;
 	switch (op) {
 	case DIFF_EQUAL:
 		html_textn(p->h, text, len);
@@ -67,6 +81,7 @@ pen_run(struct pen *p, const char *text, size_t len, enum diff_op op)
 	}
 	html_textn(p->h, text, len);
 	html_close(p->h);
+	html_textn(p->h, text + len, after);
 }
 
 /* Writes text that may hold newlines. sign: a newline that came or went is shown as a pilcrow,

@@ -136,8 +136,7 @@ write_page(const struct ask *ask, struct reply *reply, const struct whole *w)
 	}
 	if (w->sighting_count > 0 || w->gone_count > 0) {
 		html_elem(h, "h2", "Time line");
-		timeline_write(ask, h, &w->article, w->sightings, w->sighting_count, w->gone,
-			w->gone_count);
+		timeline_write(ask, h, w->sightings, w->sighting_count, w->gone, w->gone_count);
 	}
 	write_headlines(h, w);
 	write_aliases(h, w);

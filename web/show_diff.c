@@ -11,6 +11,7 @@
 #include "show.h"
 #include "text/utf8.h"
 #include "texts.h"
+#include "timeline.h"
 #include "tongue.h"
 
 #define MOST_PLACES 60 /* links to places; more are a page of numbers */
@@ -147,7 +148,39 @@ struct frame {
 	struct revision *revisions;
 	size_t count;
 	const struct revision *a, *b;
+	struct sighting *sightings;
+	size_t sighting_count;
 };
+
+/* Whether the article went back: from the newer of the two versions to an older one, since; or,
+ * read backwards, as the page shows it. */
+static void
+write_reversal(const struct ask *ask, struct html *h, const struct frame *f)
+{
+	int a = f->a->version, b = f->b->version;
+	struct timeline_step back = timeline_last_step(
+		f->sightings, f->sighting_count, a > b ? a : b, a > b ? b : TIMELINE_OLDER);
+	struct timeline_step again;
+	char words[PHRASE_MAX];
+
+	if (a == b || back.at == NEWS_NO_TIME)
+		return;
+	html_open_class(h, "p", "meta");
+	html_open_class(h, "span", "strong");
+	html_text(h, a > b ? "The article went back to " : "This was reverted since: back to ");
+	show_link(ask, h, arena_printf(ask->arena, "version %d", back.version),
+		"/articles/%lld/versions/%d", (long long)f->article.id, back.version);
+	html_textf(h, " %s",
+		phrase_between(back.since < back.at ? back.since : back.at, back.at, words));
+	again = timeline_last_step(f->sightings, f->sighting_count, back.version, a > b ? a : b);
+	if (again.at != NEWS_NO_TIME && again.at > back.at)
+		html_textf(h, ", and to version %d again %s", again.version,
+			phrase_between(
+				again.since < again.at ? again.since : again.at, again.at, words));
+	html_text(h, ".");
+	html_close(h);
+	html_close(h);
+}
 
 static bool
 read_frame(const struct ask *ask, struct reply *reply, struct frame *f)
@@ -159,7 +192,11 @@ read_frame(const struct ask *ask, struct reply *reply, struct frame *f)
 	if (!show_ok(ask, reply,
 		    store_revisions(ask->store, f->article.id, true, ask->arena, &f->revisions,
 			    &f->count, &e),
-		    &e))
+		    &e) ||
+		!show_ok(ask, reply,
+			store_sightings(ask->store, f->article.id, ask->arena, &f->sightings,
+				&f->sighting_count, &e),
+			&e))
 		return false;
 	for (size_t i = 0; i < f->count; i++) {
 		if (f->revisions[i].version == ask->route->a)
@@ -203,6 +240,7 @@ write_page(const struct ask *ask, struct reply *reply, const struct frame *f)
 	html_open(h, "div");
 	if (r->b == r->a + 1)
 		write_facts(h, f->b);
+	write_reversal(ask, h, f);
 	compare_form(ask, h, f->revisions, f->count, r->a, r->b);
 	html_close(h);
 	html_close(h);

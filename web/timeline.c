@@ -55,13 +55,12 @@ write_gone(struct html *h, const struct gone *g, int64_t last_seen)
 }
 
 void
-timeline_write(const struct ask *ask, struct html *h, const struct article *article,
-	const struct sighting *sightings, size_t n, const struct gone *gone, size_t gone_count)
+timeline_write(const struct ask *ask, struct html *h, const struct sighting *sightings, size_t n,
+	const struct gone *gone, size_t gone_count)
 {
 	size_t g = 0, skip = n > MOST ? n - MOST : 0;
 	const struct sighting *before = NULL;
 
-	(void)article;
 	html_open_class(h, "ol", "timeline");
 	if (skip > 0) {
 		html_elemf(h, "li", "%zu earlier sightings are not shown", skip);
@@ -83,6 +82,23 @@ timeline_write(const struct ask *ask, struct html *h, const struct article *arti
 	while (g < gone_count)
 		write_gone(h, &gone[g++], before == NULL ? NEWS_NO_TIME : before->last_seen_at);
 	html_close(h);
+}
+
+struct timeline_step
+timeline_last_step(const struct sighting *sightings, size_t n, int from, int to)
+{
+	struct timeline_step last = { .since = NEWS_NO_TIME, .at = NEWS_NO_TIME };
+
+	for (size_t i = 1; i < n; i++) {
+		const struct sighting *before = &sightings[i - 1], *s = &sightings[i];
+
+		if (before->version == from &&
+			(to == TIMELINE_OLDER ? s->version < from : s->version == to))
+			last = (struct timeline_step){ .since = before->last_seen_at,
+				.at = s->first_seen_at,
+				.version = s->version };
+	}
+	return last;
 }
 
 json_t *

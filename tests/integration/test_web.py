@@ -234,6 +234,25 @@ class WebTest(unittest.TestCase):
         back = Page(self.get(f"/articles/{self.article('2024/prize')['id']}").text)
         self.assertIn("came back", back.text.lower())
 
+    def test_the_diff_page_says_what_was_reverted_since(self):
+        bank = self.article("bank-loss")
+        at = f"/articles/{bank['id']}/diff"
+        there = Page(self.get(f"{at}/0/1").text).text
+        self.assertIn("This was reverted since: back to version 0 between 13:26 and 13:52 on 14 September 2024.",
+                      there)
+        back = Page(self.get(f"{at}/1/0").text).text
+        self.assertIn("The article went back to version 0 between 13:26 and 13:52 on 14 September 2024.", back)
+        self.assertNotIn("reverted since", Page(self.get(f"{at}/1/1").text).text)
+        seed = self.article("ferry-talks")
+        for versions in ("0/1", "1/0"):
+            page = Page(self.get(f"/articles/{seed['id']}/diff/{versions}").text).text
+            self.assertNotIn("reverted since", page)
+            self.assertNotIn("went back", page)
+
+    def test_every_headline_says_its_language(self):
+        for path in ("/", "/articles", "/articles?sort=changes", f"/articles/{self.article('shimbun')['id']}"):
+            self.assertRegex(self.get(path).text, r'<h[12] lang="ja"', path)
+
     # ---- every page ----
 
     def pages(self):

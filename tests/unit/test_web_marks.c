@@ -62,6 +62,20 @@ START_TEST(a_changed_word_is_marked_on_both_sides)
 }
 END_TEST
 
+START_TEST(a_mark_ends_with_its_words)
+{
+	char *s = tables("The old price was twelve.", "The price was twelve again, say two.",
+		MARKS_INLINE, false);
+
+	has(s, "The <del>old</del> price was twelve");
+	has(s, "twelve <ins>again, say two</ins>.");
+	free(s);
+	s = tables("It is so.", "  It is so.", MARKS_INLINE, false);
+	has(s, "<ins>  </ins>");
+	free(s);
+}
+END_TEST
+
 START_TEST(the_woven_view_has_both_in_one_cell)
 {
 	char *s = tables("The price is twelve.", "The price is twenty.", MARKS_INLINE, false);
@@ -252,8 +266,9 @@ START_TEST(an_excerpt_shows_the_first_place_in_some_words)
 }
 END_TEST
 
-CHECK_MAIN("web/marks", a_changed_word_is_marked_on_both_sides, the_woven_view_has_both_in_one_cell,
-	paragraphs_that_came_and_went_stand_alone, a_moved_paragraph_leads_to_its_other_end,
+CHECK_MAIN("web/marks", a_changed_word_is_marked_on_both_sides, a_mark_ends_with_its_words,
+	the_woven_view_has_both_in_one_cell, paragraphs_that_came_and_went_stand_alone,
+	a_moved_paragraph_leads_to_its_other_end,
 	long_unchanged_stretches_are_folded_unless_asked_not_to, markup_in_texts_stays_text,
 	empty_texts_have_no_rows, a_headline_is_one_line,
 	each_text_is_said_to_be_in_its_own_language,
