@@ -2,37 +2,21 @@
 
 #include "base/mem.h"
 #include "diff/bounded.h"
+#include "diff/chain.h"
+#include "diff/frame.h"
+#include "diff/moves.h"
+#include "diff/pairs.h"
 #include "diff/similarity.h"
 
-#include <assert.h>
 #include <stdbool.h>
 #include <stdlib.h>
-#include <string.h>
 
 enum {
 	CELLS = 1 << 16, /* of the largest table of paragraphs that is filled */
-	FEW = 8,	 /* so few paragraphs are all compared with each other */
-	CANDIDATES = 8,	 /* of others, those with most rare words in common */
 	PARTS = 8,	 /* into which a paragraph can be split, or that can be merged */
-	MOVED_WORDS = 8, /* in a shorter paragraph more of them must be the same */
-	MOVED_LEAST = 3, /* and these at least, if it was edited */
-};
-
-/* What one paragraph of a and one of b have to do with each other. */
-struct pair {
-	uint32_t a, b;
-	uint32_t common;     /* words in order; 0: too few to link them */
-	bool a_in_b, b_in_a; /* most of its words are in the other: a part, perhaps */
-};
-
-struct pairs {
-	struct pair *at; /* owned; rising in a, then b */
-	size_t count, cap;
-};
-
-/* The part of both texts that is compared, without what is the same at both ends. */
-struct frame {
-	uint32_t a, a_end, b, b_end;
+	/* What stayed holds the page together: it counts half as much again, and twelve words more,
+	 * so that a heading stays where it is and what was edited around it is what moved. */
+	STAYED = 24,
 };
 
 struct finder {
@@ -54,16 +38,6 @@ add_link(struct links *l, struct link link)
 		l->at = mem_grow(l->at, l->cap, sizeof l->at[0]);
 	}
 	l->at[l->count++] = link;
-}
-
-static void
-add_move(struct links *l, struct move move)
-{
-	if (l->move_count == l->move_cap) {
-		l->move_cap = l->move_cap == 0 ? 16 : l->move_cap * 2;
-		l->moves = mem_grow(l->moves, l->move_cap, sizeof l->moves[0]);
-	}
-	l->moves[l->move_count++] = move;
 }
 
 static bool
@@ -101,193 +75,6 @@ read_changed(struct finder *f, struct frame m, size_t bodies)
 	}
 	lexicon_weigh(f->lx);
 	free(in_a);
-}
-
-/* The paragraphs of b in which each content word stands. */
-struct index {
-	uint32_t *first; /* owned, by word: into where; one more at the end */
-	uint32_t *where; /* owned */
-	uint32_t *met;	 /* owned, by paragraph: rare words in common with the one asked for */
-	uint32_t *found; /* owned: paragraphs met */
-	uint32_t rare;	 /* a word in more paragraphs than this tells nothing */
-};
-
-static bool
-is_content(const struct lexicon *lx, uint32_t word)
-{
-	return lx->words[word].weight >= LEXICON_CONTENT;
-}
-
-static void
-index_init(struct index *x, const struct finder *f, const uint32_t *changed, uint32_t count)
-{
-	size_t words = f->lx->names.count;
-	uint32_t *last = mem_array(words + 1, sizeof last[0]);
-
-	x->first = mem_array(words + 2, sizeof x->first[0]);
-	x->met = mem_array((size_t)count + 1, sizeof x->met[0]);
-	x->found = mem_array((size_t)count + 1, sizeof x->found[0]);
-	x->rare = 4 + count / 4 < 64 ? 4 + count / 4 : 64;
-	for (int pass = 0; pass < 2; pass++) {
-		memset(last, 0, words * sizeof last[0]);
-		for (uint32_t j = 0; j < count; j++) {
-			const struct token *t = paragraphs_tokens(f->b, changed[j]);
-
-			for (uint32_t k = 0; k < f->b->at[changed[j]].token_count; k++) {
-				uint32_t word = t[k].word;
-
-				if (last[word] == j + 1 || !is_content(f->lx, word))
-					continue;
-				last[word] = j + 1;
-				if (pass == 0)
-					x->first[word + 2]++;
-				else
-					x->where[x->first[word + 1]++] = j;
-			}
-		}
-		if (pass == 0) {
-			for (size_t w = 0; w < words; w++)
-				x->first[w + 2] += x->first[w + 1];
-			x->where = mem_array((size_t)x->first[words + 1] + 1, sizeof x->where[0]);
-		}
-	}
-	free(last);
-}
-
-static void
-index_free(struct index *x)
-{
-	free(x->first);
-	free(x->where);
-	free(x->met);
-	free(x->found);
-}
-
-/* Leaves in x->found the few paragraphs that have most rare words of t; returns how many. */
-static uint32_t
-index_ask(struct index *x, const struct token *t, uint32_t n)
-{
-	uint32_t found = 0, kept, j;
-
-	for (uint32_t k = 0; k < n; k++) {
-		uint32_t from = x->first[t[k].word], to = x->first[t[k].word + 1];
-
-		if (to - from > x->rare)
-			continue;
-		for (; from < to; from++) {
-			j = x->where[from];
-			if (x->met[j]++ == 0)
-				x->found[found++] = j;
-		}
-	}
-	/* the best to the front, by insertion into a list that stays short */
-	kept = 0;
-	for (uint32_t k = 0; k < found; k++) {
-		uint32_t at = kept;
-
-		j = x->found[k];
-		while (at > 0 && x->met[x->found[at - 1]] < x->met[j])
-			at--;
-		if (at >= CANDIDATES) {
-			x->met[j] = 0;
-			continue;
-		}
-		if (kept == CANDIDATES)
-			x->met[x->found[--kept]] = 0;
-		memmove(x->found + at + 1, x->found + at, (kept - at) * sizeof x->found[0]);
-		x->found[at] = j;
-		kept++;
-	}
-	for (uint32_t k = 0; k < kept; k++)
-		x->met[x->found[k]] = 0;
-	return kept;
-}
-
-/* Compares paragraph a, which similarity holds, with b. */
-static void
-compare(struct finder *f, uint32_t a, uint32_t b)
-{
-	const struct paragraph *p = &f->b->at[b];
-	const struct token *t = paragraphs_tokens(f->b, b);
-	uint32_t wa = f->a->at[a].words, wb = p->words, least = wa < wb ? wa : wb;
-	uint32_t overlap, common = 0;
-	struct pair pair = { .a = a, .b = b };
-
-	if (least == 0 || same(f, a, b))
-		return;
-	overlap = (uint32_t)similarity_overlap(f->similarity, t, p->token_count);
-	pair.a_in_b = wa >= 3 && overlap * 2 >= wa;
-	pair.b_in_a = wb >= 3 && overlap * 2 >= wb;
-	if (overlap * 40 >= 7 * (wa + wb) || (least >= 4 && overlap * 10 >= least * 7)) {
-		common = (uint32_t)similarity_common(f->similarity, t, p->token_count);
-		if (common * 40 >= 7 * (wa + wb) || (least >= 4 && common * 10 >= least * 7))
-			pair.common = common;
-	}
-	if (pair.common == 0 && !pair.a_in_b && !pair.b_in_a)
-		return;
-	if (f->pairs.count == f->pairs.cap) {
-		f->pairs.cap = f->pairs.cap == 0 ? 64 : f->pairs.cap * 2;
-		f->pairs.at = mem_grow(f->pairs.at, f->pairs.cap, sizeof f->pairs.at[0]);
-	}
-	f->pairs.at[f->pairs.count++] = pair;
-}
-
-static int
-by_number(const void *x, const void *y)
-{
-	uint32_t a = *(const uint32_t *)x, b = *(const uint32_t *)y;
-
-	return a < b ? -1 : a > b;
-}
-
-static void
-find_pairs(struct finder *f, struct frame m)
-{
-	uint32_t *changed = mem_array((size_t)(m.b_end - m.b) + 1, sizeof changed[0]), count = 0;
-	struct index x = { 0 };
-	bool few;
-
-	for (uint32_t j = m.b; j < m.b_end; j++) {
-		if (f->b->at[j].read && f->b->at[j].words > 0)
-			changed[count++] = j;
-	}
-	few = count <= FEW;
-	if (!few)
-		index_init(&x, f, changed, count);
-	for (uint32_t i = m.a; i < m.a_end && count > 0; i++) {
-		const struct paragraph *p = &f->a->at[i];
-		uint32_t found = count;
-
-		if (!p->read || p->words == 0)
-			continue;
-		similarity_begin(f->similarity);
-		similarity_add(f->similarity, paragraphs_tokens(f->a, i), p->token_count);
-		if (!few) {
-			found = index_ask(&x, paragraphs_tokens(f->a, i), p->token_count);
-			qsort(x.found, found, sizeof x.found[0], by_number);
-		}
-		for (uint32_t k = 0; k < found; k++)
-			compare(f, i, changed[few ? k : x.found[k]]);
-	}
-	index_free(&x);
-	free(changed);
-}
-
-/* The first pair whose paragraph of a is not before it. */
-static size_t
-first_pair(const struct finder *f, uint32_t a)
-{
-	size_t low = 0, high = f->pairs.count;
-
-	while (low < high) {
-		size_t mid = (low + high) / 2;
-
-		if (f->pairs.at[mid].a < a)
-			low = mid + 1;
-		else
-			high = mid;
-	}
-	return low;
 }
 
 /* --- the best set of links in order ---------------------------------------------------------- */
@@ -358,7 +145,8 @@ table_init(struct table *t, const struct finder *f, struct frame g)
 	t->parts = mem_array(n * m + 1, 1);
 	t->best = mem_array((n + 1) * (m + 1), sizeof t->best[0]);
 	t->step = mem_array((n + 1) * (m + 1), 1);
-	for (size_t k = first_pair(f, g.a); k < f->pairs.count && f->pairs.at[k].a < g.a_end; k++) {
+	for (size_t k = pairs_first(&f->pairs, g.a);
+		k < f->pairs.count && f->pairs.at[k].a < g.a_end; k++) {
 		const struct pair *p = &f->pairs.at[k];
 		size_t cell;
 
@@ -372,11 +160,11 @@ table_init(struct table *t, const struct finder *f, struct frame g)
 	for (size_t i = 0; i < n; i++) {
 		int32_t words = (int32_t)f->a->at[g.a + i].words;
 
-		/* those that stayed hold the page together: they count half as much again */
 		for (size_t j = 0; j < m; j++) {
 			if (same(f, g.a + i, g.b + j))
-				t->worth[i * m + j] =
-					(f->stays[g.a + i] == g.b + j + 1 ? 3 : 2) * words + 1;
+				t->worth[i * m + j] = f->stays[g.a + i] == g.b + j + 1
+							      ? 3 * words + STAYED + 1
+							      : 2 * words + 1;
 		}
 	}
 }
@@ -490,116 +278,32 @@ link_exactly(struct finder *f, struct frame g)
 
 /* --- texts of very many paragraphs ----------------------------------------------------------- */
 
-/* A link that may divide a frame whose table would be too large. */
-struct knot {
-	uint32_t a, b;
-	uint32_t worth;
-	bool firm;	 /* the same paragraph, or nearly */
-	uint64_t sum;	 /* of the best chain that ends here */
-	uint32_t before; /* in that chain, UINT32_MAX for none */
-};
-
-/* Rising in a; for one a, falling in b, so that no chain has two of them. */
-static int
-by_place(const void *x, const void *y)
-{
-	const struct knot *p = x, *q = y;
-
-	if (p->a != q->a)
-		return p->a < q->a ? -1 : 1;
-	return p->b > q->b ? -1 : p->b < q->b;
-}
-
-/* Reduces knots to the heaviest chain that rises in a and in b. Returns its length. */
-static size_t
-heaviest_chain(struct knot *knots, size_t count, struct frame m)
-{
-	/* a Fenwick tree by b: the best chain that ends at or before it, one past its number */
-	size_t width = m.b_end - m.b + 1, length = 0;
-	uint32_t *tree = mem_array(width + 1, sizeof tree[0]), best = 0, *order;
-
-	qsort(knots, count, sizeof knots[0], by_place);
-	for (uint32_t k = 0; k < count; k++) {
-		uint32_t before = 0;
-
-		for (size_t at = knots[k].b - m.b; at > 0; at &= at - 1) {
-			if (tree[at] != 0 &&
-				(before == 0 || knots[tree[at] - 1].sum > knots[before - 1].sum))
-				before = tree[at];
-		}
-		knots[k].before = before - 1;
-		knots[k].sum = knots[k].worth + (before == 0 ? 0 : knots[before - 1].sum);
-		for (size_t at = knots[k].b - m.b + 1; at <= width; at += at & -at) {
-			if (tree[at] == 0 || knots[tree[at] - 1].sum < knots[k].sum)
-				tree[at] = k + 1;
-		}
-		if (best == 0 || knots[best - 1].sum < knots[k].sum)
-			best = k + 1;
-	}
-	order = mem_array(count + 1, sizeof order[0]);
-	for (uint32_t k = best; k != 0; k = knots[k - 1].before + 1)
-		order[length++] = k - 1;
-	for (size_t k = 0; k < length / 2; k++) {
-		uint32_t swap = order[k];
-
-		order[k] = order[length - 1 - k];
-		order[length - 1 - k] = swap;
-	}
-	for (size_t k = 0; k < length; k++)
-		knots[k] = knots[order[k]];
-	free(order);
-	free(tree);
-	return length;
-}
-
-/* For each body, where it stands in the frame of either text, not counting paragraphs that are
- * linked: one past it, UINT32_MAX if it stands there more than once. The caller frees both at
- * *in_a. */
-static void
-places(const struct finder *f, struct frame m, size_t bodies, const unsigned char *linked_a,
-	const unsigned char *linked_b, uint32_t **in_a, uint32_t **in_b)
-{
-	*in_a = mem_array(bodies * 2 + 1, sizeof(*in_a)[0]);
-	*in_b = *in_a + bodies;
-	for (uint32_t i = m.a; i < m.a_end; i++) {
-		uint32_t *at = &(*in_a)[f->a->at[i].same];
-
-		if (linked_a == NULL || !linked_a[i])
-			*at = *at == 0 ? i + 1 : UINT32_MAX;
-	}
-	for (uint32_t j = m.b; j < m.b_end; j++) {
-		uint32_t *at = &(*in_b)[f->b->at[j].same];
-
-		if (linked_b == NULL || !linked_b[j])
-			*at = *at == 0 ? j + 1 : UINT32_MAX;
-	}
-}
-
 /* Finds which of the paragraphs that stand once in both texts stayed. */
 static void
 find_stays(struct finder *f, struct frame m, size_t bodies)
 {
 	struct knot *knots = mem_array(m.a_end - m.a + 1, sizeof knots[0]);
-	uint32_t *in_a, *in_b, last = 0;
+	struct frame_places once;
+	uint32_t last = 0;
 	size_t count = 0;
 	bool rising = true;
 
 	f->stays = mem_array(f->a->count + 1, sizeof f->stays[0]);
-	places(f, m, bodies, NULL, NULL, &in_a, &in_b);
+	frame_find_places(&once, m, f->a, f->b, bodies, NULL, NULL);
 	for (uint32_t i = m.a; i < m.a_end; i++) {
-		uint32_t body = f->a->at[i].same, b = in_b[body];
+		uint32_t body = f->a->at[i].same, b = once.in_b[body];
 
-		if (in_a[body] != i + 1 || b == 0 || b == UINT32_MAX)
+		if (once.in_a[body] != i + 1 || b == 0 || b == UINT32_MAX)
 			continue;
 		knots[count++] = (struct knot){ .a = i, .b = b - 1, .worth = f->a->at[i].words };
 		rising &= b > last;
 		last = b;
 	}
 	if (!rising)
-		count = heaviest_chain(knots, count, m);
+		count = chain_heaviest(knots, count, m);
 	for (size_t k = 0; k < count; k++)
 		f->stays[knots[k].a] = knots[k].b + 1;
-	free(in_a);
+	frame_free_places(&once);
 	free(knots);
 }
 
@@ -624,14 +328,13 @@ find_knots(const struct finder *f, struct frame m, size_t *count)
 						2 * (f->a->at[p->a].words + f->b->at[p->b].words) };
 	}
 	for (uint32_t i = m.a; i < m.a_end; i++) {
-		common = f->a->at[i].words;
 		if (f->stays[i] != 0)
 			knots[(*count)++] = (struct knot){ .a = i,
 				.b = f->stays[i] - 1,
-				.worth = common * 3 + 1,
-				.firm = common >= 3 };
+				.worth = f->a->at[i].words * 3 + 1,
+				.firm = f->a->at[i].words >= 3 };
 	}
-	*count = heaviest_chain(knots, *count, m);
+	*count = chain_heaviest(knots, *count, m);
 	return knots;
 }
 
@@ -689,82 +392,6 @@ link_frame(struct finder *f, struct frame g, const struct knot *knots, size_t co
 	}
 }
 
-/* --- moves ----------------------------------------------------------------------------------- */
-
-static int
-by_common(const void *x, const void *y)
-{
-	const struct pair *p = x, *q = y;
-
-	if (p->common != q->common)
-		return p->common > q->common ? -1 : 1;
-	if (p->a != q->a)
-		return p->a < q->a ? -1 : 1;
-	return p->b < q->b ? -1 : p->b > q->b;
-}
-
-static int
-by_arrival(const void *x, const void *y)
-{
-	const struct move *p = x, *q = y;
-
-	return p->b < q->b ? -1 : p->b > q->b;
-}
-
-/* Whether so many words in common show that one of two paragraphs, of wa and wb words, is the
- * other, though it stands elsewhere: half of the words, or a long sentence and nearly half; in a
- * short one two thirds. */
-static bool
-moved_alike(uint32_t common, uint32_t wa, uint32_t wb)
-{
-	uint32_t least = wa < wb ? wa : wb, words = wa + wb;
-
-	if (least < MOVED_WORDS)
-		return common >= MOVED_LEAST && common * 3 >= words;
-	return common * 4 >= words || (common >= 12 && common * 5 >= words);
-}
-
-/* Of the paragraphs that were not linked: those that stand elsewhere, the same or much alike. */
-static void
-find_moves(struct finder *f, struct frame m, size_t bodies)
-{
-	unsigned char *linked_a = mem_array(f->a->count + 1, 1);
-	unsigned char *linked_b = mem_array(f->b->count + 1, 1);
-	uint32_t *in_a, *in_b;
-
-	for (size_t k = 0; k < f->links->count; k++) {
-		memset(linked_a + f->links->at[k].a, 1, f->links->at[k].a_count);
-		memset(linked_b + f->links->at[k].b, 1, f->links->at[k].b_count);
-	}
-	places(f, m, bodies, linked_a, linked_b, &in_a, &in_b);
-	for (uint32_t i = m.a; i < m.a_end; i++) {
-		uint32_t body = f->a->at[i].same, j;
-
-		if (linked_a[i] || in_a[body] != i + 1 || in_b[body] == 0 ||
-			in_b[body] == UINT32_MAX || f->a->at[i].words == 0)
-			continue;
-		j = in_b[body] - 1;
-		add_move(f->links, (struct move){ i, j });
-		linked_a[i] = linked_b[j] = 1;
-	}
-	free(in_a);
-	if (f->pairs.count > 0)
-		qsort(f->pairs.at, f->pairs.count, sizeof f->pairs.at[0], by_common);
-	for (size_t k = 0; k < f->pairs.count; k++) {
-		const struct pair *p = &f->pairs.at[k];
-		uint32_t wa = f->a->at[p->a].words, wb = f->b->at[p->b].words;
-
-		if (linked_a[p->a] || linked_b[p->b] || !moved_alike(p->common, wa, wb))
-			continue;
-		add_move(f->links, (struct move){ p->a, p->b });
-		linked_a[p->a] = linked_b[p->b] = 1;
-	}
-	if (f->links->move_count > 0)
-		qsort(f->links->moves, f->links->move_count, sizeof f->links->moves[0], by_arrival);
-	free(linked_a);
-	free(linked_b);
-}
-
 void
 links_find(struct links *l, struct paragraphs *a, struct paragraphs *b, struct lexicon *lx)
 {
@@ -788,16 +415,16 @@ links_find(struct links *l, struct paragraphs *a, struct paragraphs *b, struct l
 			bodies = b->at[j].same >= bodies ? b->at[j].same + 1 : bodies;
 		read_changed(&f, m, bodies);
 		f.similarity = similarity_new(lx);
-		find_pairs(&f, m);
+		pairs_find(&f.pairs, &(struct pairs_texts){ a, b, lx, f.similarity }, m);
 		find_stays(&f, m, bodies);
 		f.parts_left = 200000 + 256 * (a->tokens.count + b->tokens.count);
 		if ((uint64_t)(m.a_end - m.a) * (m.b_end - m.b) > CELLS)
 			knots = find_knots(&f, m, &count);
 		link_frame(&f, m, knots, count, true);
-		find_moves(&f, m, bodies);
+		moves_find(l, a, b, &f.pairs, m, bodies);
 		free(knots);
 		similarity_free(f.similarity);
-		free(f.pairs.at);
+		pairs_free(&f.pairs);
 		free(f.stays);
 	}
 	for (uint32_t k = 0; m.a_end + k < a->count; k++)

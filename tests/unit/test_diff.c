@@ -211,6 +211,30 @@ START_TEST(a_short_paragraph_moves_if_it_is_much_the_same)
 }
 END_TEST
 
+START_TEST(a_heading_stays_and_what_was_edited_around_it_moves)
+{
+	struct diff *d =
+		make("Roadworks\nThe Harrow lane is closed to lorries until late May.\n" KEPT,
+			"The Harrow lane is closed to lorries until early June.\nRoadworks\n" KEPT);
+
+	ck_assert_uint_eq(d->moves, 1);
+	ck_assert_int_eq(d->rows[0].kind, DIFF_ROW_MOVED);
+	ck_assert_int_eq(d->rows[1].kind, DIFF_ROW_EQUAL);
+	ck_assert_uint_eq(d->rows[1].a, 0);
+	ck_assert_uint_eq(d->rows[1].b, 1);
+	diff_free(d);
+	/* not where it would cost the words of a long one */
+	d = make("Roadworks\n" KEPT,
+		"Drivers in four cities went back to work on the next day, police "
+		"said. The talks will go on for another week, both sides say, and "
+		"then they end.\nRoadworks\n");
+	ck_assert_uint_eq(d->moves, 1);
+	ck_assert_uint_eq(d->rows[0].a, 0);
+	ck_assert_int_eq(d->rows[0].kind, DIFF_ROW_MOVED);
+	diff_free(d);
+}
+END_TEST
+
 START_TEST(a_split_paragraph_is_one_row_and_so_are_merged_ones)
 {
 	const char *one = "The court heard the case on Monday. It will rule by the end of May.\n";
@@ -358,6 +382,7 @@ CHECK_MAIN("diff", equal_texts_are_equal_rows, an_empty_text_has_no_rows, whole_
 	a_repeated_phrase_is_marked_where_a_sentence_begins, unrelated_paragraphs_are_never_woven,
 	a_moved_paragraph_is_one_move_and_not_two_changes,
 	a_moved_paragraph_shows_what_was_edited_in_it,
+	a_heading_stays_and_what_was_edited_around_it_moves,
 	a_short_paragraph_moves_if_it_is_much_the_same,
 	a_split_paragraph_is_one_row_and_so_are_merged_ones,
 	chinese_and_japanese_are_marked_by_the_character, white_space_is_kept_byte_for_byte,
