@@ -1,7 +1,7 @@
 #include "judge/verdict.h"
 
-#include "base/buf.h"
 #include "base/mem.h"
+#include "judge/aside.h"
 #include "judge/encoding.h"
 #include "judge/likeness.h"
 #include "text/utf8.h"
@@ -193,130 +193,18 @@ may_persist(enum suspect s, bool read_before, const char *text)
 	abort();
 }
 
-/* ---- the same words, read otherwise ---- */
-
-/* A paragraph: part of a text. */
-struct line {
-	const char *s;
-	size_t n;
-};
-
-/* Those of a text, in order, to be looked up. */
-struct lines {
-	struct line *line; /* owned */
-	size_t count;
-};
-
-/* Takes the line that *text begins with, or returns false at the end. */
-static bool
-take_line(const char **text, struct line *line)
-{
-	if (**text == '\0')
-		return false;
-	line->s = *text;
-	line->n = strcspn(*text, "\n");
-	*text += line->n;
-	*text += **text == '\n';
-	return true;
-}
-
-static int
-compare_lines(const void *a, const void *b)
-{
-	const struct line *x = a, *y = b;
-	int order = memcmp(x->s, y->s, x->n < y->n ? x->n : y->n);
-
-	return order != 0 ? order : (x->n > y->n) - (x->n < y->n);
-}
-
-/* Of a text that outlives them. */
-static struct lines
-lines_of(const char *text)
-{
-	struct lines lines = { 0 };
-	size_t room = 0;
-	struct line line;
-
-	while (take_line(&text, &line)) {
-		if (lines.count == room) {
-			room = room == 0 ? 64 : room * 2;
-			lines.line = mem_grow(lines.line, room, sizeof *lines.line);
-		}
-		lines.line[lines.count++] = line;
-	}
-	if (lines.count > 0)
-		qsort(lines.line, lines.count, sizeof *lines.line, compare_lines);
-	return lines;
-}
-
-static bool
-lines_have(const struct lines *lines, const struct line *line)
-{
-	return lines->count > 0 &&
-	       bsearch(line, lines->line, lines->count, sizeof *line, compare_lines) != NULL;
-}
-
-/*
- * Is the new text the old one but for a few paragraphs on which the reader is in doubt: gone from
- * the text, but still on the page, aside; or new in it, but on the page before? Then the page is
- * the same and only its reading is not.
- */
-static bool
-only_read_otherwise(
-	const char *old, const char *new, const struct lines *was, const struct lines *is)
-{
-	enum {
-		MOST = 4
-	}; /* no more than one part in four of the longer may come or go in this way */
-	size_t differ = 0, all = strlen(old) > strlen(new) ? strlen(old) : strlen(new);
-	struct line a = { 0 }, b = { 0 };
-	bool has_a = take_line(&old, &a), has_b = take_line(&new, &b);
-
-	while (has_a || has_b) {
-		if (has_a && has_b && compare_lines(&a, &b) == 0) {
-			has_a = take_line(&old, &a);
-			has_b = take_line(&new, &b);
-		} else if (has_a && lines_have(is, &a)) {
-			differ += a.n;
-			has_a = take_line(&old, &a);
-		} else if (has_b && lines_have(was, &b)) {
-			differ += b.n;
-			has_b = take_line(&new, &b);
-		} else {
-			return false;
-		}
-	}
-	return differ * MOST <= all;
-}
+/* ---- what the reader doubts ---- */
 
 /* The same page by all that the reader doubts, then and now? */
 static bool
 is_read_otherwise(const struct words *old, const struct words *new, const char *was, const char *is)
 {
 	char *was_aside = normal_form(was, true), *is_aside = normal_form(is, true);
-	struct lines was_lines = lines_of(was_aside), is_lines = lines_of(is_aside);
-	bool same = only_read_otherwise(old->text, new->text, &was_lines, &is_lines);
+	bool same = aside_same_page(old->text, new->text, was_aside, is_aside);
 
-	free(was_lines.line);
-	free(is_lines.line);
 	free(was_aside);
 	free(is_aside);
 	return same;
-}
-
-/* Appends the lines of text that are not known. */
-static void
-add_unknown(struct buf *out, const char *text, const struct lines *known)
-{
-	struct line line;
-
-	while (take_line(&text, &line)) {
-		if (line.n == 0 || lines_have(known, &line))
-			continue;
-		if (out->len > 0)
-			buf_addc(out, '\n');
-		buf_add(out, line.s, line.n);
-	}
 }
 
 /* Are the words of the reading those that later ones are compared with? */
@@ -346,27 +234,19 @@ verdict_aside(const struct history *known, const struct check *check, const stru
 {
 	const struct reading *r = check->reading;
 	bool current = become_current(j);
-	struct buf out = { 0 };
-	struct lines lines;
-	char *words, *aside;
+	char *words, *text, *aside, *beyond;
 
 	if (r == NULL ||
 		(!current && j->verdict != VERDICT_UNCHANGED && j->verdict != VERDICT_MOVED))
 		return NULL;
-	words = normal_form(current ? r->text : known->text, true);
+	text = normal_form(r->text, true);
+	words = current ? mem_strdup(text) : normal_form(known->text, true);
 	aside = normal_form(r->aside, true);
-	lines = lines_of(words);
-	if (!current) {
-		char *text = normal_form(r->text, true);
-
-		add_unknown(&out, text, &lines);
-		free(text);
-	}
-	add_unknown(&out, aside, &lines);
-	free(lines.line);
+	beyond = aside_beyond(words, text, aside);
 	free(aside);
+	free(text);
 	free(words);
-	return buf_steal(&out);
+	return beyond;
 }
 
 /* ---- runs of doubt ---- */
