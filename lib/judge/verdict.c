@@ -4,7 +4,7 @@
 #include "judge/aside.h"
 #include "judge/encoding.h"
 #include "judge/likeness.h"
-#include "text/utf8.h"
+#include "judge/wording.h"
 
 #include <assert.h>
 #include <stdlib.h>
@@ -45,20 +45,10 @@ verdict_rules_defaults(struct verdict_rules *rules, int64_t first_period_s)
 	};
 }
 
-static char *
-normal_form(const char *s, bool keep_lines)
-{
-	size_t len;
-	char *clean = utf8_clean(s != NULL ? s : "", s != NULL ? strlen(s) : 0, &len);
-
-	utf8_fold_space(clean, len, keep_lines);
-	return clean;
-}
-
 static struct words
 words_of(const char *title, const char *text)
 {
-	return (struct words){ normal_form(title, false), normal_form(text, true) };
+	return (struct words){ wording_of(title, false), wording_of(text, true) };
 }
 
 static void
@@ -199,7 +189,7 @@ may_persist(enum suspect s, bool read_before, const char *text)
 static bool
 is_read_otherwise(const struct words *old, const struct words *new, const char *was, const char *is)
 {
-	char *was_aside = normal_form(was, true), *is_aside = normal_form(is, true);
+	char *was_aside = wording_of(was, true), *is_aside = wording_of(is, true);
 	bool same = aside_same_page(old->text, new->text, was_aside, is_aside);
 
 	free(was_aside);
@@ -239,9 +229,9 @@ verdict_aside(const struct history *known, const struct check *check, const stru
 	if (r == NULL ||
 		(!current && j->verdict != VERDICT_UNCHANGED && j->verdict != VERDICT_MOVED))
 		return NULL;
-	text = normal_form(r->text, true);
-	words = current ? mem_strdup(text) : normal_form(known->text, true);
-	aside = normal_form(r->aside, true);
+	text = wording_of(r->text, true);
+	words = current ? mem_strdup(text) : wording_of(known->text, true);
+	aside = wording_of(r->aside, true);
 	beyond = aside_beyond(words, text, aside);
 	free(aside);
 	free(text);

@@ -101,8 +101,8 @@ struct judgement verdict_of(
 char *verdict_aside(
 	const struct history *known, const struct check *check, const struct judgement *j);
 
-/* The identity of an article's words: SHA-256 over headline and text as they are compared (NFC,
- * white space folded, empty paragraphs left out). NULL is "". */
+/* The identity of an article's words: SHA-256 over headline and text as they are compared
+ * (judge/wording.h). NULL is "". */
 void verdict_hash(const char *title, const char *text, char hex[HASH_HEX]);
 
 #endif

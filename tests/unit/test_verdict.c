@@ -157,6 +157,44 @@ START_TEST(the_same_words_are_unchanged_however_they_are_spaced_or_composed)
 }
 END_TEST
 
+START_TEST(a_space_beside_a_mark_is_no_word)
+{
+	static const struct {
+		const char *was, *is;
+		bool same;
+	} cases[] = {
+		{ "Yes, he said.", "Yes , he said .", true },
+		{ "“Yes.” He left.", "“ Yes. ” He left .", true },
+		{ "Oui ! « Non »", "Oui! «Non»", true },
+		{ "The mill (1820) burns", "The mill ( 1820 ) burns", true },
+		{ "In 2019, 12 left", "In 2019 , 12 left", true },
+		{ "Er sagte „nein“ und ging", "Er sagte „ nein“ und ging", true },
+		{ "Er sagte „nein“ und ging", "Er sagte „nein“und ging", false },
+		{ "Yes, he said.", "Yes, she said.", false },
+		{ "Yes, he said.", "Yes, said he.", false },
+		{ "Yes, he said.", "Yes; he said.", false },
+		{ "Yes, he said.", "Yes he said.", false },
+		{ "Yes, he said.", "Yes, and so he said.", false },
+		{ "a man", "aman", false },
+		{ "Er sagte »nein« und ging", "Er sagte»nein« und ging", false },
+		{ "It cost 1, 2 or 3", "It cost 1,2 or 3", false },
+		{ "One. Two.", "One.Two.", false },
+		{ "It rose by 5 .7 came", "It rose by 5.7 came", false },
+		{ "then - now", "then-now", false },
+	};
+
+	for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+		struct past p = past_of("Mayor to resign", cases[i].was);
+		bool same = judge(&p, "Mayor to resign", cases[i].is) == VERDICT_UNCHANGED;
+
+		ck_assert_msg(same == cases[i].same, "text %zu", i);
+		p = past_of(cases[i].was, ARTICLE);
+		same = judge(&p, cases[i].is, ARTICLE) == VERDICT_UNCHANGED;
+		ck_assert_msg(same == cases[i].same, "headline %zu", i);
+	}
+}
+END_TEST
+
 START_TEST(no_difference_in_the_words_is_too_small)
 {
 	struct past p = past_of("12 dead in fire", ARTICLE);
@@ -717,8 +755,9 @@ END_TEST
 
 CHECK_MAIN("verdict", verdicts_have_names, a_first_reading_is_version_0,
 	the_same_words_are_unchanged_however_they_are_spaced_or_composed,
-	no_difference_in_the_words_is_too_small, words_that_an_earlier_version_had_are_reverted,
-	a_changed_encoding_is_no_change, what_is_only_read_otherwise_is_no_change,
+	a_space_beside_a_mark_is_no_word, no_difference_in_the_words_is_too_small,
+	words_that_an_earlier_version_had_are_reverted, a_changed_encoding_is_no_change,
+	what_is_only_read_otherwise_is_no_change,
 	what_stood_aside_before_is_no_change_when_it_is_text,
 	what_is_kept_aside_is_what_the_current_words_lack, what_the_reader_doubts_is_suspect,
 	who_knows_the_article_knows_better_than_the_reader,
