@@ -11,6 +11,7 @@ enum {
 	SOME = 60,
 	PREVIEW = 70,
 	MORE = 120,
+	CERTAIN = 930, /* permille */
 	LONG = 150,
 	WHOLE = 2000, /* words */
 };
@@ -242,7 +243,8 @@ suspect_of(const struct reading *r, const struct tree *t, const struct fact *f,
 	 * of. */
 	if (n.words < FEW || (n.words < SOME && n.prose == 0) || (n.words < MORE && n.sure < 500) ||
 		(n.words < SOME && n.sure < 700) ||
-		(n.words < MORE && has_title && n.covered < 10 && n.lead < 15 && gap > 40) ||
+		(n.words < MORE && has_title && n.covered < 10 && n.lead < 15 && gap > 40 &&
+			n.sure < CERTAIN) ||
 		(n.words < MORE && gap > 150))
 		return SUSPECT_EMPTY;
 	if (n.linked * 2 > n.words && n.prose * 3 < n.words)

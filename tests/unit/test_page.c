@@ -206,6 +206,27 @@ START_TEST(what_is_left_around_a_hole_is_no_article)
 }
 END_TEST
 
+START_TEST(a_short_text_of_other_words_than_its_headline_is_an_article)
+{
+	struct reading *r = read_html(
+		"<html lang=en><head><title>Ferry fares frozen until spring | The "
+		"Courier</title><meta "
+		"property=og:title content='Ferry fares frozen until "
+		"spring'></head><body><header><a href=/>"
+		"The Courier</a></header><article><h1>Ferry fares frozen until spring</h1><ul "
+		"class=tools>"
+		"<li><a href=/1>Tell a friend about this page by letter</a><li><a href=/2>Read it "
+		"to me in a voice that I like</a><li><a href=/3>Print it on one page for my file"
+		"</a><li><a href=/4>Keep it here for when I come back</a><li><a href=/5>Hide all "
+		"that I have read before today</a></ul><div class='article-body entry-content'>" P(
+			"one") P("two") P("three") "</div></article></body></html>");
+
+	ck_assert_str_eq(r->title, "Ferry fares frozen until spring");
+	ck_assert_int_eq(r->suspect, SUSPECT_NONE);
+	page_free(r);
+}
+END_TEST
+
 START_TEST(a_cut_behind_the_article_cuts_nothing)
 {
 	const char *cut = strstr(story, "<footer>");
@@ -401,6 +422,7 @@ END_TEST
 CHECK_MAIN("page", a_page_gives_headline_paragraphs_and_metadata,
 	scripts_and_comments_are_never_text, what_is_no_article_says_why,
 	a_wall_or_a_challenge_says_so, what_is_left_around_a_hole_is_no_article,
+	a_short_text_of_other_words_than_its_headline_is_an_article,
 	a_cut_behind_the_article_cuts_nothing, a_document_that_stops_in_its_text_is_truncated,
 	a_label_of_related_stories_speaks_for_its_own_box, a_link_to_another_story_is_no_headline,
 	what_is_left_out_in_doubt_stands_aside, a_banner_or_a_sign_up_moves_nothing,

@@ -165,6 +165,7 @@ START_TEST(a_space_beside_a_mark_is_no_word)
 	} cases[] = {
 		{ "Yes, he said.", "Yes , he said .", true },
 		{ "“Yes.” He left.", "“ Yes. ” He left .", true },
+		{ "“Yes.” He left.", "“Yes .” He left.", true },
 		{ "Oui ! « Non »", "Oui! «Non»", true },
 		{ "The mill (1820) burns", "The mill ( 1820 ) burns", true },
 		{ "In 2019, 12 left", "In 2019 , 12 left", true },
