@@ -492,7 +492,7 @@ enum store_result store_events_public(struct store *s, const struct store_event_
  *
  * returned_at is NEWS_NO_TIME; or the revision is given once more because its words came back then.
  * Not every turn of a page that alternates is such a return: it must have been found by two checks,
- * or be what stands there now, and the only one of its article. */
+ * or be what stands there now, and the only one of an article that has stood still before. */
 enum store_result store_export_public(struct store *s, int64_t since, const char *source,
 	bool (*each)(void *arg, const struct article *article, const struct revision *revision,
 		int64_t returned_at),

@@ -464,10 +464,15 @@ give_each(struct store *s, sqlite3_stmt *q, give_fn *each, void *arg, struct err
 #define IS_FIRST                                                                                   \
 	"NOT EXISTS (SELECT 1 FROM sighting AS x WHERE x.revision_id = g.revision_id "             \
 	"AND x.id < g.id)"
+/* What is found for the first time a second time, and stands there now: a return at once, where the
+ * article has stood still before. One that was another at each check may only alternate. */
+#define IS_FIRST_RETURN                                                                            \
+	"g.id = a.sighting_id "                                                                    \
+	"AND (SELECT count(*) FROM sighting AS x WHERE x.article_id = a.id) = a.revisions + 1 "    \
+	"AND EXISTS (SELECT 1 FROM sighting AS x WHERE x.article_id = a.id AND x.checks > 1)"
 /* What was gone and came back with the same words went back to nothing. */
 #define IS_RETURN                                                                                  \
-	"g.flips = 0 AND (g.checks > 1 OR (g.id = a.sighting_id "                                  \
-	"AND (SELECT count(*) FROM sighting AS x WHERE x.article_id = a.id) = a.revisions + 1)) "  \
+	"g.flips = 0 AND (g.checks > 1 OR (" IS_FIRST_RETURN ")) "                                 \
 	"AND g.revision_id <> (SELECT x.revision_id FROM sighting AS x "                           \
 	"WHERE x.article_id = a.id AND x.id < g.id ORDER BY x.id DESC LIMIT 1)"
 

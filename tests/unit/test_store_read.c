@@ -357,6 +357,7 @@ START_TEST(export_tells_of_words_that_came_back_and_of_no_flip_flop)
 	begin();
 	id = article("g", 1, T);
 	helper_read(s, id, VERDICT_FIRST, "t", "a", now);
+	helper_read(s, id, VERDICT_UNCHANGED, "t", "a", now += 10);
 	helper_read(s, id, VERDICT_CHANGED, "t", "b", now += 10);
 	/* the first return is told at once ... */
 	helper_read(s, id, VERDICT_REVERTED, "t", "a", now += 10);
@@ -389,6 +390,14 @@ START_TEST(export_tells_of_words_that_came_back_and_of_no_flip_flop)
 	helper_read(s, id, VERDICT_UNCHANGED, "t", "a", now += 10);
 	helper_read(s, id, VERDICT_UNCHANGED, "t", "a", now += 10);
 	ck_assert_uint_eq(export(NEWS_NO_TIME).n, 2 + 4 + 1);
+	/* One that was another at each check may only alternate, until it stands. */
+	id = article("g", 4, T);
+	helper_read(s, id, VERDICT_FIRST, "t", "a", now += 10);
+	helper_read(s, id, VERDICT_CHANGED, "t", "b", now += 10);
+	helper_read(s, id, VERDICT_REVERTED, "t", "a", now += 10);
+	ck_assert_uint_eq(export(NEWS_NO_TIME).n, 2 + 4 + 1 + 2);
+	helper_read(s, id, VERDICT_UNCHANGED, "t", "a", now += 10);
+	ck_assert_uint_eq(export(NEWS_NO_TIME).n, 2 + 4 + 1 + 3);
 	end();
 }
 END_TEST
