@@ -598,6 +598,90 @@ put_page(struct writer *w, const struct features *x)
 	put(w, "page comments", permille(x->comment_words, x->in[0].words));
 }
 
+/* Where the block stands to what the page says is its text. */
+static void
+put_claims(struct writer *w, const struct features *x, uint32_t i)
+{
+	static const char *const names[CLAIM_COUNT][3] = {
+		{ "itemprop body", "itemprop bodies", "itemprop prose" },
+		{ "named body", "named bodies", "named prose" },
+		{ "best article", "articles", "article prose" },
+		{ "best main", "mains", "main prose" },
+	};
+	const struct tree *t = x->tree;
+	const struct fact *f = &x->facts[i];
+
+	for (unsigned k = 0; k < CLAIM_COUNT; k++) {
+		const struct claimed *m = &x->claims[k];
+		bool any =
+			(k == CLAIM_ARTICLE && (f->inside & IN(IN_ARTICLE)) != 0) ||
+			(k == CLAIM_NAME && ((f->own | f->near | f->far) & NAMES(NAMES_BODY)) != 0);
+
+		put(w, names[k][0],
+			m->best == NODE_NONE			     ? -1
+			: tree_within(t, t->blocks[i].node, m->best) ? 2
+								     : any);
+		put(w, names[k][1], m->count < 3 ? m->count : 3);
+		/* of the page's prose, in quarters: it must hold still */
+		put(w, names[k][2],
+			m->best == NODE_NONE || x->in[0].prose_words == 0
+				? -1
+				: (int64_t)4 * x->in[m->best].prose_words / x->in[0].prose_words);
+	}
+}
+
+/* How far the block is from an element: up to what holds both, and down from there. */
+static void
+put_way(struct writer *w, const char *up, const char *down, const struct features *x, uint32_t i,
+	uint32_t from)
+{
+	const struct tree *t = x->tree;
+	uint32_t both = from;
+
+	while (!tree_within(t, t->blocks[i].node, both))
+		both = t->nodes[both].parent;
+	put(w, up, t->nodes[from].depth - t->nodes[both].depth);
+	put(w, down, t->nodes[t->blocks[i].node].depth - t->nodes[both].depth);
+}
+
+/* A teaser is a link, perhaps a picture, and some words that break off, and there are more of it.
+ */
+static void
+put_card(struct writer *w, const struct features *x, uint32_t i)
+{
+	enum {
+		CARD = 6 /* blocks */
+	};
+	const struct tree *t = x->tree;
+	const struct fact *f = x->facts;
+	const struct sum *like = &x->like[x->look[i]];
+	uint32_t n = t->blocks[i].node, h = x->heading[i], up = t->nodes[n].parent;
+	uint32_t others = 0, linked = 0, heads = 0;
+	bool card;
+
+	while (t->nodes[n].parent != NODE_NONE && x->in[n].blocks < 2)
+		n = t->nodes[n].parent;
+	card = x->in[n].blocks <= CARD;
+	for (uint32_t k = t->nodes[n].first_block; card && k < t->nodes[n].end_block; k++) {
+		if (k == i)
+			continue;
+		others += f[k].words;
+		linked += (uint32_t)f[k].words * f[k].link_percent / 100;
+		heads += f[k].words >= 3 && f[k].link_percent >= 80;
+	}
+	put(w, "card link", card ? permille(linked, others) : -1);
+	put(w, "card heads", card ? (int64_t)heads : -1);
+	put(w, "card alike", card ? coarse(x->nodes_alike[x->look_node[n]]) : -1);
+	put(w, "card words", card ? coarse(x->in[n].words) : -1);
+	put(w, "open end", features_open_end(t, &t->blocks[i]));
+	put(w, "like open", permille(like->open, like->blocks));
+	put(w, "up1 open", up == NODE_NONE ? 0 : coarse(x->in[up].open));
+	put(w, "heading says", h == NODE_NONE ? 0 : f[h].says);
+	put(w, "heading in heap", h == NODE_NONE ? -1 : tree_within(t, t->blocks[h].node, x->heap));
+	put_way(w, "up to box", "down from box", x, i, x->container);
+	put_way(w, "up to heap", "down from heap", x, i, x->heap);
+}
+
 static void
 write_row(struct writer *w, const struct features *x, uint32_t i)
 {
@@ -613,6 +697,8 @@ write_row(struct writer *w, const struct features *x, uint32_t i)
 	put_marks(w, x, i);
 	put_echo(w, x, i);
 	put_page(w, x);
+	put_claims(w, x, i);
+	put_card(w, x, i);
 	for (int step = -3; step <= 3; step++)
 		if (step != 0)
 			put_neighbour(w, x, i, step);

@@ -8,9 +8,21 @@
 
 #define BOXES (CUE(CUE_NEWSLETTER) | CUE(CUE_APP) | CUE(CUE_MORE) | CUE(CUE_AD) | CUE(CUE_SHARE))
 
-static void
-sum_add(struct sum *s, uint32_t i, const struct fact *f)
+bool
+features_open_end(const struct tree *t, const struct block *b)
 {
+	const char *s = tree_block_text(t, b), *end = s + b->len;
+
+	while (end > s && (end[-1] == ']' || end[-1] == ')' || end[-1] == ' '))
+		end--;
+	return end - s >= 3 &&
+	       (memcmp(end - 3, "...", 3) == 0 || memcmp(end - 3, "\xe2\x80\xa6", 3) == 0);
+}
+
+static void
+sum_add(struct sum *s, uint32_t i, const struct fact *f, bool open)
+{
+	s->open += open;
 	if (s->blocks++ == 0)
 		s->first = i;
 	s->last = i;
@@ -41,6 +53,7 @@ sum_join(struct sum *s, const struct sum *more)
 	s->linked += more->linked;
 	s->short_blocks += more->short_blocks;
 	s->dated += more->dated;
+	s->open += more->open;
 }
 
 /* Gives each distinct key a number from 0. */
@@ -120,8 +133,10 @@ sum_looks(struct features *x)
 	x->like_own = mem_array(looks + 1, sizeof *x->like_own);
 	free(keys);
 	for (uint32_t i = 0; i < n; i++) {
-		sum_add(&x->like[x->look[i]], i, &x->facts[i]);
-		sum_add(&x->like_own[x->look_own[i]], i, &x->facts[i]);
+		bool open = features_open_end(t, &t->blocks[i]);
+
+		sum_add(&x->like[x->look[i]], i, &x->facts[i], open);
+		sum_add(&x->like_own[x->look_own[i]], i, &x->facts[i], open);
 	}
 }
 
@@ -139,7 +154,7 @@ sum_nodes(struct features *x)
 		uint32_t score =
 			f->prose ? 1u + f->commas + (f->words > 100 ? 20 : f->words / 5u) : 0;
 
-		sum_add(&x->in[node], i, f);
+		sum_add(&x->in[node], i, f, features_open_end(t, &t->blocks[i]));
 		if (up == NODE_NONE)
 			continue;
 		x->in[up].score += score * 2;
@@ -302,6 +317,47 @@ find_span(struct features *x)
 	}
 }
 
+static bool
+is_claim(const struct node *n, enum claim kind)
+{
+	const char *prop;
+
+	switch (kind) {
+	case CLAIM_ITEMPROP:
+		prop = n->attrs == NULL ? NULL : tree_attr(n, ATTR_ITEMPROP);
+		return prop != NULL && strcasestr(prop, "articlebody") != NULL;
+	case CLAIM_NAME:
+		return (n->names & NAMES(NAMES_BODY)) != 0;
+	case CLAIM_ARTICLE:
+		return n->tag == TAG_ARTICLE;
+	default:
+		return n->tag == TAG_MAIN;
+	}
+}
+
+static void
+find_claims(struct features *x)
+{
+	const struct tree *t = x->tree;
+
+	for (unsigned kind = 0; kind < CLAIM_COUNT; kind++) {
+		struct claimed *m = &x->claims[kind];
+		uint32_t end = 0;
+
+		*m = (struct claimed){ 0, NODE_NONE };
+		for (uint32_t k = 0; k < t->nnodes; k++) {
+			if (!is_claim(&t->nodes[k], (enum claim)kind))
+				continue;
+			m->count += k >= end;
+			if (k >= end)
+				end = t->nodes[k].end;
+			if (m->best == NODE_NONE ||
+				x->in[k].prose_words > x->in[m->best].prose_words)
+				m->best = k;
+		}
+	}
+}
+
 struct features *
 features_new(
 	const struct tree *t, const struct fact *f, const struct guess *r, const struct meta *m)
@@ -324,6 +380,7 @@ features_new(
 	find_marks(x);
 	find_runs(x);
 	find_span(x);
+	find_claims(x);
 	return x;
 }
 

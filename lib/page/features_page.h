@@ -18,6 +18,7 @@ struct sum {
 	uint32_t linked; /* words in links */
 	uint32_t short_blocks;
 	uint32_t dated;	      /* blocks that give a date, as comments and teasers do */
+	uint32_t open;	      /* blocks that break off with an ellipsis, as teasers do */
 	uint32_t first, last; /* block */
 	uint32_t score;	      /* as Readability counts: commas and length of its paragraphs */
 };
@@ -26,6 +27,20 @@ struct sum {
 struct run {
 	uint32_t first, last;
 	uint32_t blocks, words, linked;
+};
+
+/* What a page itself says is its text. */
+enum claim {
+	CLAIM_ITEMPROP, /* itemprop=articleBody */
+	CLAIM_NAME,	/* a class or id that says so */
+	CLAIM_ARTICLE,	/* <article> */
+	CLAIM_MAIN,	/* <main> */
+	CLAIM_COUNT
+};
+
+struct claimed {
+	uint32_t count; /* elements, those inside another of the kind left out */
+	uint32_t best;	/* the one with the most prose, or NODE_NONE */
 };
 
 struct features {
@@ -55,10 +70,14 @@ struct features {
 	uint32_t *rank;	   /* owned: by block, how many before it are no junk */
 	uint32_t *order;   /* owned: the blocks that are no junk */
 	uint32_t norder;
+	struct claimed claims[CLAIM_COUNT];
 	uint32_t first_prose, last_prose; /* in the container */
 	uint32_t first_guess, last_guess; /* that the rules keep, or NODE_NONE */
 	uint32_t comments;	/* the block that heads the readers' comments, or NODE_NONE */
 	uint32_t comment_words; /* in elements named so */
 };
+
+/* Does the text of the block break off with an ellipsis? */
+bool features_open_end(const struct tree *t, const struct block *b);
 
 #endif

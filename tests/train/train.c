@@ -2,7 +2,11 @@
  * train - makes lib/page/model_tables.inc: learns from pages with known text which blocks are the
  * article, and measures by cross-validation how well that works on hosts that were never seen.
  *
- *   train [--folds N] [--trees N] [--leaves N] [--noisy N] [--out FILE] [--errors FILE] CORPUS...
+ *   train [--folds N] [--trees N] [--leaves N] [--noisy N] [--out FILE] [--errors FILE]
+ *         [--causes] [--fold-tables PREFIX] CORPUS...
+ *
+ * With --fold-tables PREFIX the models of the cross-validation are written too, as PREFIXN.inc: a
+ * reader built with one has not seen the hosts of fold N.
  */
 #include "boost.h"
 #include "corpus.h"
@@ -30,6 +34,7 @@ struct training {
 	int16_t *p;	/* what the model thinks, by row */
 	uint8_t *keep;
 	struct boost_options options;
+	const char *fold_tables; /* where the models that lack a fold go, or NULL */
 };
 
 /* Blocks whose place the corpora disagree on: captions, "Read more" lines, the headline. The first
@@ -43,6 +48,23 @@ by_custom(const struct sample *s, uint32_t i)
 	       ((f->own | f->near) & NAMES(NAMES_CAPTION)) != 0 ||
 	       ((f->starts & CUE(CUE_MORE)) != 0 && f->words < 40) ||
 	       (f->title_percent >= 80 && f->title_covered >= 60);
+}
+
+/* Prose that the truth leaves out between paragraphs of the same look that it has: the truth of the
+ * web's pages was not written with care. */
+static bool
+is_forgotten(const struct sample *s, uint32_t i)
+{
+	const struct fact *f = &s->facts[i];
+	bool before = false, after = false;
+
+	if (s->labels[i] != LABEL_OUT || !f->prose || f->link_percent > 40)
+		return false;
+	for (uint32_t k = i; k-- > 0 && i - k < 6 && !before;)
+		before = s->labels[k] == LABEL_IN && s->facts[k].sig == f->sig;
+	for (uint32_t k = i + 1; k < s->tree->nblocks && k - i < 6 && !after; k++)
+		after = s->labels[k] == LABEL_IN && s->facts[k].sig == f->sig;
+	return before && after;
 }
 
 /* Pages count alike whatever their length, blocks with many words more than those with few, and far
@@ -77,6 +99,8 @@ weigh(struct training *t, const struct sample *s)
 		}
 		if (s->corpus != 0 && by_custom(s, i))
 			w *= 0.3;
+		if (s->corpus != 0 && is_forgotten(s, i))
+			w *= 0.2;
 		if (s->labels[i] == LABEL_UNKNOWN || (!s->segments && s->ntokens[i] == 0) ||
 			t->never[row])
 			w = 0;
@@ -138,11 +162,31 @@ train_model(const struct training *t, int fold)
 }
 
 static void
+write_model(const struct model *m, const char *path)
+{
+	FILE *f = fopen(path, "w");
+
+	if (f == NULL) {
+		perror(path);
+		exit(1);
+	}
+	fprintf(f, "/* Made by tests/train/rebuild; not to be edited. */\n");
+	boost_write(m, "model_blocks", f);
+	fclose(f);
+}
+
+static void
 cross_validate(struct training *t)
 {
 	for (unsigned fold = 0; fold < t->folds; fold++) {
 		struct model *m = train_model(t, (int)fold);
 
+		if (t->fold_tables != NULL) {
+			char *path = mem_printf("%s%u.inc", t->fold_tables, fold);
+
+			write_model(m, path);
+			free(path);
+		}
 		for (size_t i = 0; i < t->rows; i++)
 			if (t->fold[i] == fold)
 				t->p[i] = t->never[i] ? 0
@@ -203,6 +247,65 @@ report_noise(struct training *t, const int16_t *p)
 		if (f.pages > 0)
 			printf("noisy copies %u: %zu pages F1 %.4f P %.4f R %.4f exact %.3f\n", k,
 				f.pages, f.f1, f.precision, f.recall, f.exact);
+	}
+	fflush(stdout);
+}
+
+/* What each kind of mistake costs: the figures, were it mended. */
+static void
+report_causes(struct training *t, const int16_t *p)
+{
+	static const char *const kinds[] = { "as it is", "kept before", "kept inside", "kept after",
+		"lost at the head", "lost in the middle", "lost at the tail", "all kept",
+		"all lost" };
+
+	for (unsigned k = 0; k < t->ncorpora; k++) {
+		for (unsigned kind = 0; kind < sizeof kinds / sizeof kinds[0]; kind++) {
+			struct figures f;
+			size_t blocks = 0, pages = 0;
+
+			for (size_t i = 0; i < t->corpus.n; i++) {
+				const struct sample *s = &t->corpus.samples[i];
+				uint8_t *keep = t->keep + s->first_row;
+				uint32_t n = s->tree->nblocks, first = n, last = 0;
+				uint32_t kept_first = n, kept_last = 0;
+				size_t before = blocks;
+
+				decide(t, s, p, 500);
+				for (uint32_t b = 0; b < n; b++) {
+					if (s->labels[b] == LABEL_IN) {
+						first = first < b ? first : b;
+						last = b;
+					}
+					if (keep[b]) {
+						kept_first = kept_first < b ? kept_first : b;
+						kept_last = b;
+					}
+				}
+				for (uint32_t b = 0; b < n; b++) {
+					unsigned what;
+					bool in = s->labels[b] == LABEL_IN;
+
+					if (s->labels[b] == LABEL_UNKNOWN || keep[b] == in)
+						continue;
+					what = keep[b]		? b < first   ? 1
+								  : b <= last ? 2
+									      : 3
+					       : b < kept_first ? 4
+					       : b <= kept_last ? 5
+								: 6;
+					if (what == kind || (kind == 7 && what < 4) ||
+						(kind == 8 && what > 3)) {
+						keep[b] = in;
+						blocks += s->corpus == k && !s->noisy;
+					}
+				}
+				pages += blocks > before;
+			}
+			f = corpus_figures(&t->corpus, k, false, t->keep);
+			printf("corpus %u %-18s F1 %.4f exact %.3f (%zu blocks on %zu pages)\n", k,
+				kinds[kind], f.f1, f.exact, blocks, pages);
+		}
 	}
 	fflush(stdout);
 }
@@ -341,14 +444,16 @@ main(int argc, char **argv)
 		GUESS,
 		NOISY,
 		SAVE,
-		LOAD
+		LOAD,
+		FOLD_TABLES,
+		CAUSES
 	};
 	static const struct option options[] = { { "folds", 1, NULL, FOLDS },
 		{ "trees", 1, NULL, TREES }, { "leaves", 1, NULL, LEAVES }, { "out", 1, NULL, OUT },
 		{ "errors", 1, NULL, ERRORS }, { "rate", 1, NULL, RATE },
 		{ "sample", 1, NULL, SAMPLE }, { "guess", 0, NULL, GUESS },
 		{ "noisy", 1, NULL, NOISY }, { "save", 1, NULL, SAVE }, { "load", 1, NULL, LOAD },
-		{ 0 } };
+		{ "fold-tables", 1, NULL, FOLD_TABLES }, { "causes", 0, NULL, CAUSES }, { 0 } };
 	struct training t = { .folds = 3,
 		.options = { .trees = 150,
 			.leaves = 24,
@@ -359,7 +464,7 @@ main(int argc, char **argv)
 			.rows_share = 0.6,
 			.seed = 1 } };
 	const char *out = NULL, *errors = NULL, *save = NULL, *load = NULL;
-	bool guess_only = false;
+	bool guess_only = false, causes = false;
 	unsigned sample = 1, noisy = 4;
 	int option;
 
@@ -379,6 +484,12 @@ main(int argc, char **argv)
 			break;
 		case LOAD:
 			load = optarg;
+			break;
+		case FOLD_TABLES:
+			t.fold_tables = optarg;
+			break;
+		case CAUSES:
+			causes = true;
 			break;
 		case GUESS:
 			guess_only = true;
@@ -426,22 +537,18 @@ main(int argc, char **argv)
 		report_noise(&t, t.p);
 		report_gains();
 	}
+	if (causes)
+		report_causes(&t, t.p);
 	if (save != NULL)
 		save_opinions(&t, save);
 	if (errors != NULL)
 		write_errors(&t, t.p, errors);
 	if (out != NULL) {
 		struct model *m = train_model(&t, -1);
-		FILE *f = fopen(out, "w");
 
 		find_early(&t, m);
-		if (f == NULL) {
-			perror(out);
-			return 1;
-		}
-		fprintf(f, "/* Made by tests/train/rebuild; not to be edited. */\n");
-		boost_write(m, "model_blocks", f);
-		fclose(f);
+		write_model(m, out);
+		boost_free(m);
 	}
 	return 0;
 }

@@ -12,6 +12,11 @@
 	"<title>Council votes for the bridge</title><article><h1>Council votes for the "           \
 	"bridge</h1><p class=byline>By Jane Doe</p><div class=article-body>"
 
+#define WHOLE                                                                                      \
+	"<html><head><title>Council votes for the "                                                \
+	"bridge</title></head><body><article><h1>Council votes for the bridge</h1><div "           \
+	"class=article-body>"
+
 /* A page made ready, and what goes with it. */
 struct page {
 	struct tree *t;
@@ -199,6 +204,56 @@ START_TEST(what_the_page_says_of_itself_counts)
 }
 END_TEST
 
+START_TEST(a_page_may_say_where_its_text_is)
+{
+	struct page p;
+
+	page_of(&p,
+		WHOLE P("one") "</div></article><div itemprop=articleBody>" P("two")
+			P("three") "</div><article>" P(
+				"four") "</article><p>Nothing at all says that of this line.</p>");
+	ck_assert_int_eq(value(&p, "Paragraph one", "itemprop body"), 0);
+	ck_assert_int_eq(value(&p, "Paragraph two", "itemprop body"), 2);
+	ck_assert_int_eq(value(&p, "Paragraph two", "itemprop bodies"), 1);
+	ck_assert_int_eq(value(&p, "Paragraph two", "itemprop prose"), 2);
+	ck_assert_int_eq(value(&p, "Paragraph two", "best article"), 0);
+	ck_assert_int_eq(value(&p, "Paragraph one", "articles"), 2);
+	ck_assert_int_eq(value(&p, "Paragraph one", "best main"), -1);
+	/* of two the one with more prose, or the first of them */
+	ck_assert_int_eq(value(&p, "Paragraph one", "best article"), 2);
+	ck_assert_int_eq(value(&p, "Paragraph four", "best article"), 1);
+	ck_assert_int_eq(value(&p, "Nothing at all", "named body"), 0);
+	page_done(&p);
+}
+END_TEST
+
+START_TEST(a_teaser_is_a_link_beside_words_that_break_off)
+{
+	struct page p;
+
+	page_of(&p,
+		WHOLE P("one") P("two") P(
+			"three") "</div></article><div class=more>"
+				 "<div class=card><h4><a href=/a>The ferry is late again</a></h4>"
+				 "<p>Those who wait on the quay have seen it coming for weeks "
+				 "...</p></div>"
+				 "<div class=card><h4><a href=/b>A new road for the coast</a></h4>"
+				 "<p>It is to lead from the harbour to the old lighthouse "
+				 "[…]</p></div></div>");
+	ck_assert_int_eq(value(&p, "Those who", "card link"), 1000);
+	ck_assert_int_eq(value(&p, "Those who", "card heads"), 1);
+	ck_assert_int_eq(value(&p, "Those who", "card alike"), 2);
+	ck_assert_int_eq(value(&p, "It is to", "open end"), 1);
+	ck_assert_int_eq(value(&p, "It is to", "like open"), 1000);
+	ck_assert_int_eq(value(&p, "The ferry", "open end"), 0);
+	ck_assert_int_eq(value(&p, "Paragraph one", "like open"), 0);
+	ck_assert_int_eq(value(&p, "Paragraph one", "up to box"), 0);
+	ck_assert_int_eq(value(&p, "Those who", "up to box"), 2);
+	ck_assert_int_eq(value(&p, "Those who", "down from box"), 3);
+	page_done(&p);
+}
+END_TEST
+
 START_TEST(a_page_without_text_has_no_rows_to_write)
 {
 	struct page p;
@@ -212,4 +267,5 @@ END_TEST
 CHECK_MAIN("page_features", every_block_has_as_many_numbers_each_with_a_name,
 	a_block_knows_its_words_and_its_place, a_promotion_more_changes_nothing_for_the_paragraphs,
 	a_run_knows_the_line_that_leads_into_it, labels_and_comments_are_landmarks,
-	what_the_page_says_of_itself_counts, a_page_without_text_has_no_rows_to_write)
+	what_the_page_says_of_itself_counts, a_page_may_say_where_its_text_is,
+	a_teaser_is_a_link_beside_words_that_break_off, a_page_without_text_has_no_rows_to_write)
