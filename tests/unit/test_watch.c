@@ -382,6 +382,29 @@ START_TEST(an_article_named_by_three_feeds_is_one)
 }
 END_TEST
 
+START_TEST(what_a_feed_is_told_to_leave_out_is_no_article)
+{
+	static const char rss[] =
+		"<rss version='2.0'><channel><title>Town</title>"
+		"<item><title>A</title><link>https://news.example/news/1</link></item>"
+		"<item><title>B</title><link>https://news.example/news/live/2</link></item>"
+		"<item><title>C</title><link>https://news.example/shop/3</link></item>"
+		"</channel></rss>";
+
+	world = world_new(
+		"feed \"Town\" { url = \"https://news.example/town.xml\" source = \"example\"\n"
+		"only = { \"/news/\" } skip = { \"/live/\" } }\n");
+	world_answer(world, "https://news.example/town.xml", 200, rss);
+	world_page(world, "https://news.example/news/1", "Mayor to resign", NULL);
+	world_start(world, false);
+	world_run_for(world, HOURS(1));
+	ck_assert_int_eq(world_count(world, "SELECT count(*) FROM article"), 1);
+	ck_assert_str_eq(
+		world_sql(world, "SELECT url FROM article"), "https://news.example/news/1");
+	world_free(world);
+}
+END_TEST
+
 START_TEST(a_permanent_redirect_moves_an_article_with_its_history)
 {
 	const char *there = "https://news.example/town/1-mayor";
@@ -795,7 +818,7 @@ CHECK_MAIN("watch", with_adapt_a_busy_source_is_checked_sooner_and_the_40_days_h
 	a_change_on_the_last_day_starts_the_40_days_anew,
 	an_article_that_cannot_be_reached_is_not_called_stable,
 	an_article_that_is_back_for_its_last_check_is_stable,
-	an_article_named_by_three_feeds_is_one,
+	an_article_named_by_three_feeds_is_one, what_a_feed_is_told_to_leave_out_is_no_article,
 	a_permanent_redirect_moves_an_article_with_its_history,
 	a_host_that_asks_to_be_left_alone_is_left_alone, what_robots_txt_forbids_is_not_asked_for,
 	thousands_of_articles_of_one_host_are_bounded_in_memory_and_all_read,
