@@ -23,9 +23,8 @@
 #include <unistd.h>
 
 enum {
-	STATUS_MS = 10000,	 /* between two lines for `systemctl status` */
-	PULSE_MS = 10000,	 /* between two rows that say how we do */
-	TIDY_MS = 5 * 60 * 1000, /* between two looks at the write-ahead log */
+	STATUS_MS = 10000, /* between two lines for `systemctl status` */
+	PULSE_MS = 10000,  /* between two rows that say how we do */
 };
 
 struct daemon {
@@ -41,8 +40,7 @@ struct daemon {
 	struct ingest *ingest;
 	struct watch *watch;
 	struct loop_signal *signals[3];
-	struct timer alive, status, tidy;
-	int64_t tidied; /* commits, at the last tidying */
+	struct timer alive, status;
 	int64_t started_at, next_pulse_ms, loop_late;
 	bool is_over;
 	int exit_status;
@@ -371,22 +369,6 @@ add_pulse(void *arg)
 	put_pulse(d);
 }
 
-static void
-tidy(void *arg)
-{
-	struct daemon *d = arg;
-	struct err e = { 0 };
-	enum store_result result;
-
-	after(d, &d->tidy, TIDY_MS);
-	if (records_commits(d->records) == d->tidied || records_commit(d->records) == -1)
-		return;
-	d->tidied = records_commits(d->records);
-	result = store_tidy(d->store, false, &e);
-	if (result != STORE_OK && result != STORE_BUSY)
-		broken(d, result, e.text);
-}
-
 /* ---- start and stop ---- */
 
 static int
@@ -444,6 +426,9 @@ start_ingest(struct daemon *d, struct err *e)
 		return -1;
 	}
 	d->records = records_new(d->loop, d->store, broken, d);
+	d->exit_status = EX_OSERR;
+	if (d->setup.sync_beside && records_sync_beside(d->records, e) == -1)
+		return -1;
 	d->ingest = ingest_new(d->setup.clock, d->records, d->setup.seed + 1, d->config);
 	return 0;
 }
@@ -477,12 +462,10 @@ start_rounds(struct daemon *d, struct err *e)
 	d->notify = notify_new();
 	timers_init(&d->alive, say_alive, d);
 	timers_init(&d->status, say_status, d);
-	timers_init(&d->tidy, tidy, d);
 	if (notify_alive_every_ms(d->notify) > 0)
 		say_alive(d);
 	if (notify_is_heard(d->notify))
 		after(d, &d->status, STATUS_MS);
-	after(d, &d->tidy, TIDY_MS);
 	return 0;
 }
 
@@ -508,7 +491,6 @@ stop_all(struct daemon *d)
 	if (d->notify != NULL) {
 		timers_stop(timers, &d->alive);
 		timers_stop(timers, &d->status);
-		timers_stop(timers, &d->tidy);
 	}
 	notify_free(d->notify);
 	watch_free(d->watch);
@@ -567,7 +549,7 @@ daemon_stop(struct daemon *d)
 	if (!records_is_broken(d->records))
 		put_pulse(d);
 	if (!records_is_broken(d->records) && records_commit(d->records) == 0)
-		store_tidy(d->store, true, &e);
+		store_tidy(d->store, &e);
 	status = d->exit_status;
 	log_begin(status == EX_OK ? LOG_LEVEL_INFO : LOG_LEVEL_BROKEN, "stopped");
 	log_int("status", status);
@@ -653,6 +635,7 @@ run(const struct options *o)
 		.loop = loop,
 		.transport = fetch_curl_new(loop),
 		.seed = random_seed(),
+		.sync_beside = true,
 	};
 	struct daemon *d;
 	struct err e = { 0 };

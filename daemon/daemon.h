@@ -26,6 +26,7 @@ struct daemon_setup {
 	struct loop *loop;	     /* borrowed                                 */
 	struct transport *transport; /* taken over, also on failure              */
 	uint64_t seed;
+	bool sync_beside; /* the disk is waited for in a thread */
 };
 
 /* Starts all parts. NULL when one cannot start: e says why, *status is what to exit with; what was

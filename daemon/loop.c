@@ -213,6 +213,7 @@ void
 loop_run(struct loop *l)
 {
 	l->stopping = false;
+	l->woke_ms = now_ms(l); /* what was done before it ran kept nobody waiting */
 	/* libev returns when only our timers and calls are left and the wake-up has fired. */
 	do
 		ev_run(l->ev, 0);

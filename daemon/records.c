@@ -3,6 +3,7 @@
 #include "base/arena.h"
 #include "base/limits.h"
 #include "base/mem.h"
+#include "syncer.h"
 
 #include <assert.h>
 #include <stdlib.h>
@@ -21,6 +22,13 @@ struct line {
 	struct field *first, **last;
 };
 
+/* A group's followers: who waits for it, and what is said of it when it is durable. */
+struct batch {
+	struct receipt *first, **last;
+	struct arena *arena; /* of the lines */
+	struct line *lines, **next_line;
+};
+
 struct records {
 	struct loop *loop;
 	struct store *store;
@@ -31,19 +39,21 @@ struct records {
 	size_t count;
 	int64_t delay_ms;
 	struct timer timer;
-	struct loop_call *full;	       /* the group is to be committed in this round */
-	struct receipt *first, **last; /* who waits */
-	struct arena *arena;	       /* of the lines */
-	struct line *lines, **next_line;
-	struct line *open; /* the line that is being made */
+	struct loop_call *full; /* the group is to be committed in this round */
+	struct syncer *syncer;	/* NULL: the loop waits for the disk itself */
+	struct batch group;	/* open */
+	struct batch written;	/* its sync is under way */
+	struct line *open;	/* the line that is being made */
 	bool is_broken;
 	int64_t commits;
 };
 
+static void commit(struct records *r);
+
 static void
 commit_later(void *arg)
 {
-	records_commit(arg);
+	commit(arg);
 }
 
 static void
@@ -52,7 +62,46 @@ commit_now(void *arg)
 	struct records *r = arg;
 
 	r->full = NULL;
-	records_commit(r);
+	commit(r);
+}
+
+static void
+batch_clear(struct batch *b)
+{
+	b->first = NULL;
+	b->last = &b->first;
+	b->lines = NULL;
+	b->next_line = &b->lines;
+	arena_clear(b->arena);
+}
+
+static void
+batch_init(struct batch *b)
+{
+	b->arena = arena_new();
+	batch_clear(b);
+}
+
+static bool
+batch_is_empty(const struct batch *b)
+{
+	return b->first == NULL && b->lines == NULL;
+}
+
+/* The followers of from become those of to, which had none. */
+static void
+batch_pass(struct batch *from, struct batch *to)
+{
+	struct batch empty = *to;
+
+	assert(batch_is_empty(to));
+	*to = *from;
+	if (to->first == NULL)
+		to->last = &to->first;
+	if (to->lines == NULL)
+		to->next_line = &to->lines;
+	*from = empty;
+	batch_clear(from);
 }
 
 struct records *
@@ -65,9 +114,8 @@ records_new(struct loop *loop, struct store *store, records_broken *broken, void
 	r->broken = broken;
 	r->arg = arg;
 	r->count = 1;
-	r->last = &r->first;
-	r->arena = arena_new();
-	r->next_line = &r->lines;
+	batch_init(&r->group);
+	batch_init(&r->written);
 	timers_init(&r->timer, commit_later, r);
 	return r;
 }
@@ -77,10 +125,12 @@ records_free(struct records *r)
 {
 	if (r == NULL)
 		return;
+	syncer_free(r->syncer);
 	store_rollback(r->store);
 	timers_stop(loop_timers(r->loop), &r->timer);
 	loop_defer_cancel(r->full);
-	arena_free(r->arena);
+	arena_free(r->group.arena);
+	arena_free(r->written.arena);
 	free(r);
 }
 
@@ -104,18 +154,23 @@ records_is_broken(const struct records *r)
 	return r->is_broken;
 }
 
-/* Nobody is told: to those who wait it looks as if they had never been. */
+/* The group is not waited for any more. */
 static void
-forget(struct records *r)
+stop_waiting(struct records *r)
 {
 	timers_stop(loop_timers(r->loop), &r->timer);
 	loop_defer_cancel(r->full);
 	r->full = NULL;
-	r->first = NULL;
-	r->last = &r->first;
-	r->lines = r->open = NULL;
-	r->next_line = &r->lines;
-	arena_clear(r->arena);
+}
+
+/* Nobody is told: to those who wait it looks as if they had never been. */
+static void
+forget(struct records *r)
+{
+	stop_waiting(r);
+	r->open = NULL;
+	batch_clear(&r->group);
+	batch_clear(&r->written);
 }
 
 static void
@@ -129,11 +184,12 @@ break_off(struct records *r, enum store_result result, const char *why)
 	r->broken(r->arg, result, why);
 }
 
-/* Whatever is in the group or waits for it becomes durable soon. */
+/* Whatever is in the group or waits for it becomes durable soon: now if the group is full, and not
+ * before the one before it is durable. */
 static void
 soon(struct records *r)
 {
-	if (r->full != NULL)
+	if (r->full != NULL || (r->syncer != NULL && syncer_is_busy(r->syncer)))
 		return;
 	if (store_pending(r->store) >= r->count ||
 		store_pending_text(r->store) >= LIMIT_GROUP_TEXT) {
@@ -188,8 +244,8 @@ void
 records_wait(struct records *r, struct receipt *receipt)
 {
 	receipt->next = NULL;
-	*r->last = receipt;
-	r->last = &receipt->next;
+	*r->group.last = receipt;
+	r->group.last = &receipt->next;
 	if (!r->is_broken)
 		soon(r);
 }
@@ -197,20 +253,20 @@ records_wait(struct records *r, struct receipt *receipt)
 void
 records_line(struct records *r, enum log_level level, const char *event)
 {
-	struct line *l = arena_alloc(r->arena, sizeof *l);
+	struct line *l = arena_alloc(r->group.arena, sizeof *l);
 
 	l->level = level;
 	l->event = event;
 	l->last = &l->first;
-	*r->next_line = l;
-	r->next_line = &l->next;
+	*r->group.next_line = l;
+	r->group.next_line = &l->next;
 	r->open = l;
 }
 
 static struct field *
 add_field(struct records *r, const char *key)
 {
-	struct field *f = arena_alloc(r->arena, sizeof *f);
+	struct field *f = arena_alloc(r->group.arena, sizeof *f);
 
 	assert(r->open != NULL);
 	f->key = key;
@@ -223,7 +279,7 @@ void
 records_str(struct records *r, const char *key, const char *value)
 {
 	if (value != NULL)
-		add_field(r, key)->text = arena_strdup(r->arena, value);
+		add_field(r, key)->text = arena_strdup(r->group.arena, value);
 }
 
 void
@@ -245,36 +301,102 @@ say(const struct line *l)
 	log_end();
 }
 
-int
-records_commit(struct records *r)
+/* What was written is durable. Whoever is told may record anew. */
+static void
+tell(struct records *r)
 {
-	enum store_result result;
-	struct receipt *waiting;
-	struct line *lines;
-	struct err e = { 0 };
+	struct receipt *waiting = r->written.first;
 
-	if (!r->is_broken && r->last_word != NULL && store_pending(r->store) > 0)
-		r->last_word(r->last_word_arg);
-	if (r->is_broken)
-		return -1;
-	waiting = r->first;
-	lines = r->lines;
-	if (store_pending(r->store) > 0)
-		r->commits++;
-	result = store_commit(r->store, &e);
-	if (result != STORE_OK) {
-		break_off(r, result, e.text);
-		return -1;
-	}
-	for (const struct line *l = lines; l != NULL; l = l->next)
+	for (const struct line *l = r->written.lines; l != NULL; l = l->next)
 		say(l);
-	forget(r);
+	batch_clear(&r->written);
 	while (waiting != NULL) {
 		struct receipt *next = waiting->next;
 
 		waiting->stored(waiting->arg);
 		waiting = next;
 	}
+}
+
+/* Closes the group: it is written, and waits for its sync. -1: broken. */
+static int
+write_group(struct records *r)
+{
+	enum store_result result;
+	struct err e = { 0 };
+
+	if (!r->is_broken && r->last_word != NULL && store_pending(r->store) > 0)
+		r->last_word(r->last_word_arg);
+	if (r->is_broken)
+		return -1;
+	if (store_pending(r->store) > 0)
+		r->commits++;
+	result = store_write(r->store, &e);
+	if (result != STORE_OK) {
+		break_off(r, result, e.text);
+		return -1;
+	}
+	stop_waiting(r);
+	r->open = NULL;
+	batch_pass(&r->group, &r->written);
+	return 0;
+}
+
+static void
+synced(void *arg, enum store_result result, const struct err *e)
+{
+	struct records *r = arg;
+
+	if (r->is_broken)
+		return;
+	if (result != STORE_OK) {
+		break_off(r, result, e->text);
+		return;
+	}
+	tell(r);
+	if (!batch_is_empty(&r->group) || store_pending(r->store) > 0)
+		soon(r); /* it may have become full meanwhile */
+}
+
+int
+records_sync_beside(struct records *r, struct err *e)
+{
+	r->syncer = syncer_new(r->loop, r->store, synced, r, e);
+	return r->syncer != NULL ? 0 : -1;
+}
+
+static void
+commit(struct records *r)
+{
+	if (r->syncer == NULL) {
+		records_commit(r);
+		return;
+	}
+	if (syncer_is_busy(r->syncer)) {
+		stop_waiting(r); /* it grows on; synced() comes back to it */
+		return;
+	}
+	if (write_group(r) == 0)
+		syncer_start(r->syncer);
+}
+
+int
+records_commit(struct records *r)
+{
+	enum store_result result;
+	struct err e = { 0 };
+
+	/* What was written before comes first. */
+	while (r->syncer != NULL && syncer_is_busy(r->syncer))
+		syncer_wait(r->syncer);
+	if (write_group(r) == -1)
+		return -1;
+	result = store_sync(r->store, &e);
+	if (result != STORE_OK) {
+		break_off(r, result, e.text);
+		return -1;
+	}
+	tell(r);
 	return 0;
 }
 

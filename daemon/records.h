@@ -41,6 +41,10 @@ struct records *records_new(
 /* Forgets what is not durable. NULL is allowed. */
 void records_free(struct records *r);
 
+/* From now on the disk is waited for in a thread, not in the loop: a group is written, and while
+ * its sync is under way the next one opens. -1, and e says why, when there is no thread. */
+int records_sync_beside(struct records *r, struct err *e);
+
 /* How many records make a group, and how long its first may wait. */
 void records_configure(struct records *r, size_t count, int64_t delay_ms);
 
@@ -69,10 +73,10 @@ void records_line(struct records *r, enum log_level level, const char *event);
 void records_str(struct records *r, const char *key, const char *value);
 void records_int(struct records *r, const char *key, int64_t value);
 
-/* Makes the group durable now. -1: that failed, and broken was called. */
+/* Makes the group durable now, and waits for it. -1: that failed, and broken was called. */
 int records_commit(struct records *r);
 
-/* Groups that became durable. */
+/* Groups that were written. */
 int64_t records_commits(const struct records *r);
 
 #endif

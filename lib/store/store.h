@@ -89,12 +89,20 @@ size_t store_pending_text(const struct store *s);
 /* Makes the open group durable; nothing to do is STORE_OK. On failure the group is forgotten. */
 enum store_result store_commit(struct store *s, struct err *e);
 
+/* store_commit in two halves, for an owner that must not wait for its disk. store_write makes all
+ * of the open group part of the database, as one unit: others see it, and it outlives our end, but
+ * not a loss of power. store_sync makes durable what was written by the time of the call, and moves
+ * a long log. It alone may be called in a thread of its own, one call at a time, while the store is
+ * in use; not beside store_commit, store_tidy and store_close. */
+enum store_result store_write(struct store *s, struct err *e);
+enum store_result store_sync(struct store *s, struct err *e);
+
 /* Forgets the open group, if any. */
 void store_rollback(struct store *s);
 
-/* Owner, in a quiet moment: moves the write-ahead log into the file. Cheap when there is
- * little to move; with all of it true waits for readers and empties the log (for the end). */
-enum store_result store_tidy(struct store *s, bool all, struct err *e);
+/* Owner, at its end, without an open group: moves all of the write-ahead log into the file and
+ * empties it; waits for who reads. */
+enum store_result store_tidy(struct store *s, struct err *e);
 
 /* ---- feeds ---- */
 

@@ -68,9 +68,9 @@ store_path(const struct store *s)
 
 /* An I/O error is told apart by what the system said. */
 static enum store_result
-result_of_io(struct store *s, int rc, struct err *e)
+result_of_io(const struct store *s, sqlite3 *db, int rc, struct err *e)
 {
-	int no = s->db != NULL ? sqlite3_system_errno(s->db) : 0;
+	int no = db != NULL ? sqlite3_system_errno(db) : 0;
 
 	if (no == ENOSPC || no == EDQUOT) {
 		err_set(e, "%s: no space left on the disk; make room and start again", s->path);
@@ -87,7 +87,7 @@ result_of_io(struct store *s, int rc, struct err *e)
 }
 
 enum store_result
-store_sqlite_result(struct store *s, int rc, struct err *e)
+store_sqlite_result_of(const struct store *s, sqlite3 *db, int rc, struct err *e)
 {
 	switch (rc & 0xff) {
 	case SQLITE_OK:
@@ -106,7 +106,7 @@ store_sqlite_result(struct store *s, int rc, struct err *e)
 		err_set(e,
 			"%s: damaged (%s); run `stet verify`, then go back to the last `stet "
 			"backup`",
-			s->path, sqlite3_errmsg(s->db));
+			s->path, sqlite3_errmsg(db));
 		return STORE_DAMAGED;
 	case SQLITE_NOTADB:
 		err_set(e,
@@ -124,14 +124,20 @@ store_sqlite_result(struct store *s, int rc, struct err *e)
 		return STORE_UNDONE;
 	case SQLITE_IOERR:
 	case SQLITE_CANTOPEN:
-		return result_of_io(s, rc, e);
+		return result_of_io(s, db, rc, e);
 	case SQLITE_NOMEM:
 		err_set(e, "%s: out of memory", s->path);
 		return STORE_FAILED;
 	default: /* SQLite's codes, not an enum of ours */
-		err_set(e, "%s: %s (%d)", s->path, sqlite3_errmsg(s->db), rc);
+		err_set(e, "%s: %s (%d)", s->path, sqlite3_errmsg(db), rc);
 		return STORE_FAILED;
 	}
+}
+
+enum store_result
+store_sqlite_result(struct store *s, int rc, struct err *e)
+{
+	return store_sqlite_result_of(s, s->db, rc, e);
 }
 
 /* ---- asking ---- */

@@ -24,6 +24,7 @@
 #include "text/hash.h"
 
 #include <sqlite3.h>
+#include <stdatomic.h>
 
 #define STORE_SQLITE_APPLICATION_ID 0x53746574 /* "Stet" */
 
@@ -54,6 +55,13 @@ struct store {
 	struct statement *statements; /* owned hash table, open addressing */
 	size_t statements_size, statements_n;
 	int ask_rc; /* why the last ask gave NULL */
+
+	/* owner: the log, which is synced and moved beside the records */
+	sqlite3_file *log;	    /* SQLite's, as long as db is open; NULL: COMMIT itself syncs */
+	sqlite3 *mover;		    /* a connection of its own for that */
+	atomic_int log_pages;	    /* in the log after the last write */
+	int moved_pages;	    /* of them, by mover */
+	int move_pages, most_pages; /* see store_sqlite_log_length */
 
 	/* the open group */
 	size_t pending, pending_text;
@@ -135,6 +143,9 @@ enum store_result store_sqlite_hit(struct store *s, enum store_result r);
 /* Turns SQLite's code into ours and fills e with file and advice. */
 enum store_result store_sqlite_result(struct store *s, int rc, struct err *e);
 
+/* The same of another connection to the same file; NULL for none. */
+enum store_result store_sqlite_result_of(const struct store *s, sqlite3 *db, int rc, struct err *e);
+
 /* Makes NOT_FOUND, where the row must be there, DAMAGED: fmt says what is missing. */
 enum store_result store_sqlite_must(struct store *s, enum store_result r, struct err *e,
 	const char *fmt, ...) __attribute__((format(printf, 4, 5)));
@@ -168,6 +179,16 @@ struct source_delta *store_sqlite_delta(struct store *s, const char *source);
 
 /* Writes the additions of the open group, so that a read sees them. */
 enum store_result store_sqlite_flush(struct store *s, struct err *e);
+
+/* ---- the log ---- */
+
+/* From now on a COMMIT of this owner only writes, and store_sync syncs. Everything that was
+ * committed before is durable then. */
+enum store_result store_sqlite_log_begin(struct store *s, struct err *e);
+void store_sqlite_log_end(struct store *s);
+
+/* After a write: a log that could not be moved beside the records for too long is moved now. */
+enum store_result store_sqlite_log_written(struct store *s, struct err *e);
 
 /* ---- rows ---- */
 
@@ -239,6 +260,9 @@ enum store_result store_sqlite_index(struct store *s, struct err *e);
 
 /* Calls each with the text of every statement asked so far. */
 void store_sqlite_statements(struct store *s, void (*each)(void *arg, const char *text), void *arg);
+
+/* The log is moved beside the records from so many pages on, and by who writes from so many. */
+void store_sqlite_log_length(struct store *s, int move_pages, int most_pages);
 
 /* The file may not grow beyond so many pages: a disk without room. */
 void store_sqlite_limit(struct store *s, int pages);

@@ -1,6 +1,6 @@
 /*
  * store_sqlite_group - the open group: what its records add to the counters and the tally, written
- * at the commit; a record's savepoint; the log tidied.
+ * at the commit; a record's savepoint.
  */
 #include "store/store_sqlite.h"
 
@@ -193,7 +193,7 @@ store_sqlite_flush(struct store *s, struct err *e)
 }
 
 enum store_result
-store_commit(struct store *s, struct err *e)
+store_write(struct store *s, struct err *e)
 {
 	enum store_result r;
 
@@ -211,18 +211,14 @@ store_commit(struct store *s, struct err *e)
 		store_rollback(s);
 	else
 		forget_group(s);
-	return r;
+	return r == STORE_OK ? store_sqlite_log_written(s, e) : r;
 }
 
 enum store_result
-store_tidy(struct store *s, bool all, struct err *e)
+store_commit(struct store *s, struct err *e)
 {
-	int rc;
+	bool some = s->pending > 0;
+	enum store_result r = store_write(s, e);
 
-	assert(s->mode == STORE_OWNER && s->pending == 0);
-	rc = sqlite3_wal_checkpoint_v2(s->db, "main",
-		all ? SQLITE_CHECKPOINT_TRUNCATE : SQLITE_CHECKPOINT_PASSIVE, NULL, NULL);
-	if ((rc & 0xff) == SQLITE_BUSY || (rc & 0xff) == SQLITE_LOCKED)
-		return STORE_OK; /* a reader keeps it: next time */
-	return store_sqlite_result(s, rc, e);
+	return r == STORE_OK && some ? store_sync(s, e) : r;
 }

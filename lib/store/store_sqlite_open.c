@@ -27,9 +27,6 @@ enum {
 	BUSY_MS = 5000,
 	OWNER_CACHE_KIB = 16 * 1024,
 	OTHER_CACHE_KIB = 8 * 1024,
-	/* 1.6 MB of log before a commit pays for moving it, which holds up the loop: 16 MB do so
-	 * for longer than 50 ms, and this little costs no more processor time. */
-	CHECKPOINT_PAGES = 400,
 };
 
 /* Looks at the file without SQLite, so that what is not ours is not touched at all, not even by
@@ -318,20 +315,15 @@ open_to_write(struct store *s, int *version, struct err *e)
 {
 	enum store_result r;
 	int persist = 1;
-	char *sql;
 
 	r = open_connection(s, SQLITE_OPEN_READWRITE, s->path, e);
 	if (r == STORE_OK)
 		r = check_version(s, version, e);
 	if (r == STORE_OK && sqlite3_db_readonly(s->db, "main") == 1)
 		r = store_sqlite_result(s, SQLITE_READONLY, e);
-	if (r == STORE_OK) {
-		sql = mem_printf("PRAGMA journal_mode = WAL; PRAGMA journal_size_limit = 67108864; "
-				 "PRAGMA wal_autocheckpoint = %d",
-			CHECKPOINT_PAGES);
-		r = run_script(s, sql, e);
-		free(sql);
-	}
+	if (r == STORE_OK)
+		r = run_script(
+			s, "PRAGMA journal_mode = WAL; PRAGMA journal_size_limit = 67108864", e);
 	/* The log's files stay when we end, so that a reader who may not make them can open. */
 	if (r == STORE_OK)
 		sqlite3_file_control(s->db, "main", SQLITE_FCNTL_PERSIST_WAL, &persist);
@@ -424,6 +416,8 @@ store_open(struct store **out, const char *path, enum store_mode mode, struct er
 			r = open_to_write(s, &version, e);
 		if (r == STORE_OK)
 			r = migrate(s, version, e);
+		if (r == STORE_OK)
+			r = store_sqlite_log_begin(s, e);
 		version = migrations_count;
 		break;
 	}
@@ -457,6 +451,7 @@ store_close(struct store *s)
 
 	if (s == NULL)
 		return;
+	store_sqlite_log_end(s);
 	if (s->db != NULL) {
 		store_rollback(s);
 		for (size_t i = 0; i < s->statements_size; i++)

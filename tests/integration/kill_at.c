@@ -6,6 +6,7 @@
  */
 #include <dlfcn.h>
 #include <fcntl.h>
+#include <pthread.h>
 #include <signal.h>
 #include <stdbool.h>
 #include <stdio.h>
@@ -98,19 +99,23 @@ keep_count(const char *file)
 static enum how
 next(void)
 {
+	static pthread_mutex_t lock =
+		PTHREAD_MUTEX_INITIALIZER; /* the disk is synced in a thread */
 	const char *file = getenv("STET_KILL_FILE");
+	enum how how;
 
 	if (file == NULL)
 		return COUNT;
+	pthread_mutex_lock(&lock);
 	read_plan(file);
 	plan.done++;
 	if (plan.how == COUNT)
 		keep_count(file);
-	if (plan.how == COUNT || plan.done != plan.at)
-		return COUNT;
-	if (plan.how == BEFORE)
+	how = plan.done == plan.at ? plan.how : COUNT;
+	pthread_mutex_unlock(&lock);
+	if (how == BEFORE)
 		die();
-	return plan.how;
+	return how;
 }
 
 ssize_t

@@ -1,6 +1,9 @@
 #include "helper_vfs.h"
 
+#include "base/strs.h"
+
 #include <assert.h>
+#include <pthread.h>
 #include <sqlite3.h>
 #include <stdbool.h>
 #include <stdlib.h>
@@ -23,6 +26,7 @@ struct undo {
 struct shim_file {
 	sqlite3_file base;
 	sqlite3_file *real;
+	const char *name; /* SQLite's, as long as it is open */
 	struct undo *unsynced;
 	struct shim_file *next; /* all open files */
 };
@@ -35,7 +39,10 @@ static struct {
 	long at, count;
 	unsigned seed;
 	sqlite3_mem_methods memory;
-} disk;
+	pthread_mutex_t lock; /* over files and what follows */
+	pthread_cond_t changed;
+	bool held;
+} disk = { .lock = PTHREAD_MUTEX_INITIALIZER, .changed = PTHREAD_COND_INITIALIZER };
 
 static unsigned
 next_random(void)
@@ -184,7 +191,15 @@ on_sync(sqlite3_file *file, int flags)
 	if (rc != SQLITE_OK)
 		return rc == SQLITE_IOERR_WRITE ? SQLITE_IOERR_FSYNC : rc;
 	(void)flags; /* our power losses need no real sync, and the tests are quicker for it */
-	forget_unsynced(f);
+	pthread_mutex_lock(&disk.lock);
+	while (disk.held)
+		pthread_cond_wait(&disk.changed, &disk.lock);
+	/* Whoever syncs a file syncs what all wrote to it. */
+	for (struct shim_file *other = disk.files; other != NULL; other = other->next) {
+		if (other == f || str_eq(other->name, f->name))
+			forget_unsynced(other);
+	}
+	pthread_mutex_unlock(&disk.lock);
 	return SQLITE_OK;
 }
 
@@ -193,9 +208,11 @@ on_close(sqlite3_file *file)
 {
 	struct shim_file *f = shim(file), **link = &disk.files;
 
+	pthread_mutex_lock(&disk.lock);
 	while (*link != f)
 		link = &(*link)->next;
 	*link = f->next;
+	pthread_mutex_unlock(&disk.lock);
 	forget_unsynced(f);
 	if (f->real->pMethods != NULL)
 		f->real->pMethods->xClose(f->real);
@@ -280,8 +297,11 @@ on_open(sqlite3_vfs *vfs, const char *name, sqlite3_file *file, int flags, int *
 		return rc;
 	}
 	f->base.pMethods = &methods;
+	f->name = name;
+	pthread_mutex_lock(&disk.lock);
 	f->next = disk.files;
 	disk.files = f;
+	pthread_mutex_unlock(&disk.lock);
 	return SQLITE_OK;
 }
 
@@ -337,4 +357,13 @@ long
 vfs_operations(void)
 {
 	return disk.count;
+}
+
+void
+vfs_hold_syncs(bool hold)
+{
+	pthread_mutex_lock(&disk.lock);
+	disk.held = hold;
+	pthread_cond_broadcast(&disk.changed);
+	pthread_mutex_unlock(&disk.lock);
 }

@@ -6,6 +6,8 @@
 #ifndef STET_TESTS_HELPER_VFS_H
 #define STET_TESTS_HELPER_VFS_H
 
+#include <stdbool.h>
+
 enum vfs_fault {
 	VFS_NONE,
 	VFS_WRITE_ERROR, /* this one operation fails with an I/O error, later ones work     */
@@ -34,5 +36,8 @@ void vfs_fail_at(enum vfs_fault fault, long at, unsigned seed);
 
 /* Operations since vfs_fail_at. */
 long vfs_operations(void);
+
+/* Syncs begun from now on end only when they are let go again: a disk that takes its time. */
+void vfs_hold_syncs(bool hold);
 
 #endif

@@ -157,7 +157,7 @@ START_TEST(damage_is_named_as_damage)
 		helper_meet(s, 0, NULL, url, "x", T);
 	}
 	ck_ok(store_commit(s, &err));
-	ck_ok(store_tidy(s, true, &err));
+	ck_ok(store_tidy(s, &err));
 	store_close(s);
 	f = fopen(helper_path, "r+");
 	fseek(f, 4096, SEEK_SET);

@@ -64,7 +64,7 @@ fill(void)
 	helper_read(s, OTHER, VERDICT_FIRST, "Other", "Another story", T);
 	ck_ok(store_put_pulse(s, &(struct store_pulse){ .at = T, .checks = 1 }, &err));
 	ck_ok(store_commit(s, &err));
-	ck_ok(store_tidy(s, true, &err));
+	ck_ok(store_tidy(s, &err));
 	store_close(s);
 }
 

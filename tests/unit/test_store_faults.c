@@ -11,6 +11,7 @@
 #include "helper_store.h"
 #include "helper_vfs.h"
 
+#include "store/store_sqlite.h"
 #include "text/hash.h"
 
 #include <stdlib.h>
@@ -85,6 +86,7 @@ live(int fd)
 
 	if (store_open(&s, helper_path, STORE_OWNER, &err) != STORE_OK)
 		helper_exit(STOPPED);
+	store_sqlite_log_length(s, 50, 130); /* moved several times in this short life */
 	for (int a = 0; a < ARTICLES; a++) {
 		char url[64];
 		struct store_entry entry = { .source = "gazette",
@@ -112,7 +114,7 @@ live(int fd)
 			group[n++] = (struct report){ ids[a], a, version };
 			if (n == GROUP)
 				commit(s, fd, group, &n);
-			if (n == 0 && version == 2 && store_tidy(s, false, &err) != STORE_OK)
+			if (n == 0 && version == 2 && store_tidy(s, &err) != STORE_OK)
 				helper_exit(STOPPED);
 		}
 	commit(s, fd, group, &n);
