@@ -65,22 +65,6 @@ is_box(const struct tree *t, const struct node *n)
 
 /* ---- lists of teasers ---- */
 
-/* Does the text break off: "... and the mayor said that..."? */
-static bool
-breaks_off(const struct tree *t, const struct block *b)
-{
-	static const char *const ends[] = { "...", "\xe2\x80\xa6", "...]", "\xe2\x80\xa6]" };
-	const char *s = tree_block_text(t, b);
-
-	for (size_t i = 0; i < sizeof ends / sizeof ends[0]; i++) {
-		size_t n = strlen(ends[i]);
-
-		if (b->len > n && memcmp(s + b->len - n, ends[i], n) == 0)
-			return true;
-	}
-	return false;
-}
-
 /* A way to another story, with its first words. */
 static bool
 is_teaser(const struct tree *t, const struct node *n)
@@ -95,7 +79,7 @@ is_teaser(const struct tree *t, const struct node *n)
 
 		chars += b->chars;
 		linked += b->link_chars;
-		off = off || (b->link_chars * 2 < b->chars && breaks_off(t, b));
+		off = off || (b->link_chars * 2 < b->chars && tree_breaks_off(t, b));
 	}
 	return off && linked > 0 && chars >= TEASER;
 }
@@ -130,7 +114,7 @@ leaves_text(const struct tree *t, const bool *out)
 		const struct block *b = &t->blocks[i];
 
 		if (!out[i] && !b->hidden && b->chars >= PROSE && b->link_chars * 3 < b->chars &&
-			!breaks_off(t, b))
+			!tree_breaks_off(t, b))
 			chars += b->chars;
 	}
 	return chars >= TEXT;

@@ -27,9 +27,8 @@ bool
 edges_never(const struct tree *t, const struct block *b, const struct fact *f)
 {
 	const char *s = tree_block_text(t, b);
-	bool open_end =
-		(b->len > 3 && memcmp(s + b->len - 3, "...", 3) == 0) || f->last == GLYPH_ELLIPSIS;
-	bool label = f->words <= 5 && (f->sentences == 0 || (f->sentences == 1 && open_end));
+	bool label = f->words <= 5 &&
+		     (f->sentences == 0 || (f->sentences == 1 && tree_breaks_off(t, b)));
 
 	if (b->ticks || (f->words == 0 && b->chars < 3))
 		return true;

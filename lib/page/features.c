@@ -673,7 +673,7 @@ put_card(struct writer *w, const struct features *x, uint32_t i)
 	put(w, "card heads", card ? (int64_t)heads : -1);
 	put(w, "card alike", card ? coarse(x->nodes_alike[x->look_node[n]]) : -1);
 	put(w, "card words", card ? coarse(x->in[n].words) : -1);
-	put(w, "open end", features_open_end(t, &t->blocks[i]));
+	put(w, "open end", tree_breaks_off(t, &t->blocks[i]));
 	put(w, "like open", permille(like->open, like->blocks));
 	put(w, "up1 open", up == NODE_NONE ? 0 : coarse(x->in[up].open));
 	put(w, "heading says", h == NODE_NONE ? 0 : f[h].says);

@@ -8,17 +8,6 @@
 
 #define BOXES (CUE(CUE_NEWSLETTER) | CUE(CUE_APP) | CUE(CUE_MORE) | CUE(CUE_AD) | CUE(CUE_SHARE))
 
-bool
-features_open_end(const struct tree *t, const struct block *b)
-{
-	const char *s = tree_block_text(t, b), *end = s + b->len;
-
-	while (end > s && (end[-1] == ']' || end[-1] == ')' || end[-1] == ' '))
-		end--;
-	return end - s >= 3 &&
-	       (memcmp(end - 3, "...", 3) == 0 || memcmp(end - 3, "\xe2\x80\xa6", 3) == 0);
-}
-
 static void
 sum_add(struct sum *s, uint32_t i, const struct fact *f, bool open)
 {
@@ -133,7 +122,7 @@ sum_looks(struct features *x)
 	x->like_own = mem_array(looks + 1, sizeof *x->like_own);
 	free(keys);
 	for (uint32_t i = 0; i < n; i++) {
-		bool open = features_open_end(t, &t->blocks[i]);
+		bool open = tree_breaks_off(t, &t->blocks[i]);
 
 		sum_add(&x->like[x->look[i]], i, &x->facts[i], open);
 		sum_add(&x->like_own[x->look_own[i]], i, &x->facts[i], open);
@@ -154,7 +143,7 @@ sum_nodes(struct features *x)
 		uint32_t score =
 			f->prose ? 1u + f->commas + (f->words > 100 ? 20 : f->words / 5u) : 0;
 
-		sum_add(&x->in[node], i, f, features_open_end(t, &t->blocks[i]));
+		sum_add(&x->in[node], i, f, tree_breaks_off(t, &t->blocks[i]));
 		if (up == NODE_NONE)
 			continue;
 		x->in[up].score += score * 2;

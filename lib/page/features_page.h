@@ -77,7 +77,4 @@ struct features {
 	uint32_t comment_words; /* in elements named so */
 };
 
-/* Does the text of the block break off with an ellipsis? */
-bool features_open_end(const struct tree *t, const struct block *b);
-
 #endif

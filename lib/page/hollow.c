@@ -33,13 +33,6 @@ percent(uint64_t part, uint64_t of)
 	return of == 0 ? 0 : (int)(part * 100 / of);
 }
 
-static bool
-ends_cut(const struct tree *t, const struct block *b, const struct fact *f)
-{
-	return f->last == GLYPH_ELLIPSIS ||
-	       (b->len > 3 && memcmp(tree_block_text(t, b) + b->len - 3, "...", 3) == 0);
-}
-
 static void
 add(struct kept *k, const struct tree *t, const struct block *b, const struct fact *f, int p)
 {
@@ -63,7 +56,7 @@ add(struct kept *k, const struct tree *t, const struct block *b, const struct fa
 		k->beside += f->words;
 	if ((f->cues & pitch) != 0)
 		k->pitch += f->words;
-	if (ends_cut(t, b, f))
+	if (tree_breaks_off(t, b))
 		k->cut += f->words;
 }
 

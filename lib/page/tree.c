@@ -53,6 +53,17 @@ tree_attr(const struct node *n, enum attr_key key)
 	return NULL;
 }
 
+bool
+tree_breaks_off(const struct tree *t, const struct block *b)
+{
+	const char *s = tree_block_text(t, b), *end = s + b->len;
+
+	while (end > s && (end[-1] == ']' || end[-1] == ')' || end[-1] == ' '))
+		end--;
+	return end - s >= 3 &&
+	       (memcmp(end - 3, "...", 3) == 0 || memcmp(end - 3, "\xe2\x80\xa6", 3) == 0);
+}
+
 static uint64_t
 hash_add(uint64_t h, const char *s)
 {

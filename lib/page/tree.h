@@ -227,6 +227,9 @@ tree_block_text(const struct tree *t, const struct block *b)
 	return t->text.data + b->at;
 }
 
+/* Does its text break off, as a teaser does: "... and the mayor said that..."? */
+bool tree_breaks_off(const struct tree *t, const struct block *b);
+
 /* Is a an ancestor of b, or b itself? */
 static inline bool
 tree_within(const struct tree *t, uint32_t b, uint32_t a)

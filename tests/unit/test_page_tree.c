@@ -215,6 +215,30 @@ START_TEST(cues_are_found_at_the_start_and_anywhere)
 }
 END_TEST
 
+START_TEST(words_that_break_off_end_with_an_ellipsis)
+{
+	static const struct {
+		const char *text;
+		bool off;
+	} cases[] = {
+		{ "and the mayor said...", true },
+		{ "and the mayor said…", true },
+		{ "and the mayor said [...]", true },
+		{ "and the mayor said (…)", true },
+		{ "and the mayor said.", false },
+		{ "… and the mayor said", false },
+		{ "]", false },
+	};
+
+	for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+		struct tree *t = tree(cases[i].text);
+
+		ck_assert_msg(tree_breaks_off(t, &t->blocks[0]) == cases[i].off, "%zu", i);
+		tree_free(t);
+	}
+}
+END_TEST
+
 #define TEASER(title, words)                                                                       \
 	"<li><a href=/x>" title "</a> <span>" words " and what the council means to do...</span>"
 #define TEASERS                                                                                    \
@@ -272,4 +296,5 @@ CHECK_MAIN("page tree", blocks_are_what_stands_between_borders, what_is_not_seen
 	a_block_knows_its_links_and_emphasis, elements_know_what_is_inside_them,
 	depth_and_number_of_elements_are_bounded,
 	the_lean_page_keeps_data_and_notes_what_is_missing, names_are_found_in_every_way_of_writing,
-	cues_are_found_at_the_start_and_anywhere, teasers_beside_a_text_are_taken_out)
+	cues_are_found_at_the_start_and_anywhere, words_that_break_off_end_with_an_ellipsis,
+	teasers_beside_a_text_are_taken_out)
