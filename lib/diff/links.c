@@ -14,9 +14,7 @@
 enum {
 	CELLS = 1 << 16, /* of the largest table of paragraphs that is filled */
 	PARTS = 8,	 /* into which a paragraph can be split, or that can be merged */
-	/* What stayed holds the page together: it counts half as much again, and twelve words more,
-	 * so that a heading stays where it is and what was edited around it is what moved. */
-	STAYED = 24,
+	STAYED = 24,	 /* half-words that count for a paragraph which surely stayed */
 };
 
 struct finder {
@@ -24,8 +22,11 @@ struct finder {
 	struct lexicon *lx;
 	struct similarity *similarity;
 	struct pairs pairs;
-	uint32_t *stays;   /* owned, by paragraph of a: one past its like in b where both stand
-			    * once and in the same order as most that do; else 0 */
+	/* owned, by paragraph of a: one past its like in b where both stand once and in the same
+	 * order as most that do; else 0 */
+	uint32_t *stays;
+	bool *sure; /* owned, by paragraph of a: it stays, and none that stands once has crossed it
+		     */
 	size_t parts_left; /* effort that may still go into parts, in words looked at */
 	struct links *links;
 };
@@ -134,6 +135,19 @@ enum {
 	B_IN_A = 2
 };
 
+/* Twice the words of two paragraphs that are the same. One that stays holds the page together: it
+ * counts half as much again, and if that is sure, more: then a heading stays where it is, and what
+ * was edited and put before it is what moved. */
+static int32_t
+worth_of_same(const struct finder *f, uint32_t a, uint32_t b)
+{
+	int32_t words = (int32_t)f->a->at[a].words;
+
+	if (f->stays[a] != b + 1)
+		return words * 2 + 1;
+	return words * 3 + (f->sure[a] ? STAYED : 0) + 1;
+}
+
 static void
 table_init(struct table *t, const struct finder *f, struct frame g)
 {
@@ -157,14 +171,10 @@ table_init(struct table *t, const struct finder *f, struct frame g)
 		t->parts[cell] =
 			(unsigned char)((p->a_in_b ? A_IN_B : 0) | (p->b_in_a ? B_IN_A : 0));
 	}
-	for (size_t i = 0; i < n; i++) {
-		int32_t words = (int32_t)f->a->at[g.a + i].words;
-
-		for (size_t j = 0; j < m; j++) {
+	for (uint32_t i = 0; i < t->n; i++) {
+		for (uint32_t j = 0; j < t->m; j++) {
 			if (same(f, g.a + i, g.b + j))
-				t->worth[i * m + j] = f->stays[g.a + i] == g.b + j + 1
-							      ? 3 * words + STAYED + 1
-							      : 2 * words + 1;
+				t->worth[i * m + j] = worth_of_same(f, g.a + i, g.b + j);
 		}
 	}
 }
@@ -278,29 +288,46 @@ link_exactly(struct finder *f, struct frame g)
 
 /* --- texts of very many paragraphs ----------------------------------------------------------- */
 
+/* Of count paragraphs that stand once, in their order in a: which has no other crossed? */
+static void
+find_sure(struct finder *f, const struct knot *once, size_t count)
+{
+	uint32_t last = 0, *most = mem_array(count + 1, sizeof most[0]); /* most[k]: before k */
+
+	f->sure = mem_array(f->a->count + 1, sizeof f->sure[0]);
+	for (size_t k = 0; k < count; k++) {
+		most[k] = last;
+		last = once[k].b + 1 > last ? once[k].b + 1 : last;
+	}
+	last = UINT32_MAX;
+	for (size_t k = count; k > 0; k--) {
+		const struct knot *x = &once[k - 1];
+
+		f->sure[x->a] = most[k - 1] <= x->b && x->b < last;
+		last = x->b < last ? x->b : last;
+	}
+	free(most);
+}
+
 /* Finds which of the paragraphs that stand once in both texts stayed. */
 static void
 find_stays(struct finder *f, struct frame m, size_t bodies)
 {
 	struct knot *knots = mem_array(m.a_end - m.a + 1, sizeof knots[0]);
 	struct frame_places once;
-	uint32_t last = 0;
 	size_t count = 0;
-	bool rising = true;
 
 	f->stays = mem_array(f->a->count + 1, sizeof f->stays[0]);
 	frame_find_places(&once, m, f->a, f->b, bodies, NULL, NULL);
 	for (uint32_t i = m.a; i < m.a_end; i++) {
 		uint32_t body = f->a->at[i].same, b = once.in_b[body];
 
-		if (once.in_a[body] != i + 1 || b == 0 || b == UINT32_MAX)
-			continue;
-		knots[count++] = (struct knot){ .a = i, .b = b - 1, .worth = f->a->at[i].words };
-		rising &= b > last;
-		last = b;
+		if (once.in_a[body] == i + 1 && b != 0 && b != UINT32_MAX)
+			knots[count++] =
+				(struct knot){ .a = i, .b = b - 1, .worth = f->a->at[i].words };
 	}
-	if (!rising)
-		count = chain_heaviest(knots, count, m);
+	find_sure(f, knots, count);
+	count = chain_heaviest(knots, count, m);
 	for (size_t k = 0; k < count; k++)
 		f->stays[knots[k].a] = knots[k].b + 1;
 	frame_free_places(&once);
@@ -426,6 +453,7 @@ links_find(struct links *l, struct paragraphs *a, struct paragraphs *b, struct l
 		similarity_free(f.similarity);
 		pairs_free(&f.pairs);
 		free(f.stays);
+		free(f.sure);
 	}
 	for (uint32_t k = 0; m.a_end + k < a->count; k++)
 		add_link(l, (struct link){ m.a_end + k, 1, m.b_end + k, 1 });

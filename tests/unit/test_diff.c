@@ -235,6 +235,23 @@ START_TEST(a_heading_stays_and_what_was_edited_around_it_moves)
 }
 END_TEST
 
+START_TEST(a_longer_paragraph_that_moved_takes_no_two_with_it)
+{
+	struct diff *d = make("The tunnel will cost 12 million and open in 2027, the board said.\n"
+			      "Residents of the valley had asked for it since the great snow.\n"
+			      "It is the longest that anybody here has dug, said Ida of the inn.\n",
+		"It is the longest that anybody here has dug, said Ida of the inn.\n"
+		"The tunnel will cost 21 million and open in 2028, the board said.\n"
+		"Residents of the valley had asked for it since the great snow.\n");
+
+	ck_assert_uint_eq(d->moves, 1);
+	ck_assert_int_eq(d->rows[0].kind, DIFF_ROW_MOVED);
+	ck_assert_int_eq(d->rows[1].kind, DIFF_ROW_CHANGED);
+	ck_assert_int_eq(d->rows[2].kind, DIFF_ROW_EQUAL);
+	diff_free(d);
+}
+END_TEST
+
 START_TEST(a_split_paragraph_is_one_row_and_so_are_merged_ones)
 {
 	const char *one = "The court heard the case on Monday. It will rule by the end of May.\n";
@@ -383,6 +400,7 @@ CHECK_MAIN("diff", equal_texts_are_equal_rows, an_empty_text_has_no_rows, whole_
 	a_moved_paragraph_is_one_move_and_not_two_changes,
 	a_moved_paragraph_shows_what_was_edited_in_it,
 	a_heading_stays_and_what_was_edited_around_it_moves,
+	a_longer_paragraph_that_moved_takes_no_two_with_it,
 	a_short_paragraph_moves_if_it_is_much_the_same,
 	a_split_paragraph_is_one_row_and_so_are_merged_ones,
 	chinese_and_japanese_are_marked_by_the_character, white_space_is_kept_byte_for_byte,
