@@ -82,7 +82,7 @@ print_json(const struct diff *d, bool rows)
 static struct show_diff_style
 start_output(const struct wanted *w)
 {
-	bool watched = w->no_pager ? false : pager_start();
+	bool watched = pager_start(!w->no_pager);
 
 	return (struct show_diff_style){ .watched = watched,
 		.colour = pager_colour(watched),
@@ -130,11 +130,12 @@ struct change {
 };
 
 static void
-print_when(const char *mark, const struct revision *v)
+print_when(const char *mark, const char *colour, const struct revision *v)
 {
 	char when[DATE_MAX];
 
-	printf("%s version %d  %s\n", mark, v->version, open_when(v->fetched_at, when));
+	printf("%s%s version %d  %s%s\n", colour == NULL ? "" : colour, mark, v->version,
+		open_when(v->fetched_at, when), colour == NULL ? "" : "\033[m");
 }
 
 static void
@@ -143,13 +144,14 @@ print_change(const struct wanted *w, const struct change *c)
 	struct show_diff_style style = start_output(w);
 	char when[DATE_MAX];
 
-	printf("article %" PRId64 "  ", c->article->id);
+	printf("%sarticle %" PRId64 "%s  ", style.colour ? "\033[33m" : "", c->article->id,
+		style.colour ? "\033[m" : "");
 	open_print(stdout, c->article->source);
 	printf("  ");
 	open_print(stdout, c->to.url);
 	putchar('\n');
-	print_when("---", &c->from);
-	print_when("+++", &c->to);
+	print_when("---", style.colour ? "\033[31m" : NULL, &c->from);
+	print_when("+++", style.colour ? "\033[32m" : NULL, &c->to);
 	if (c->classes.set != 0) {
 		printf("changed: ");
 		open_print_classes(stdout, c->classes.set);

@@ -243,8 +243,8 @@ cmd_log(struct cli *cli, int argc, char **argv)
 	status = open_store(cli, STORE_READER, &s, NULL);
 	if (status != CLI_OK)
 		return status;
-	if (!cli->json && !no_pager)
-		l.colour = pager_colour(pager_start());
+	if (!cli->json)
+		l.colour = pager_colour(pager_start(!no_pager));
 	if (optind < argc)
 		status = log_article(&l, s, argv[optind]);
 	else

@@ -150,8 +150,7 @@ cmd_search(struct cli *cli, int argc, char **argv)
 	for (int i = optind; i < argc; i++)
 		buf_addf(&words, "%s%s", i > optind ? " " : "", argv[i]);
 	q.query = buf_str(&words);
-	status = search(
-		cli, s, &q, limit, cli->json || no_pager ? false : pager_colour(pager_start()));
+	status = search(cli, s, &q, limit, !cli->json && pager_colour(pager_start(!no_pager)));
 	pager_wait();
 	buf_free(&words);
 	store_close(s);

@@ -74,7 +74,7 @@ show_version(struct cli *cli, struct store *s, const struct article *article, in
 		json_object_set_new(o, "text", open_json_text(v.text));
 		cli_json_line(o);
 	} else {
-		print_for_people(article, &v, no_pager ? false : pager_colour(pager_start()));
+		print_for_people(article, &v, pager_colour(pager_start(!no_pager)));
 		pager_wait();
 	}
 	return CLI_OK;

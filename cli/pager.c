@@ -22,14 +22,14 @@ choose(void)
 }
 
 bool
-pager_start(void)
+pager_start(bool wanted)
 {
 	const char *pager;
 	int ends[2];
 
 	if (!isatty(STDOUT_FILENO))
 		return false;
-	pager = choose();
+	pager = wanted ? choose() : NULL;
 	if (pager == NULL || pipe(ends) == -1)
 		return true;
 	fflush(stdout);

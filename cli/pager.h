@@ -8,9 +8,9 @@
 
 #include <stdbool.h>
 
-/* Starts the pager, if there is one to start. Returns whether what is written now is read by a
- * person: through a pager or on a terminal. */
-bool pager_start(void);
+/* Starts the pager, if it is wanted and there is one to start. Returns whether what is written now
+ * is read by a person: through a pager or on a terminal. */
+bool pager_start(bool wanted);
 
 /* Ends the output and waits for the pager. Nothing if none was started. */
 void pager_wait(void);

@@ -35,8 +35,45 @@ write_snippet(struct html *h, const char *s)
 		html_close(h);
 }
 
+/* Do two versions of one article show a reader the same here? */
+static bool
+looks_same(const struct store_hit *x, const struct store_hit *y)
+{
+	return x->article == y->article && str_eq(x->title, y->title) &&
+	       str_eq(x->snippet, y->snippet);
+}
+
+/* Has a hit before this one shown it? */
+static bool
+was_shown(const struct store_hit *hits, size_t i)
+{
+	for (size_t k = 0; k < i; k++)
+		if (looks_same(&hits[k], &hits[i]))
+			return true;
+	return false;
+}
+
+/* "Version 6", and the others of the hits from the first on that show the same: "also 5, 4" */
 static void
-write_hit(const struct ask *ask, struct html *h, const struct store_hit *hit)
+write_versions(const struct ask *ask, struct html *h, const struct store_hit *hits, size_t n)
+{
+	const char *before = " also ";
+
+	show_link(ask, h, arena_printf(ask->arena, "Version %d", hits->version),
+		"/articles/%lld/versions/%d", (long long)hits->article, hits->version);
+	for (size_t i = 1; i < n; i++) {
+		if (!looks_same(hits, &hits[i]))
+			continue;
+		html_text(h, before);
+		show_link(ask, h, arena_printf(ask->arena, "%d", hits[i].version),
+			"/articles/%lld/versions/%d", (long long)hits->article, hits[i].version);
+		before = ", ";
+	}
+}
+
+/* The first of n hits. */
+static void
+write_hit(const struct ask *ask, struct html *h, const struct store_hit *hit, size_t n)
 {
 	long long id = (long long)hit->article;
 	char number[PHRASE_MAX];
@@ -55,8 +92,9 @@ write_hit(const struct ask *ask, struct html *h, const struct store_hit *hit)
 	html_open_class(h, "p", "meta");
 	show_source_link(ask, h, hit->source);
 	html_text(h, " ");
-	show_link(ask, h, arena_printf(ask->arena, "Version %d", hit->version),
-		"/articles/%lld/versions/%d", id, hit->version);
+	html_open(h, "span");
+	write_versions(ask, h, hit, n);
+	html_close(h);
 	html_text(h, " ");
 	show_time(h, hit->fetched_at);
 	html_text(h, " ");
@@ -64,6 +102,7 @@ write_hit(const struct ask *ask, struct html *h, const struct store_hit *hit)
 		id);
 	html_close(h);
 	html_open_class(h, "p", "excerpt");
+	tongue_attrs(h, hit->language);
 	write_snippet(h, hit->snippet);
 	html_close(h);
 	html_close(h);
@@ -120,7 +159,8 @@ write_page(const struct ask *ask, struct reply *reply, const struct store_hit *h
 	}
 	html_open_class(h, "ol", "events");
 	for (size_t i = 0; i < n; i++)
-		write_hit(ask, h, &hits[i]);
+		if (!was_shown(hits, i))
+			write_hit(ask, h, &hits[i], n - i);
 	html_close(h);
 	if (n == PAGE_HITS) {
 		html_open_class(h, "p", "more");

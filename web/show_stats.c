@@ -97,7 +97,7 @@ write_facts(const struct ask *ask, struct html *h, const struct state *s)
 		html_text(h, ".");
 	}
 	if (t->oldest_due_at != NEWS_NO_TIME && t->oldest_due_at < ask->now)
-		html_textf(h, " The article that waits longest is due since %s.",
+		html_textf(h, " The article that waits longest has been due for %s.",
 			phrase_span(ask->now - t->oldest_due_at, words));
 	if (s->stalled) {
 		html_text(h, " ");

@@ -73,7 +73,7 @@ write_failures(struct html *h, const struct store_source *s, int64_t now)
 	}
 	if (s->suspects > 0)
 		html_textf(h, "%s%s suspect", any ? ", " : "", phrase_number(s->suspects, number));
-	if (!any && s->suspects == 0)
+	if (!any && s->suspects == 0 && trouble == NULL)
 		html_text(h, "none");
 	if (trouble != NULL) {
 		html_open_class(h, "span", "error");

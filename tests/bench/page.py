@@ -4,8 +4,9 @@
 A thousand articles with two versions of a thousand words; wrk asks for their diff pages in turn on
 loopback. nginx serves the same bodies with the same headers from files, with as many workers as
 stet-web has threads. Then the same while another process writes to the database, with stet-web's
-memory before and after. Printed: requests a second, pages a CPU-second of the server, their ratio
-(median of the rounds), peak memory, errors.
+memory before and after. Then ten thousand pages and more while a real stetd watches the tests'
+newspaper, whose articles change all the time. Printed: requests a second, pages a CPU-second of the
+server, their ratio (median of the rounds), peak memory, errors.
 """
 import argparse
 import http.client
@@ -36,8 +37,9 @@ http {{
 	}}
 }}
 """
-LUA = """local n = 0
-request = function() n = n + 1; return wrk.format("GET", "/articles/" .. (n %% %d + %d) .. "/diff/0/1") end
+FEW = 10000     # diff pages asked for beside a real stetd
+LUA = """local n, paths = 0, {%s}
+request = function() n = n + 1; return wrk.format("GET", paths[n %% #paths + 1]) end
 done = function(s, l, r)
 	local e = s.errors
 	print("RESULT", s.requests, s.duration, e.connect + e.read + e.write + e.timeout, e.status, l:percentile(99))
@@ -63,7 +65,13 @@ def memory(pid, what="VmRSS"):
     return int(re.search(what + r":\s+(\d+)", open(f"/proc/{pid}/status").read()).group(1)) / 1024
 
 
+def ask_for(directory, paths):
+    with open(f"{directory}/ask.lua", "w") as f:
+        f.write(LUA % ", ".join(f'"{p}"' for p in paths))
+
+
 def wrk(port, lua, seconds):
+    """Requests, requests a second, errors, answers that are not 2xx, 99 % of latencies in ms."""
     out = subprocess.run(["wrk", "-t1", "-c16", f"-d{seconds}", "-s", lua, f"http://127.0.0.1:{port}"],
                          capture_output=True, text=True, check=True).stdout
     fields = re.search(r"^RESULT\s+(.*)$", out, re.M).group(1).split()
@@ -121,8 +129,7 @@ def main():
                                    check=True).stdout)
         with open(f"{directory}/stet.conf", "w") as f:
             f.write(f'database = "{db}"\nuser_agent = "stet-bench/0 (+https://stet.example/bench)"\n')
-        with open(f"{directory}/ask.lua", "w") as f:
-            f.write(LUA % (ARTICLES, first))
+        ask_for(directory, [f"/articles/{i}/diff/0/1" for i in range(first, first + ARTICLES)])
         web = subprocess.Popen([f"{build}/bin/stet-web", "--config", f"{directory}/stet.conf",
                                 "--listen", f"127.0.0.1:{PORT}"], stderr=subprocess.DEVNULL)
         nginx = None
@@ -139,6 +146,7 @@ def main():
             wait_for(PORT + 1)
             rounds(args, web, nginx, directory, cold)
             writing(args, web, build, db, directory, first)
+            beside_stetd(build, args.seconds)
         finally:
             for p in (web, nginx):
                 if p is not None:
@@ -184,6 +192,54 @@ def writing(args, web, build, db, directory, first):
           + " ".join(f"{s:.0f}" for s in sizes) + f", at most {memory(web.pid, 'VmHWM'):.0f}")
     if errors:
         sys.exit(1)
+
+
+def listed(box):
+    """Lets wrk ask for the diff of every two versions that stetd has committed; how many."""
+    paths = [f"/articles/{article}/diff/{a}/{b}"
+             for article, n in box.sql("SELECT id, revisions FROM article WHERE revisions > 1")
+             for a in range(n) for b in range(n) if a != b]
+    ask_for(box.dir, paths)
+    return len(paths)
+
+
+def beside_stetd(build, seconds):
+    """The same while a real stetd checks a newspaper whose articles change."""
+    os.environ["STET_BIN"] = f"{build}/bin"
+    sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "../integration"))
+    from box import QUICK, Box
+    from newspaper import Newspaper
+    paper = Newspaper(seed=9, sites=4, articles=50, edits=40, horizon=40, port=18472,
+                      behaviours=["plain", "headline_only", "no_validators"]).start()
+    web = None
+    with Box(paper.feed_urls(), QUICK) as box:
+        try:
+            box.start()
+            checks = lambda: box.sql("SELECT coalesce(sum(checks), 0), coalesce(sum(changes), 0) FROM article")[0]
+            box.until(lambda: box.sql("SELECT count(*) FROM revision")[0][0] > 150, 120, "articles are read")
+            for step in range(3):
+                paper.advance()
+                box.until(lambda: checks()[1] > 30 * (step + 1), 120, "changes are found")
+            web = subprocess.Popen(box.command("--listen", f"127.0.0.1:{PORT + 3}", program="stet-web"),
+                                   stderr=subprocess.DEVNULL)
+            wait_for(PORT + 3)
+            first, total, errors, sizes, paths = checks(), 0, 0, [], 0
+            while total < FEW or len(sizes) < 16:    # the cache is full after some
+                paths = listed(box)
+                n, _, e, status, _ = wrk(PORT + 3, box.dir + "/ask.lua", seconds)
+                total, errors = total + int(n), errors + e + status
+                sizes.append(memory(web.pid))
+                paper.advance()
+            last = checks()
+            print(f"while stetd makes {last[0] - first[0]} checks and finds {last[1] - first[1]} changes: {total} pages of "
+                  f"{paths} diffs, {errors} errors; memory in MB after each round: " + " ".join(f"{s:.0f}" for s in sizes))
+            if errors:
+                sys.exit(1)
+        finally:
+            if web is not None:
+                web.terminate()
+                web.wait()
+            paper.stop()
 
 
 if __name__ == "__main__":

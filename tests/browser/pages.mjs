@@ -175,6 +175,15 @@ await reader(1280, pages.diff, async page => {
 await reader(1280, `${pages.diff}#p3`, async page => {
 	check('a link into a fold opens it', await page.locator('#p3').isVisible());
 });
+await reader(800, pages.diff, async page => {
+	await page.emulateMedia({ media: 'print' });
+	check('print: what was folded is printed', await page.locator('details.fold td.n').first().isVisible());
+	check('print: nothing to click is', !await page.locator('.tools').isVisible() &&
+		!await page.locator('.top form').isVisible());
+	check('print: a deletion is struck through', (await page.locator('td.o del').first().evaluate(
+		e => getComputedStyle(e).textDecorationLine)) === 'line-through');
+	await page.screenshot({ path: `${artefacts}/diff-print.png`, fullPage: true });
+});
 await reader(1280, pages['diff-far'], async page => {
 	// From the first place to the next by the keyboard alone.
 	await page.locator('.places a').first().focus();

@@ -588,6 +588,10 @@ class WebTest(unittest.TestCase):
         self.assertEqual({e["source"] for e in self.web.json("/latest.json?source=ledger")["events"]}, {"ledger"})
 
     def test_who_took_this_word_out_is_a_query(self):
+        page = Page(self.get("/search?q=harbour").text)
+        self.assertIn("Version 6 also 5 ", page.text, "versions that show the same are told once")
+        self.assertIn("Version 4 also 3, 2, 1, 0 ", page.text)
+        self.assertEqual(len(self.web.json("/search.json?q=harbour")["hits"]), 7)
         hits = self.web.json("/search.json?q=added:21")["hits"]
         self.assertEqual({(h["article"], h["version"]) for h in hits}, {(self.article("bridge")["id"], 1)}
                          | {(a["id"], 1) for a in self.articles.values() if "sahifa" in a["url"] or "shimbun" in a["url"]})
