@@ -1,6 +1,7 @@
 #include "page/choose.h"
 
 #include "base/mem.h"
+#include "page/core.h"
 #include "page/edges.h"
 #include "page/features.h"
 #include "page/model.h"
@@ -26,6 +27,26 @@ choose_opinions(const struct tree *t, const struct fact *f, const struct feature
 		features_row(x, i, row);
 		p[i] = model_permille(model_score(&model_blocks, row));
 	}
+}
+
+/* Looks again at what is left without the furniture. */
+static void
+look_again(const struct tree *t, const struct fact *f, uint32_t title, const struct meta *m,
+	int16_t *p)
+{
+	int16_t row[FEATURES_MAX];
+	struct core c;
+
+	core_make(&c, t, f, title, p, m);
+	for (uint32_t i = 0; i < c.tree.nblocks; i++) {
+		if (c.block[i] >= MAX_BLOCKS ||
+			edges_never(&c.tree, &c.tree.blocks[i], &c.facts[i]))
+			continue;
+		core_row(&c, i, row);
+		p[c.block[i]] =
+			core_opinion(c.first[i], model_permille(model_score(&model_core, row)));
+	}
+	core_free(&c);
 }
 
 void
@@ -68,9 +89,10 @@ choose_blocks(struct choice *c, const struct tree *t, const struct fact *f, cons
 	c->container = r.container;
 	c->heap = r.heap;
 	x = features_new(t, f, &r, m);
-	if (model_blocks.ntrees > 0)
+	if (model_blocks.ntrees > 0) {
 		choose_opinions(t, f, x, c->p);
-	else /* tables not made yet: the rules alone */
+		look_again(t, f, c->title, m, c->p);
+	} else /* tables not made yet: the rules alone */
 		for (uint32_t i = 0; i < t->nblocks; i++)
 			c->p[i] = r.keep[i] ? 1000 : 0;
 	choose_decide(t, f, c->title, c->p, c->keep);

@@ -17,6 +17,7 @@ enum {
 struct bag {
 	uint32_t hash[TITLE_WORDS + LEAD_WORDS];
 	unsigned n;
+	uint64_t may[16]; /* bits of the hashes, once it is sorted: most words are not in it */
 };
 
 static uint32_t
@@ -66,8 +67,19 @@ next_word(struct word_reader *r, uint32_t *hash)
 
 	while (r->at < r->n) {
 		size_t here = r->at;
-		uint32_t c = utf8_next(r->s, r->n, &r->at);
+		unsigned char byte = (unsigned char)r->s[here];
+		uint32_t c = byte;
 
+		if (byte >= 'a' && byte <= 'z') { /* nearly all there is */
+			h = (h ^ c) * 16777619u;
+			any = true;
+			r->at++;
+			continue;
+		}
+		if (byte < 0x80)
+			r->at++;
+		else
+			c = utf8_next(r->s, r->n, &r->at);
 		if (!is_word(c)) {
 			if (any && c != '\'' && c != 0x2019)
 				break;
@@ -118,6 +130,8 @@ bag_sort(struct bag *b)
 		if (n == 0 || b->hash[n - 1] != b->hash[i])
 			b->hash[n++] = b->hash[i];
 	b->n = n;
+	for (unsigned i = 0; i < n; i++)
+		b->may[b->hash[i] / 64 % 16] |= UINT64_C(1) << b->hash[i] % 64;
 }
 
 static int
@@ -125,6 +139,8 @@ bag_find(const struct bag *b, uint32_t h)
 {
 	unsigned lo = 0, hi = b->n;
 
+	if ((b->may[h / 64 % 16] & UINT64_C(1) << h % 64) == 0)
+		return -1;
 	while (lo < hi) {
 		unsigned mid = (lo + hi) / 2;
 

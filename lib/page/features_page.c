@@ -160,7 +160,7 @@ sum_nodes(struct features *x)
 	x->alike = mem_array(looks + 1, sizeof *x->alike);
 	x->nodes_alike = mem_array(looks + 1, sizeof *x->nodes_alike);
 	for (uint32_t k = 0; k < t->nnodes; k++) {
-		x->nodes_alike[x->look_node[k]]++;
+		x->nodes_alike[x->look_node[k]] += x->in[k].blocks > 0;
 		sum_join(&x->alike[x->look_node[k]], &x->in[k]);
 	}
 	free(keys);
@@ -335,7 +335,7 @@ find_claims(struct features *x)
 
 		*m = (struct claimed){ 0, NODE_NONE };
 		for (uint32_t k = 0; k < t->nnodes; k++) {
-			if (!is_claim(&t->nodes[k], (enum claim)kind))
+			if (x->in[k].blocks == 0 || !is_claim(&t->nodes[k], (enum claim)kind))
 				continue;
 			m->count += k >= end;
 			if (k >= end)

@@ -57,7 +57,7 @@ struct features {
 	uint32_t *look_own;
 	struct sum *alike;	/* owned: by look of a node, all that is in such nodes */
 	uint32_t *look_node;	/* owned: by node, index into alike and nodes_alike */
-	uint32_t *nodes_alike;	/* owned: how many nodes look so */
+	uint32_t *nodes_alike;	/* owned: how many nodes with blocks look so */
 	uint32_t *prose_before; /* owned: by block, prose words in front of it */
 	uint32_t *words_before;
 	uint32_t *previous_prose; /* owned: by block, the nearest prose before, NODE_NONE */

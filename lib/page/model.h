@@ -24,8 +24,8 @@ struct model {
 	int32_t base;
 };
 
-/* Made by tests/train. */
-extern const struct model model_blocks;
+/* Made by tests/train: for all blocks of a page, and for those of its core (core.h). */
+extern const struct model model_blocks, model_core;
 
 #define MODEL_HOPELESS (-16 * 1024)
 

@@ -12,6 +12,7 @@
 #include "corpus.h"
 
 #include "base/mem.h"
+#include "page/core.h"
 #include "page/edges.h"
 
 #include <getopt.h>
@@ -20,6 +21,10 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+
+enum {
+	FOLDS_MAX = 20
+};
 
 struct training {
 	struct corpus corpus;
@@ -34,7 +39,7 @@ struct training {
 	int16_t *p;	/* what the model thinks, by row */
 	uint8_t *keep;
 	struct boost_options options;
-	const char *fold_tables; /* where the models that lack a fold go, or NULL */
+	uint32_t *from; /* of the second look: by row, which row of the first it is */
 };
 
 /* Blocks whose place the corpora disagree on: captions, "Read more" lines, the headline. The first
@@ -162,7 +167,7 @@ train_model(const struct training *t, int fold)
 }
 
 static void
-write_model(const struct model *m, const char *path)
+write_models(const struct model *m, const struct model *again, const char *path)
 {
 	FILE *f = fopen(path, "w");
 
@@ -172,28 +177,70 @@ write_model(const struct model *m, const char *path)
 	}
 	fprintf(f, "/* Made by tests/train/rebuild; not to be edited. */\n");
 	boost_write(m, "model_blocks", f);
+	boost_write(again, "model_core", f);
 	fclose(f);
 }
 
+/* What models think of the rows that they did not learn from. They go to models, by fold. */
 static void
-cross_validate(struct training *t)
+cross_validate(struct training *t, struct model **models)
 {
 	for (unsigned fold = 0; fold < t->folds; fold++) {
-		struct model *m = train_model(t, (int)fold);
+		struct model *m = models[fold] = train_model(t, (int)fold);
 
-		if (t->fold_tables != NULL) {
-			char *path = mem_printf("%s%u.inc", t->fold_tables, fold);
-
-			write_model(m, path);
-			free(path);
-		}
 		for (size_t i = 0; i < t->rows; i++)
 			if (t->fold[i] == fold)
 				t->p[i] = t->never[i] ? 0
 						      : model_permille(model_score(
 								m, t->values + i * t->features));
-		boost_free(m);
 	}
+}
+
+/* The rows of the second look: of the pages without what the first opinion takes for furniture. */
+static void
+make_core_rows(struct training *again, const struct training *t)
+{
+	size_t room = t->corpus.n;
+	int16_t row[FEATURES_MAX];
+
+	for (size_t i = 0; i < t->rows; i++)
+		room += t->p[i] > 0;
+	*again = (struct training){ .folds = t->folds, .options = t->options };
+	again->from = mem_array(room + 1, sizeof *again->from);
+	again->labels = mem_zalloc(room + 1);
+	again->fold = mem_zalloc(room + 1);
+	again->never = mem_zalloc(room + 1);
+	again->weights = mem_array(room + 1, sizeof *again->weights);
+	again->p = mem_array(room + 1, sizeof *again->p);
+	for (size_t i = 0; i < t->corpus.n; i++) {
+		const struct sample *s = &t->corpus.samples[i];
+		struct core c;
+
+		core_make(&c, s->tree, s->facts, s->guess.title, t->p + s->first_row, &s->meta);
+		for (uint32_t k = 0; k < c.tree.nblocks; k++) {
+			size_t from = s->first_row + c.block[k], to = again->rows++;
+
+			again->features = core_row(&c, k, row);
+			if (again->values == NULL)
+				again->values =
+					mem_array(room * again->features, sizeof *again->values);
+			memcpy(again->values + to * again->features, row,
+				again->features * sizeof *row);
+			again->from[to] = (uint32_t)from;
+			again->labels[to] = t->labels[from];
+			again->fold[to] = t->fold[from];
+			again->never[to] = t->never[from];
+			again->weights[to] = t->weights[from];
+		}
+		core_free(&c);
+	}
+}
+
+static void
+take_opinions(struct training *t, const struct training *again)
+{
+	for (size_t i = 0; i < again->rows; i++)
+		t->p[again->from[i]] = core_opinion(t->p[again->from[i]], again->p[i]);
 }
 
 /* Keeps what production would keep, were the threshold at and not the one it has. */
@@ -463,7 +510,9 @@ main(int argc, char **argv)
 			.features_share = 0.3,
 			.rows_share = 0.6,
 			.seed = 1 } };
-	const char *out = NULL, *errors = NULL, *save = NULL, *load = NULL;
+	const char *out = NULL, *errors = NULL, *save = NULL, *load = NULL, *fold_tables = NULL;
+	struct model *models[FOLDS_MAX], *models_again[FOLDS_MAX];
+	struct training again;
 	bool guess_only = false, causes = false;
 	unsigned sample = 1, noisy = 4;
 	int option;
@@ -472,6 +521,8 @@ main(int argc, char **argv)
 		switch (option) {
 		case FOLDS:
 			t.folds = (unsigned)atoi(optarg);
+			if (t.folds < 2 || t.folds > FOLDS_MAX)
+				return 2;
 			break;
 		case TREES:
 			t.options.trees = (unsigned)atoi(optarg);
@@ -486,7 +537,7 @@ main(int argc, char **argv)
 			load = optarg;
 			break;
 		case FOLD_TABLES:
-			t.fold_tables = optarg;
+			fold_tables = optarg;
 			break;
 		case CAUSES:
 			causes = true;
@@ -528,14 +579,24 @@ main(int argc, char **argv)
 			write_errors(&t, t.p, errors);
 		return 0;
 	}
-	if (load != NULL)
+	if (load != NULL) {
 		load_opinions(&t, load);
-	else if (t.folds > 1)
-		cross_validate(&t);
-	if (load != NULL || t.folds > 1) {
-		report(&t, t.p, "model");
-		report_noise(&t, t.p);
-		report_gains();
+	} else {
+		cross_validate(&t, models);
+		report(&t, t.p, "first");
+		make_core_rows(&again, &t);
+		printf("%zu rows, %u features\n", again.rows, again.features);
+		cross_validate(&again, models_again);
+		take_opinions(&t, &again);
+	}
+	report(&t, t.p, "model");
+	report_noise(&t, t.p);
+	report_gains();
+	for (unsigned fold = 0; fold_tables != NULL && fold < t.folds; fold++) {
+		char *path = mem_printf("%s%u.inc", fold_tables, fold);
+
+		write_models(models[fold], models_again[fold], path);
+		free(path);
 	}
 	if (causes)
 		report_causes(&t, t.p);
@@ -543,12 +604,13 @@ main(int argc, char **argv)
 		save_opinions(&t, save);
 	if (errors != NULL)
 		write_errors(&t, t.p, errors);
-	if (out != NULL) {
-		struct model *m = train_model(&t, -1);
+	if (out != NULL && load == NULL) {
+		struct model *m = train_model(&t, -1), *m_again = train_model(&again, -1);
 
 		find_early(&t, m);
-		write_model(m, out);
+		write_models(m, m_again, out);
 		boost_free(m);
+		boost_free(m_again);
 	}
 	return 0;
 }
