@@ -70,10 +70,10 @@ struct seen {
 	size_t len;
 	enum words_kind kind;
 	bool changed;	/* not in the other text */
-	bool linked;	/* in a row that has paragraphs of both texts */
+	bool linked;	/* in paragraphs that both texts have */
 	bool first;	/* begins a sentence */
 	bool paragraph; /* begins a paragraph */
-	size_t row;
+	size_t account; /* of the row, or of the move that two rows are the ends of */
 };
 
 typedef void see(void *arg, const struct seen *w);
@@ -111,6 +111,26 @@ ends_sentence(const char *mark, size_t len)
 	return is_one_of(mark, len, ends);
 }
 
+static bool
+is_linked(const struct diff_row *r)
+{
+	return r->move != 0 || (r->a_count > 0 && r->b_count > 0);
+}
+
+static size_t
+account_of(const struct diff *d, size_t row)
+{
+	unsigned move = d->rows[row].move;
+
+	return move != 0 ? d->row_count + move - 1 : row;
+}
+
+static size_t
+account_count(const struct diff *d)
+{
+	return d->row_count + d->moves;
+}
+
 /* Shows each word and mark of one side of d, in order. */
 static void
 walk(const struct diff *d, bool second, see *f, void *arg)
@@ -131,11 +151,11 @@ walk(const struct diff *d, bool second, see *f, void *arg)
 			continue;
 		for (; at < to; at = end) {
 			struct seen w = { .text = t->data + at,
-				.row = row,
+				.account = account_of(d, row),
 				.first = first,
 				.paragraph = paragraph,
 				.changed = s->op != DIFF_EQUAL && !s->same,
-				.linked = d->rows[row].a_count > 0 && d->rows[row].b_count > 0 };
+				.linked = is_linked(&d->rows[row]) };
 
 			end = words_next(t->data, to, at, &kind);
 			if (kind == WORDS_SPACE) {
@@ -172,8 +192,8 @@ enum {
 	NO_QUOTE = sizeof quotes / sizeof quotes[0]
 };
 
-/* Per row and class: sums over the changed words of one side, less those of the other. Two sides
- * that changed the same words in another order come to zero. */
+/* Per account and class: sums over the changed words of one side, less those of the other. Two
+ * sides that changed the same words in another order come to zero. */
 struct balance {
 	uint64_t numbers, names;
 	int denials, marks;
@@ -183,10 +203,9 @@ struct balance {
 struct gather {
 	bool second;		     /* the side that is walked */
 	size_t words[2], changed[2]; /* by side */
-	struct balance *rows;	     /* owned, by row */
-	size_t row;
-	unsigned open;	    /* index into quotes */
-	const char *before; /* an ideograph that ended where the next begins, or NULL */
+	struct balance *accounts;    /* owned */
+	unsigned open;		     /* index into quotes */
+	const char *before;	     /* an ideograph that ended where the next begins, or NULL */
 	size_t before_len;
 	struct arena *arena;
 	struct intern folded; /* changed words */
@@ -294,7 +313,7 @@ follow_quotes(struct gather *g, const struct seen *w)
 		}
 	}
 	if (mark && w->changed && w->linked)
-		g->rows[w->row].marks += sign;
+		g->accounts[w->account].marks += sign;
 }
 
 /* True if the word names someone or something, as far as capitals tell. */
@@ -315,7 +334,7 @@ is_name(struct gather *g, const struct seen *w, bool after_capital)
 static void
 weigh_word(struct gather *g, const struct seen *w, bool name)
 {
-	struct balance *b = &g->rows[w->row];
+	struct balance *b = &g->accounts[w->account];
 	uint64_t hash, sign = g->second ? 1 : UINT64_MAX;
 	const char *folded;
 	size_t len;
@@ -503,7 +522,7 @@ gather_words(struct gather *g, const struct diff *d)
 {
 	unsigned set = 0;
 
-	g->rows = mem_array(d->row_count + 1, sizeof g->rows[0]);
+	g->accounts = mem_array(account_count(d) + 1, sizeof g->accounts[0]);
 	for (int side = 0; side < 2; side++) {
 		g->second = side == 1;
 		g->open = NO_QUOTE;
@@ -511,15 +530,15 @@ gather_words(struct gather *g, const struct diff *d)
 		g->after_capital = false;
 		walk(d, g->second, count_seen, g);
 	}
-	for (size_t k = 0; k < d->row_count; k++) {
-		const struct balance *b = &g->rows[k];
+	for (size_t k = 0; k < account_count(d); k++) {
+		const struct balance *b = &g->accounts[k];
 
 		set |= b->numbers != 0 ? CLASS_NUMBERS : 0;
 		set |= b->names != 0 ? CLASS_NAMES : 0;
 		set |= b->quoted || b->marks != 0 ? CLASS_QUOTES : 0;
 		set |= b->denials != 0 ? CLASS_NEGATION : 0;
 	}
-	free(g->rows);
+	free(g->accounts);
 	return set;
 }
 

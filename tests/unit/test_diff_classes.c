@@ -168,6 +168,27 @@ START_TEST(whole_paragraphs_are_added_removed_and_moved)
 }
 END_TEST
 
+#define MAYOR "The mayor thanked everyone who had waited for so long, and promised more.\n"
+#define OWNER "Its owner has run the ferry since she took it over from her father.\n"
+
+START_TEST(an_edit_of_a_paragraph_that_moved_has_its_class)
+{
+	static const struct change t[] = {
+		{ "The ferry carried 120 people across the river on its last day.\n" MAYOR OWNER,
+			MAYOR OWNER
+			"The ferry carried 210 people across the river on its last day.\n",
+			"numbers moved" },
+		{ "The ferry will sail across the wide river on its last day, she said.\n" MAYOR
+				OWNER,
+			MAYOR OWNER "The ferry will not sail across the wide river on its last "
+				    "day, she said.\n",
+			"negation moved" },
+	};
+
+	check_all(t, sizeof t / sizeof t[0]);
+}
+END_TEST
+
 START_TEST(most_words_new_is_a_rewrite)
 {
 	static const struct change t[] = {
@@ -243,6 +264,7 @@ END_TEST
 CHECK_MAIN("classes", a_headline_that_changed_is_one, numbers_are_digits_and_words,
 	names_have_capitals_inside_a_sentence, quoted_words_are_those_inside_the_marks,
 	a_not_that_comes_or_goes_is_a_negation, a_typo_is_spelling_case_and_marks_alone,
-	whole_paragraphs_are_added_removed_and_moved, most_words_new_is_a_rewrite,
+	whole_paragraphs_are_added_removed_and_moved,
+	an_edit_of_a_paragraph_that_moved_has_its_class, most_words_new_is_a_rewrite,
 	words_are_listed_once_folded_and_sorted, the_rank_puts_a_denial_before_a_comma,
 	an_article_without_a_headline_is_classed_too, every_class_has_a_name_that_reads_back)
