@@ -29,7 +29,7 @@
 enum {
 	SOCKET = STDIN_FILENO,
 	CHUNK = 64 * 1024,
-	NICENESS = 5,
+	NICENESS = 10,
 	KEEP = 1024 * 1024, /* a buffer that grew beyond is given back after the job */
 };
 

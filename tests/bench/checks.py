@@ -1,7 +1,7 @@
 #!/usr/bin/python3
-"""checks.py BUILD [--rounds N]: CPU of stetd's checks against the bare reference, in one run.
+"""checks.py BUILD [--rounds N] [--articles N] [--only PART]...: CPU of stetd's checks against the bare reference, in one run.
 
-A newspaper of 2,000 articles on 20 sites is served by nginx on loopback. Both programs visit it
+A newspaper of 20 sites with 100 articles each (or N) is served by nginx on loopback. Both programs visit it
 for the first time, again with validators (304), again without them, and again with every article
 changed. Printed: checks a CPU-second of each, their ratio (median of the rounds), peak memory.
 """
@@ -9,7 +9,6 @@ import argparse
 import os
 import shutil
 import signal
-import sqlite3
 import statistics
 import subprocess
 import sys
@@ -39,12 +38,12 @@ def run(argv):
 
 
 class Newspaper:
-    def __init__(self, directory):
-        self.dir = directory
+    def __init__(self, directory, articles=100):
+        self.dir, self.articles = directory, str(articles)
         self.shared = os.path.exists(SHARED) and os.environ.get("STET_BENCH_OWN") is None
         self.edition = 0
         if self.shared:
-            self.tool("static", "--sites", "20", "--articles", "100", "--port", "18480")
+            self.tool("static", "--sites", "20", "--articles", self.articles, "--port", "18480")
         else:
             self.tool_own()
         subprocess.run(["nginx", "-c", directory + "/nginx.conf", "-p", directory, "-g", "daemon on;"],
@@ -62,7 +61,7 @@ class Newspaper:
                        stdout=subprocess.DEVNULL)
 
     def tool_own(self):
-        subprocess.run(["/usr/bin/python3", HERE + "/press.py", self.dir, "--edition", str(self.edition)], check=True)
+        subprocess.run(["/usr/bin/python3", HERE + "/press.py", self.dir, "--articles", self.articles, "--edition", str(self.edition)], check=True)
 
     def change(self):
         self.edition += 1
@@ -84,67 +83,91 @@ def config(directory, feeds, full):
     return path
 
 
-def articles(build, conf):
-    out = subprocess.run([build + "/bin/stet", "status", "--json", "--config", conf], stdout=subprocess.PIPE).stdout
-    return out.decode().strip()
+PARTS = ("first visit", "304", "no validators", "all changed")
+
+
+class Bench:
+    """One newspaper, and what both programs know of it."""
+
+    def __init__(self, build, articles):
+        self.bare, self.stetd, self.stet = build + "/bench/bare_checks", build + "/bin/stetd", build + "/bin/stet"
+        self.dir = tempfile.mkdtemp(prefix="stet-bench-")
+        os.chmod(self.dir, 0o755)  # nginx's workers are another user
+        self.paper = Newspaper(self.dir, articles)
+        self.urls = self.dir + "/urls.txt"
+        self.count = len(open(self.urls).read().split())
+        self.results = {name: [] for name in PARTS}
+        self.peaks = {"stetd": 0, "bare": 0}
+
+    def close(self):
+        self.paper.close()
+        shutil.rmtree(self.dir, ignore_errors=True)
+
+    def forget(self):
+        for name in os.listdir(self.dir):
+            if name.startswith(("stet.db", "bare.db")):
+                os.unlink(os.path.join(self.dir, name))
+
+    def once(self, full):
+        time.sleep(1.1)  # so that every article is due again: periods are whole seconds
+        s, peak, _ = run([self.stetd, "--config", config(self.dir, self.paper.feeds, full), "--once"])
+        self.peaks["stetd"] = max(self.peaks["stetd"], peak)
+        return s
+
+    def settle(self):
+        """Pages that look suspect at first are read again a few times before they are believed; not measured."""
+        for _ in range(6):
+            self.once("1d")
+
+    def both(self, name, full, mode):
+        b, peak, out = run([self.bare, self.dir + "/bare.db", self.urls, mode])
+        self.peaks["bare"] = max(self.peaks["bare"], peak)
+        if out.split()[2] != "0":
+            sys.exit("the bare reference failed: " + out)
+        s = self.once(full)
+        self.results[name].append((self.count / b, self.count / s))
+        print("%-15s bare %.2f s, stetd %.2f s" % (name, b, s), flush=True)
+
+    def part(self, name, rounds):
+        if name == "first visit":
+            for _ in range(rounds):
+                self.forget()
+                self.both(name, "1d", "plain")
+            return
+        self.settle()  # both know all of it as it is now
+        run([self.bare, self.dir + "/bare.db", self.urls, "validators"])
+        for _ in range(rounds):
+            if name == "all changed":
+                self.paper.change()
+            self.both(name, "1s" if name == "no validators" else "1d", "plain" if name == "no validators" else "validators")
 
 
 def main():
     ap = argparse.ArgumentParser(description=__doc__)
     ap.add_argument("build")
     ap.add_argument("--rounds", type=int, default=5)
+    ap.add_argument("--articles", type=int, default=100, help="of each of the 20 sites")
+    ap.add_argument("--only", action="append", choices=PARTS, help="this part, and those that are named besides")
     o = ap.parse_args()
-    bare, stetd = o.build + "/bench/bare_checks", o.build + "/bin/stetd"
-    results = {name: [] for name in ("first visit", "304", "no validators", "all changed")}
-    peaks = {"stetd": 0, "bare": 0}
-    for _ in range(o.rounds):
-        directory = tempfile.mkdtemp(prefix="stet-bench-")
-        os.chmod(directory, 0o755)  # nginx's workers are another user
-        paper = Newspaper(directory)
-        try:
-            urls = directory + "/urls.txt"
-            count = len(open(urls).read().split())
-
-            def settle():
-                """Pages that look suspect are read again a few times before they are believed; not measured."""
-                for _ in range(5):
-                    time.sleep(1.1)
-                    run([stetd, "--config", config(directory, paper.feeds, "1d"), "--once"])
-
-            def both(name, full, mode):
-                time.sleep(1.1)  # so that every article is due again: periods are whole seconds
-                conf = config(directory, paper.feeds, full)
-                b, bm, out = run([bare, directory + "/bare.db", urls, mode])
-                s, sm, _ = run([stetd, "--config", conf, "--once"])
-                results[name].append((count / b, count / s))
-                peaks["bare"], peaks["stetd"] = max(peaks["bare"], bm), max(peaks["stetd"], sm)
-                if out.split()[2] != "0":
-                    sys.exit("the bare reference failed: " + out)
-
-            both("first visit", "1d", "plain")
-            settle()
-            both("304", "1d", "validators")
-            both("no validators", "1s", "plain")
-            paper.change()
-            both("all changed", "1d", "validators")
-            status = articles(o.build, directory + "/stet.conf")
-            db = sqlite3.connect("file:%s/stet.db?mode=ro" % directory, uri=True)
-            suspects = db.execute("SELECT count(*), sum(checks) FROM suspect").fetchone()
-            db.close()
-        finally:
-            paper.close()
-            shutil.rmtree(directory, ignore_errors=True)
-    print("checks a CPU-second, medians of %d rounds of %d articles (%s)"
-          % (o.rounds, count, "the shared newsroom" if paper.shared else "press.py"))
-    print("%-15s %10s %10s %8s" % ("", "bare", "stetd", "ratio"))
-    for name, rows in results.items():
-        print("%-15s %10.0f %10.0f %8.2f" % (name, statistics.median(r[0] for r in rows),
-              statistics.median(r[1] for r in rows), statistics.median(r[1] / r[0] for r in rows)))
-    again = statistics.median(s / b for (b, _), (_, s) in zip(results["first visit"], results["304"]))
-    print("304 by stetd against a plain visit by the bare reference: %.1f" % again)
-    print("peak memory of the largest process, MiB: stetd %.1f, bare %.1f" % (peaks["stetd"] / 1024, peaks["bare"] / 1024))
-    print("pages held suspect at first: %d, read %d times (not in the 304 row)" % (suspects[0], suspects[1] or 0))
-    print("status: " + status)
+    b = Bench(o.build, o.articles)
+    try:
+        for name in o.only or PARTS:
+            b.part(name, o.rounds)
+        print("checks a CPU-second, medians of %d rounds of %d articles (%s)"
+              % (o.rounds, b.count, "the shared newsroom" if b.paper.shared else "press.py"))
+        print("%-15s %10s %10s %8s" % ("", "bare", "stetd", "ratio"))
+        for name, rows in b.results.items():
+            if rows:
+                print("%-15s %10.0f %10.0f %8.2f" % (name, statistics.median(r[0] for r in rows),
+                      statistics.median(r[1] for r in rows), statistics.median(r[1] / r[0] for r in rows)))
+        plain = b.results["no validators"] or b.results["first visit"]
+        if plain and b.results["304"]:
+            print("304 by stetd against a plain visit by the bare reference: %.1f"
+                  % (statistics.median(r[1] for r in b.results["304"]) / statistics.median(r[0] for r in plain)))
+        print("peak memory of the largest process, MiB: stetd %.1f, bare %.1f"
+              % (b.peaks["stetd"] / 1024, b.peaks["bare"] / 1024))
+    finally:
+        b.close()
 
 
 if __name__ == "__main__":

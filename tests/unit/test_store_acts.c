@@ -525,6 +525,54 @@ backed_up(struct store *s)
 	return r;
 }
 
+/* Another connection is opened, and closed whatever came of it. */
+static enum store_result
+opened_as(const char *path, enum store_mode mode)
+{
+	struct store *other;
+	enum store_result r = store_open(&other, path, mode, &err);
+
+	right((other != NULL) == (r == STORE_OK));
+	store_close(other);
+	return r;
+}
+
+static enum store_result
+opened(struct store *s)
+{
+	return opened_as(store_path(s), STORE_READER);
+}
+
+static enum store_result
+opened_to_write(struct store *s)
+{
+	return opened_as(store_path(s), STORE_WRITER);
+}
+
+/* What is made is whole, or not there; what is left of an attempt is in nobody's way. */
+static enum store_result
+made(struct store *s)
+{
+	static const char *const ends[] = { "", "-wal", "-shm", ".lock" };
+	char path[128];
+	struct store *again;
+	enum store_result r;
+
+	(void)s;
+	snprintf(path, sizeof path, "%s/made.db", helper_folder);
+	r = opened_as(path, STORE_OWNER);
+	if (r != STORE_OK) {
+		right(store_open(&again, path, STORE_OWNER, &(struct err){ 0 }) == STORE_OK &&
+			helper_verify(again) == 0);
+		store_close(again);
+	}
+	for (size_t i = 0; i < sizeof ends / sizeof ends[0]; i++) {
+		snprintf(path, sizeof path, "%s/made.db%s", helper_folder, ends[i]);
+		unlink(path);
+	}
+	return r;
+}
+
 /* ---- the attempts ---- */
 
 struct act {
@@ -561,6 +609,9 @@ static const struct act acts[] = {
 	{ "everything", everything },
 	{ "verified", verified },
 	{ "backed_up", backed_up },
+	{ "opened", opened },
+	{ "opened_to_write", opened_to_write },
+	{ "made", made },
 };
 
 static void
