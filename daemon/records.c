@@ -45,7 +45,6 @@ struct records {
 	struct batch written;	/* its sync is under way */
 	struct line *open;	/* the line that is being made */
 	bool is_broken;
-	int64_t commits;
 };
 
 static void commit(struct records *r);
@@ -329,8 +328,6 @@ write_group(struct records *r)
 		r->last_word(r->last_word_arg);
 	if (r->is_broken)
 		return -1;
-	if (store_pending(r->store) > 0)
-		r->commits++;
 	result = store_write(r->store, &e);
 	if (result != STORE_OK) {
 		break_off(r, result, e.text);
@@ -398,10 +395,4 @@ records_commit(struct records *r)
 	}
 	tell(r);
 	return 0;
-}
-
-int64_t
-records_commits(const struct records *r)
-{
-	return r->commits;
 }

@@ -76,7 +76,4 @@ void records_int(struct records *r, const char *key, int64_t value);
 /* Makes the group durable now, and waits for it. -1: that failed, and broken was called. */
 int records_commit(struct records *r);
 
-/* Groups that were written. */
-int64_t records_commits(const struct records *r);
-
 #endif

@@ -29,7 +29,8 @@ choose_opinions(const struct tree *t, const struct fact *f, const struct feature
 	}
 }
 
-/* Looks again at what is left without the furniture. */
+/* Looks again at what is left without the furniture; not on a page so long that the first look
+ * did not go to its end. */
 static void
 look_again(const struct tree *t, const struct fact *f, uint32_t title, const struct meta *m,
 	int16_t *p)
@@ -37,10 +38,11 @@ look_again(const struct tree *t, const struct fact *f, uint32_t title, const str
 	int16_t row[FEATURES_MAX];
 	struct core c;
 
+	if (t->nblocks > MAX_BLOCKS)
+		return;
 	core_make(&c, t, f, title, p, m);
 	for (uint32_t i = 0; i < c.tree.nblocks; i++) {
-		if (c.block[i] >= MAX_BLOCKS ||
-			edges_never(&c.tree, &c.tree.blocks[i], &c.facts[i]))
+		if (edges_never(&c.tree, &c.tree.blocks[i], &c.facts[i]))
 			continue;
 		core_row(&c, i, row);
 		p[c.block[i]] =
