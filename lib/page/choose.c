@@ -4,7 +4,6 @@
 #include "page/core.h"
 #include "page/edges.h"
 #include "page/features.h"
-#include "page/model.h"
 #include "page/guess.h"
 
 #include <stdlib.h>
@@ -15,8 +14,10 @@ enum {
 	SURE = 500,	    /* permille */
 };
 
-void
-choose_opinions(const struct tree *t, const struct fact *f, const struct features *x, int16_t *p)
+/* How likely each block is in by the model, 0 for what is never text. */
+static void
+look(const struct tree *t, const struct fact *f, const struct features *x,
+	const struct model *model, int16_t *p)
 {
 	int16_t row[FEATURES_MAX];
 
@@ -25,7 +26,7 @@ choose_opinions(const struct tree *t, const struct fact *f, const struct feature
 		if (i >= MAX_BLOCKS || edges_never(t, &t->blocks[i], &f[i]))
 			continue;
 		features_row(x, i, row);
-		p[i] = model_permille(model_score(&model_blocks, row));
+		p[i] = model_permille(model_score(model, row));
 	}
 }
 
@@ -33,7 +34,7 @@ choose_opinions(const struct tree *t, const struct fact *f, const struct feature
  * did not go to its end. */
 static void
 look_again(const struct tree *t, const struct fact *f, uint32_t title, const struct meta *m,
-	int16_t *p)
+	const struct model *model, int16_t *p)
 {
 	int16_t row[FEATURES_MAX];
 	struct core c;
@@ -45,8 +46,7 @@ look_again(const struct tree *t, const struct fact *f, uint32_t title, const str
 		if (edges_never(&c.tree, &c.tree.blocks[i], &c.facts[i]))
 			continue;
 		core_row(&c, i, row);
-		p[c.block[i]] =
-			core_opinion(c.first[i], model_permille(model_score(&model_core, row)));
+		p[c.block[i]] = core_opinion(c.first[i], model_permille(model_score(model, row)));
 	}
 	core_free(&c);
 }
@@ -79,7 +79,8 @@ choose_decide(
 }
 
 void
-choose_blocks(struct choice *c, const struct tree *t, const struct fact *f, const struct meta *m)
+choose_by(struct choice *c, const struct tree *t, const struct fact *f, const struct meta *m,
+	const struct model *first, const struct model *again)
 {
 	struct guess r;
 	struct features *x;
@@ -91,9 +92,9 @@ choose_blocks(struct choice *c, const struct tree *t, const struct fact *f, cons
 	c->container = r.container;
 	c->heap = r.heap;
 	x = features_new(t, f, &r, m);
-	if (model_blocks.ntrees > 0) {
-		choose_opinions(t, f, x, c->p);
-		look_again(t, f, c->title, m, c->p);
+	if (first->ntrees > 0) {
+		look(t, f, x, first, c->p);
+		look_again(t, f, c->title, m, again, c->p);
 	} else /* tables not made yet: the rules alone */
 		for (uint32_t i = 0; i < t->nblocks; i++)
 			c->p[i] = r.keep[i] ? 1000 : 0;
@@ -107,6 +108,12 @@ choose_blocks(struct choice *c, const struct tree *t, const struct fact *f, cons
 	}
 	features_free(x);
 	guess_free(&r);
+}
+
+void
+choose_blocks(struct choice *c, const struct tree *t, const struct fact *f, const struct meta *m)
+{
+	choose_by(c, t, f, m, &model_blocks, &model_core);
 }
 
 void

@@ -5,6 +5,7 @@
 #define STET_PAGE_CHOOSE_H
 
 #include "page/facts.h"
+#include "page/model.h"
 
 struct choice {
 	bool *keep;	      /* owned: one for each block */
@@ -18,11 +19,11 @@ struct choice {
 void choose_blocks(
 	struct choice *c, const struct tree *t, const struct fact *f, const struct meta *m);
 
-/* The steps of it, for the trainer: how likely each block is in (0 to 1000) by the model (0 for
- * what is never text), and what to keep then. */
-struct features;
-void choose_opinions(
-	const struct tree *t, const struct fact *f, const struct features *x, int16_t *p);
+/* The same by other models than those that are compiled in, for the trainer ... */
+void choose_by(struct choice *c, const struct tree *t, const struct fact *f, const struct meta *m,
+	const struct model *first, const struct model *again);
+
+/* ... and its last step: what to keep by how likely each block is in (0 to 1000). */
 void choose_decide(
 	const struct tree *t, const struct fact *f, uint32_t title, const int16_t *p, bool *keep);
 

@@ -1,5 +1,7 @@
 #include "page/hollow.h"
 
+#include "page/hollow_weights.inc"
+
 #include <stdint.h>
 #include <string.h>
 
@@ -46,7 +48,8 @@ add(struct kept *k, const struct tree *t, const struct block *b, const struct fa
 
 	k->words += f->words;
 	k->unsure += (uint64_t)f->words * (uint64_t)(1000 - p);
-	if (f->lead_percent > k->lead)
+	/* the standfirst, a heading, stands over a hole as well */
+	if (f->heading == 0 && f->lead_percent > k->lead)
 		k->lead = f->lead_percent;
 	if ((around & NAMES(NAMES_BODY)) != 0)
 		k->body += f->words;
@@ -74,9 +77,9 @@ stands_apart(const struct tree *t, const struct choice *c)
 	return around == 0 || t->nodes[around].tag == TAG_BODY || t->nodes[around].tag == TAG_HTML;
 }
 
-int
-hollow_odds(const char *title, const struct tree *t, const struct fact *f, const struct meta *m,
-	const struct choice *c)
+bool
+hollow_evidence(int x[HOLLOW_TERMS], const char *title, const struct tree *t, const struct fact *f,
+	const struct meta *m, const struct choice *c)
 {
 	struct kept k = { 0 };
 
@@ -88,22 +91,38 @@ hollow_odds(const char *title, const struct tree *t, const struct fact *f, const
 			add(&k, t, &t->blocks[i], &f[i], c->p[i]);
 	}
 	if (k.words == 0)
+		return false;
+	x[HOLLOW_WORDS] = log16(k.words);
+	x[HOLLOW_UNSURE] = log16(k.unsure / k.words + 10);
+	x[HOLLOW_NO_LEAD] = m->description == NULL;
+	x[HOLLOW_LEAD] = m->description == NULL ? 0 : (int)k.lead;
+	x[HOLLOW_SHARE] = percent(k.words, k.page);
+	x[HOLLOW_BEFORE] = log16(k.before + 1);
+	x[HOLLOW_TITLE] = (int)facts_title_in(t, c->keep, title);
+	x[HOLLOW_PITCH] = percent(k.pitch, k.words);
+	x[HOLLOW_CUT] = percent(k.cut, k.words);
+	x[HOLLOW_APART] = stands_apart(t, c);
+	x[HOLLOW_COMMENTS] = percent(k.comments, k.words);
+	x[HOLLOW_BESIDE] = percent(k.beside, k.words);
+	x[HOLLOW_BODY] = percent(k.body, k.words);
+	return true;
+}
+
+int
+hollow_odds(const char *title, const struct tree *t, const struct fact *f, const struct meta *m,
+	const struct choice *c)
+{
+	int x[HOLLOW_TERMS], odds = hollow_bias;
+
+	if (!hollow_evidence(x, title, t, f, m, c))
 		return INT32_MIN;
-	/* fitted, see docs/extraction.md */
-	return -3570 + 72 * log16(k.words) - 43 * log16(k.unsure / k.words + 10) +
-	       (m->description == NULL ? 2910 : 22 * (int)k.lead) - 18 * percent(k.words, k.page) -
-	       17 * log16(k.before + 1) + 30 * (int)facts_title_in(t, c->keep, title) -
-	       25 * percent(k.pitch, k.words) - 13 * percent(k.cut, k.words) -
-	       (stands_apart(t, c) ? 950 : 0) - 28 * percent(k.comments, k.words) -
-	       12 * percent(k.beside, k.words) + 19 * percent(k.body, k.words);
+	for (unsigned i = 0; i < HOLLOW_TERMS; i++)
+		odds += hollow_weights[i] * x[i];
+	return odds;
 }
 
 bool
 hollow_is(int odds)
 {
-	enum {
-		AGAINST = -1200
-	};
-
-	return odds < AGAINST;
+	return odds < hollow_against;
 }

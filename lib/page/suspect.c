@@ -200,14 +200,15 @@ gap_of(const struct fact *f, const struct choice *c)
 }
 
 enum suspect
-suspect_of(const struct reading *r, const struct tree *t, const struct fact *f,
-	const struct meta *m, const struct choice *c, bool by_rule)
+suspect_by_rules(const struct reading *r, const struct tree *t, const struct fact *f,
+	const struct meta *m, const struct choice *c, bool by_rule, bool *weigh)
 {
 	struct tally n;
 	uint64_t gap = gap_of(f, c);
 	bool has_title = r->og_title != NULL || r->html_title != NULL || r->jsonld_title != NULL;
 
 	count(&n, r, t, f, c);
+	*weigh = !by_rule && n.words < WHOLE;
 	if (n.words < 300) {
 		if (n.cue[CUE_CHALLENGE] + n.title_cue[CUE_CHALLENGE] * 2 >= 2 &&
 			n.page_words < 500)
@@ -249,7 +250,17 @@ suspect_of(const struct reading *r, const struct tree *t, const struct fact *f,
 		return SUSPECT_EMPTY;
 	if (n.linked * 2 > n.words && n.prose * 3 < n.words)
 		return SUSPECT_LISTING;
-	if (n.words < WHOLE && hollow_is(hollow_odds(r->title, t, f, m, c)))
-		return SUSPECT_EMPTY;
 	return SUSPECT_NONE;
+}
+
+enum suspect
+suspect_of(const struct reading *r, const struct tree *t, const struct fact *f,
+	const struct meta *m, const struct choice *c, bool by_rule)
+{
+	bool weigh;
+	enum suspect s = suspect_by_rules(r, t, f, m, c, by_rule, &weigh);
+
+	if (s == SUSPECT_NONE && weigh && hollow_is(hollow_odds(r->title, t, f, m, c)))
+		s = SUSPECT_EMPTY;
+	return s;
 }

@@ -16,4 +16,9 @@ enum suspect suspect_by_bytes(const char *bytes, size_t len, const char *content
 enum suspect suspect_of(const struct reading *r, const struct tree *t, const struct fact *f,
 	const struct meta *m, const struct choice *c, bool by_rule);
 
+/* The rules of it, for the trainer: all but whether scraps were kept (hollow.h), which *weigh tells
+ * to ask where they find nothing. */
+enum suspect suspect_by_rules(const struct reading *r, const struct tree *t, const struct fact *f,
+	const struct meta *m, const struct choice *c, bool by_rule, bool *weigh);
+
 #endif

@@ -3,13 +3,15 @@
  * article, and measures by cross-validation how well that works on hosts that were never seen.
  *
  *   train [--folds N] [--trees N] [--leaves N] [--noisy N] [--out FILE] [--errors FILE]
- *         [--causes] [--fold-tables PREFIX] CORPUS...
+ *         [--causes] [--fold-tables PREFIX] [--hollow FILE] CORPUS...
  *
  * With --fold-tables PREFIX the models of the cross-validation are written too, as PREFIXN.inc: a
- * reader built with one has not seen the hosts of fold N.
+ * reader built with one has not seen the hosts of fold N. With --hollow FILE the weights of
+ * lib/page/hollow.c are fitted to what these models read.
  */
 #include "boost.h"
 #include "corpus.h"
+#include "scraps.h"
 
 #include "base/mem.h"
 #include "page/core.h"
@@ -493,14 +495,16 @@ main(int argc, char **argv)
 		SAVE,
 		LOAD,
 		FOLD_TABLES,
-		CAUSES
+		CAUSES,
+		HOLLOW
 	};
 	static const struct option options[] = { { "folds", 1, NULL, FOLDS },
 		{ "trees", 1, NULL, TREES }, { "leaves", 1, NULL, LEAVES }, { "out", 1, NULL, OUT },
 		{ "errors", 1, NULL, ERRORS }, { "rate", 1, NULL, RATE },
 		{ "sample", 1, NULL, SAMPLE }, { "guess", 0, NULL, GUESS },
 		{ "noisy", 1, NULL, NOISY }, { "save", 1, NULL, SAVE }, { "load", 1, NULL, LOAD },
-		{ "fold-tables", 1, NULL, FOLD_TABLES }, { "causes", 0, NULL, CAUSES }, { 0 } };
+		{ "fold-tables", 1, NULL, FOLD_TABLES }, { "causes", 0, NULL, CAUSES },
+		{ "hollow", 1, NULL, HOLLOW }, { 0 } };
 	struct training t = { .folds = 3,
 		.options = { .trees = 150,
 			.leaves = 24,
@@ -510,7 +514,8 @@ main(int argc, char **argv)
 			.features_share = 0.3,
 			.rows_share = 0.6,
 			.seed = 1 } };
-	const char *out = NULL, *errors = NULL, *save = NULL, *load = NULL, *fold_tables = NULL;
+	const char *out = NULL, *errors = NULL, *save = NULL, *load = NULL, *fold_tables = NULL,
+		   *hollow = NULL;
 	struct model *models[FOLDS_MAX], *models_again[FOLDS_MAX];
 	struct training again;
 	bool guess_only = false, causes = false;
@@ -541,6 +546,9 @@ main(int argc, char **argv)
 			break;
 		case CAUSES:
 			causes = true;
+			break;
+		case HOLLOW:
+			hollow = optarg;
 			break;
 		case GUESS:
 			guess_only = true;
@@ -598,6 +606,8 @@ main(int argc, char **argv)
 		write_models(models[fold], models_again[fold], path);
 		free(path);
 	}
+	if (hollow != NULL && load == NULL)
+		scraps_fit(&t.corpus, models, models_again, t.folds, hollow);
 	if (causes)
 		report_causes(&t, t.p);
 	if (save != NULL)

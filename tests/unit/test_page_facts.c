@@ -175,6 +175,27 @@ START_TEST(scraps_weigh_less_than_an_article)
 }
 END_TEST
 
+/* The description's words speak for an article in a paragraph, not in a heading over a hole. */
+START_TEST(a_standfirst_speaks_for_nothing)
+{
+#define STANDFIRST(tag)                                                                            \
+	"<title>Council votes</title><meta name=description content='What the council did on "     \
+	"Tuesday'><body><h1>Council votes</h1><" tag ">What the council did on Tuesday</" tag ">"
+	struct page a = page_of(STANDFIRST("p")), b = page_of(STANDFIRST("h2"));
+	bool keep[] = { false, true };
+	int16_t p[] = { 0, 900 };
+	struct choice c = { .keep = keep, .p = p, .first = 1, .last = 1 };
+	int x[HOLLOW_TERMS], y[HOLLOW_TERMS];
+
+	ck_assert(hollow_evidence(x, "Council votes", a.t, a.f, &a.m, &c));
+	ck_assert(hollow_evidence(y, "Council votes", b.t, b.f, &b.m, &c));
+	ck_assert_int_eq(x[HOLLOW_LEAD], 100);
+	ck_assert_int_eq(y[HOLLOW_LEAD], 0);
+	page_done(&a);
+	page_done(&b);
+}
+END_TEST
+
 CHECK_MAIN("page_facts", a_block_is_known_by_its_words, a_block_is_known_by_what_it_stands_in,
 	a_title_is_found_in_what_is_kept, the_rules_find_headline_and_prose,
-	scraps_weigh_less_than_an_article)
+	scraps_weigh_less_than_an_article, a_standfirst_speaks_for_nothing)
