@@ -66,11 +66,24 @@ store_path(const struct store *s)
 
 /* ---- failures ---- */
 
+/* What the system said of the last I/O error of a connection, or, without one, of the log. */
+static int
+system_errno(const struct store *s, sqlite3 *db)
+{
+	int no = 0;
+
+	if (db != NULL)
+		return sqlite3_system_errno(db);
+	if (s->log != NULL)
+		s->log->pMethods->xFileControl(s->log, SQLITE_FCNTL_LAST_ERRNO, &no);
+	return no;
+}
+
 /* An I/O error is told apart by what the system said. */
 static enum store_result
 result_of_io(const struct store *s, sqlite3 *db, int rc, struct err *e)
 {
-	int no = db != NULL ? sqlite3_system_errno(db) : 0;
+	int no = system_errno(s, db);
 
 	if (no == ENOSPC || no == EDQUOT) {
 		err_set(e, "%s: no space left on the disk; make room and start again", s->path);

@@ -143,7 +143,7 @@ enum store_result store_sqlite_hit(struct store *s, enum store_result r);
 /* Turns SQLite's code into ours and fills e with file and advice. */
 enum store_result store_sqlite_result(struct store *s, int rc, struct err *e);
 
-/* The same of another connection to the same file; NULL for none. */
+/* The same of another connection to the same file; NULL: of the log, which has none. */
 enum store_result store_sqlite_result_of(const struct store *s, sqlite3 *db, int rc, struct err *e);
 
 /* Makes NOT_FOUND, where the row must be there, DAMAGED: fmt says what is missing. */

@@ -38,6 +38,7 @@ static struct {
 	enum vfs_fault fault;
 	long at, count;
 	unsigned seed;
+	int last_errno; /* 0: the real one */
 	sqlite3_mem_methods memory;
 	pthread_mutex_t lock; /* over files and what follows */
 	pthread_cond_t changed;
@@ -229,6 +230,18 @@ on_read(sqlite3_file *file, void *to, int len, sqlite3_int64 offset)
 					 : real->pMethods->xRead(real, to, len, offset);
 }
 
+static int
+on_control(sqlite3_file *file, int op, void *arg)
+{
+	sqlite3_file *real = shim(file)->real;
+
+	if (op == SQLITE_FCNTL_LAST_ERRNO && disk.last_errno != 0) {
+		*(int *)arg = disk.last_errno;
+		return SQLITE_OK;
+	}
+	return real->pMethods->xFileControl(real, op, arg);
+}
+
 #define PASS(name, params, args)                                                                   \
 	static int on_##name params                                                                \
 	{                                                                                          \
@@ -241,7 +254,6 @@ PASS(FileSize, (sqlite3_file * file, sqlite3_int64 *size), (real, size))
 PASS(Lock, (sqlite3_file * file, int level), (real, level))
 PASS(Unlock, (sqlite3_file * file, int level), (real, level))
 PASS(CheckReservedLock, (sqlite3_file * file, int *out), (real, out))
-PASS(FileControl, (sqlite3_file * file, int op, void *arg), (real, op, arg))
 PASS(SectorSize, (sqlite3_file * file), (real))
 PASS(ShmMap, (sqlite3_file * file, int page, int size, int extend, void volatile **out),
 	(real, page, size, extend, out))
@@ -272,7 +284,7 @@ static const sqlite3_io_methods methods = {
 	.xLock = on_Lock,
 	.xUnlock = on_Unlock,
 	.xCheckReservedLock = on_CheckReservedLock,
-	.xFileControl = on_FileControl,
+	.xFileControl = on_control,
 	.xSectorSize = on_SectorSize,
 	.xDeviceCharacteristics = on_device,
 	.xShmMap = on_ShmMap,
@@ -357,6 +369,12 @@ long
 vfs_operations(void)
 {
 	return disk.count;
+}
+
+void
+vfs_last_errno(int no)
+{
+	disk.last_errno = no;
 }
 
 void

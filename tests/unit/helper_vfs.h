@@ -37,6 +37,9 @@ void vfs_fail_at(enum vfs_fault fault, long at, unsigned seed);
 /* Operations since vfs_fail_at. */
 long vfs_operations(void);
 
+/* What the system is said to have said when an operation of a file failed; 0: what it did say. */
+void vfs_last_errno(int no);
+
 /* Syncs begun from now on end only when they are let go again: a disk that takes its time. */
 void vfs_hold_syncs(bool hold);
 

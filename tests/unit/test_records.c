@@ -9,6 +9,7 @@
 #include "base/clock.h"
 #include "records.h"
 
+#include <errno.h>
 #include <string.h>
 
 enum {
@@ -86,16 +87,23 @@ pulse_at(void)
 	return helper_number("SELECT coalesce(max(at), 0) FROM pulse");
 }
 
+/* A group of two that is written, while the disk takes its time to sync it. */
+static void
+begin_with_sync_under_way(struct receipt *a, struct receipt *b)
+{
+	begin(true);
+	vfs_hold_syncs(true);
+	record(T, a, "a");
+	record(T, b, "b");
+	while (pulse_at() != T)
+		loop_wait(loop, 100);
+}
+
 START_TEST(nothing_is_said_before_it_is_durable)
 {
 	struct receipt a, b;
 
-	begin(true);
-	vfs_hold_syncs(true);
-	record(T, &a, "a");
-	record(T, &b, "b");
-	while (pulse_at() != T) /* written, and the disk takes its time */
-		loop_wait(loop, 100);
+	begin_with_sync_under_way(&a, &b);
 	for (int i = 0; i < 20; i++)
 		loop_step(loop);
 	ck_assert_int_eq(told, 0);
@@ -111,12 +119,7 @@ START_TEST(the_loop_goes_on_and_the_next_group_waits_open)
 {
 	struct receipt a, b, c, d, e;
 
-	begin(true);
-	vfs_hold_syncs(true);
-	record(T, &a, "a");
-	record(T, &b, "b");
-	while (pulse_at() != T)
-		loop_wait(loop, 100);
+	begin_with_sync_under_way(&a, &b);
 	record(T + 1, &c, "c"); /* more than a group, while the first is under way */
 	record(T + 1, &d, "d");
 	record(T + 1, &e, "e");
@@ -205,16 +208,34 @@ START_TEST(a_disk_that_fails_is_told_once_and_nobody_else_is)
 }
 END_TEST
 
+START_TEST(a_sync_that_finds_no_room_is_told_as_that)
+{
+	int full = 0;
+
+	for (long at = 1; at < 20; at++) {
+		struct receipt a, b;
+
+		begin(true);
+		vfs_last_errno(ENOSPC);
+		vfs_fail_at(VFS_WRITE_ERROR, at, 0);
+		record(T, &a, "a");
+		record(T, &b, "b");
+		while (told < 2 && broken_n == 0)
+			loop_wait(loop, 60000);
+		vfs_fail_at(VFS_NONE, 0, 0);
+		vfs_last_errno(0);
+		full += broken_n > 0 && broken_by == STORE_FULL;
+		end();
+	}
+	ck_assert_int_eq(full, 1); /* a write is told by SQLite itself */
+}
+END_TEST
+
 START_TEST(an_end_in_the_middle_of_a_sync_tells_nobody)
 {
 	struct receipt a, b;
 
-	begin(true);
-	vfs_hold_syncs(true);
-	record(T, &a, "a");
-	record(T, &b, "b");
-	while (pulse_at() != T)
-		loop_wait(loop, 100);
+	begin_with_sync_under_way(&a, &b);
 	end();
 	ck_assert_int_eq(told, 0);
 }
@@ -225,4 +246,4 @@ CHECK_MAIN("records", nothing_is_said_before_it_is_durable,
 	a_commit_that_is_asked_for_waits_for_all_before_it,
 	without_the_thread_it_is_the_same_and_at_once,
 	a_disk_that_fails_is_told_once_and_nobody_else_is,
-	an_end_in_the_middle_of_a_sync_tells_nobody)
+	a_sync_that_finds_no_room_is_told_as_that, an_end_in_the_middle_of_a_sync_tells_nobody)
