@@ -5,10 +5,11 @@
 #ifndef STET_BASE_LIMITS_H
 #define STET_BASE_LIMITS_H
 
-#define LIMIT_LOG_VALUE 2048u	  /* longest value of a log field                    */
-#define LIMIT_LOG_LINES 3000u	  /* lines of one event in one window; the others are counted */
-#define LIMIT_LOG_WINDOW_MS 60000 /* length of that window                           */
-#define LIMIT_URL 8192u		  /* longest URL that is followed or stored          */
+#define LIMIT_LOG_VALUE 2048u	   /* longest value of a log field                    */
+#define LIMIT_LOG_LINES 3000u	   /* lines of one event in one window; the others are counted */
+#define LIMIT_LOG_WINDOW_MS 60000  /* length of that window                           */
+#define LIMIT_URL 8192u		   /* longest URL that is followed or stored          */
+#define LIMIT_PATTERN_GROWTH 4000u /* parts that the repetitions of a pattern add     */
 #define LIMIT_BODY (64u * 1024 * 1024)	      /* largest max_body that can be set                */
 #define LIMIT_BODIES (256u * 1024 * 1024)     /* bytes of bodies that are being received at once */
 #define LIMIT_TITLE 4096u		      /* longest headline that is stored                 */

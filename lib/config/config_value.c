@@ -1,7 +1,9 @@
 #include "config/config_value.h"
 
+#include "base/limits.h"
 #include "base/mem.h"
 #include "base/strs.h"
+#include "config/config_pattern.h"
 #include "text/url.h"
 #include "text/utf8.h"
 
@@ -182,6 +184,12 @@ config_read_pattern(const char *text, regex_t *out, struct err *e)
 
 	if (text[0] == '\0')
 		return err_set(e, "an empty regular expression matches everything");
+	if (!config_pattern_is_bounded(text))
+		return err_set(e,
+			"the regular expression \"%s\" repeats too much: its repetitions add more "
+			"than "
+			"%u parts, or its groups are too deep",
+			text, LIMIT_PATTERN_GROWTH);
 	error = regcomp(out, text, REG_EXTENDED | REG_NOSUB);
 	if (error == 0)
 		return 0;

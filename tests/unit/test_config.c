@@ -2,6 +2,7 @@
 
 #include "base/mem.h"
 #include "base/strs.h"
+#include "config/config_pattern.h"
 #include "config/rules.h"
 
 #include "helper_check.h"
@@ -320,6 +321,26 @@ START_TEST(the_reading_rules_it_names_are_read_and_checked)
 }
 END_TEST
 
+START_TEST(a_pattern_may_not_grow_beyond_all_bounds)
+{
+	static const char *const right[] = { "/sport/", "^https?://[^/]+/[0-9]{4}/[0-9]{2}/",
+		"(live|sport|games){1,20}", "[]+*{]+",
+		"a\\+\\+\\+\\+\\+\\+\\+\\+\\+\\+\\+\\+\\+\\+", "x{,3}", "(((a)+b)+c)+",
+		"[[:digit:]]{300}" };
+	static const char *const wrong[] = { "a+++++++++++++++++++++++++++++++++++++",
+		"((((((((((((((a+)+)+)+)+)+)+)+)+)+)+)+)+)+)+", "((((a{9}){9}){9}){9}){9}",
+		"a{99999999999999999999}", "a{2,30000}", "(abc){2000}" };
+
+	for (size_t i = 0; i < sizeof right / sizeof right[0]; i++)
+		ck_assert_msg(config_pattern_is_bounded(right[i]), "%s", right[i]);
+	for (size_t i = 0; i < sizeof wrong / sizeof wrong[0]; i++)
+		ck_assert_msg(!config_pattern_is_bounded(wrong[i]), "%s", wrong[i]);
+	CHECK_BAD({ "feed \"A\" { url = \"http://a.example/\"\n skip = { "
+		    "\"a+++++++++++++++++++++\" } }",
+		"a.conf:2: " });
+}
+END_TEST
+
 START_TEST(a_file_of_authorities_must_be_there)
 {
 	char path[] = "/tmp/stet-config-XXXXXX", text[128], wanted[128];
@@ -414,5 +435,6 @@ CHECK_MAIN("config", the_contract_is_read, an_empty_file_is_the_defaults,
 	times_that_are_left_open_follow_the_first_period,
 	what_is_wrong_is_told_by_file_line_and_key, an_escape_that_is_none_stays_as_written,
 	a_file_that_cannot_be_read_is_told, the_reading_rules_it_names_are_read_and_checked,
-	a_file_of_authorities_must_be_there, a_bad_file_does_not_spoil_the_next,
-	the_example_is_right, durations_have_units, sizes_have_units)
+	a_pattern_may_not_grow_beyond_all_bounds, a_file_of_authorities_must_be_there,
+	a_bad_file_does_not_spoil_the_next, the_example_is_right, durations_have_units,
+	sizes_have_units)
