@@ -19,8 +19,8 @@ enum {
 };
 
 struct printer {
-	const char *file;
-	struct buf out; /* lines on their way to stdout */
+	struct buf head; /* what each line begins with: the file's name */
+	struct buf out;	 /* lines on their way to stdout */
 };
 
 static void
@@ -70,9 +70,7 @@ print_entry(const struct entry *e, void *arg)
 	struct printer *p = arg;
 	struct buf *out = &p->out;
 
-	buf_adds(out, "{\"file\":");
-	add_json(out, p->file);
-	buf_adds(out, ",\"id\":");
+	buf_add(out, p->head.data, p->head.len);
 	add_json(out, e->id);
 	buf_adds(out, ",\"link\":");
 	add_json(out, e->link);
@@ -119,7 +117,7 @@ print_notes(const struct cli *cli, const char *file, const struct feed_info *inf
 static int
 read_feed(const struct cli *cli, const char *file, const struct feed_source *src)
 {
-	struct printer printer = { .file = file };
+	struct printer printer = { 0 };
 	struct feed_sink sink = { print_entry, print_sitemap, &printer };
 	struct feed_info info;
 	struct feed_parser *parser;
@@ -131,6 +129,9 @@ read_feed(const struct cli *cli, const char *file, const struct feed_source *src
 
 	if (fd == -1)
 		return cli_fail(cli, CLI_FAILED, "%s: %s", file, strerror(errno));
+	buf_adds(&printer.head, "{\"file\":");
+	add_json(&printer.head, file);
+	buf_adds(&printer.head, ",\"id\":");
 	piece = malloc(PIECE);
 	parser = feed_begin(src, &sink, &info);
 	while (piece != NULL && (n = read(fd, piece, PIECE)) > 0)
@@ -143,6 +144,7 @@ read_feed(const struct cli *cli, const char *file, const struct feed_source *src
 	else
 		print_notes(cli, file, &info);
 	flush(&printer);
+	buf_free(&printer.head);
 	buf_free(&printer.out);
 	feed_info_free(&info);
 	free(piece);

@@ -28,7 +28,8 @@ buf_reserve(struct buf *b, size_t n)
 void
 buf_add(struct buf *b, const void *bytes, size_t n)
 {
-	buf_reserve(b, n);
+	if (n >= b->cap - b->len)
+		buf_reserve(b, n);
 	if (n > 0)
 		memcpy(b->data + b->len, bytes, n);
 	b->len += n;

@@ -32,17 +32,22 @@ is_settled(const char *url)
 const char *
 feed_link_resolve(struct arena *a, const char *base, const char *ref, size_t len)
 {
-	struct buf joined = { 0 }; /* an address that was broken into lines */
+	struct buf joined = { 0 };
 	const char *cleaned;
 	char *url;
 
 	if (len > LIMIT_URL)
 		return NULL;
-	for (size_t i = 0; i < len; i++)
-		if (strchr("\t\r\n", ref[i]) == NULL)
-			buf_addc(&joined, ref[i]);
-	cleaned = feed_text_line(a, buf_str(&joined), joined.len, LIMIT_URL);
-	buf_free(&joined);
+	if (memchr(ref, '\n', len) == NULL && memchr(ref, '\r', len) == NULL &&
+		memchr(ref, '\t', len) == NULL) {
+		cleaned = feed_text_line(a, ref, len, LIMIT_URL);
+	} else { /* it was broken into lines */
+		for (size_t i = 0; i < len; i++)
+			if (ref[i] != '\t' && ref[i] != '\r' && ref[i] != '\n')
+				buf_addc(&joined, ref[i]);
+		cleaned = feed_text_line(a, buf_str(&joined), joined.len, LIMIT_URL);
+		buf_free(&joined);
+	}
 	if (cleaned == NULL || is_settled(cleaned))
 		return cleaned;
 	url = url_resolve(base, cleaned);

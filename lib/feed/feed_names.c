@@ -84,8 +84,10 @@ feed_names_element(struct span local)
 	name[local.len] = '\0';
 	while (low < high) {
 		size_t mid = (low + high) / 2;
-		int order = strcmp(name, elements[mid].name);
+		int order = name[0] - elements[mid].name[0];
 
+		if (order == 0)
+			order = strcmp(name + 1, elements[mid].name + 1);
 		if (order == 0)
 			return elements[mid].el;
 		if (order < 0)
@@ -219,7 +221,8 @@ enum ns
 feed_names_ns(const struct feed_names *n, struct span prefix)
 {
 	for (int i = n->count - 1; i >= 0; i--)
-		if (strlen(n->bound[i].prefix) == prefix.len &&
+		if (prefix.len < sizeof n->bound[i].prefix &&
+			n->bound[i].prefix[prefix.len] == '\0' &&
 			memcmp(n->bound[i].prefix, prefix.at, prefix.len) == 0)
 			return n->bound[i].ns;
 	for (size_t i = 0; i < sizeof usual / sizeof usual[0]; i++)

@@ -164,6 +164,17 @@ is_control(ucs4_t c)
 	       c == 0xfeff || (c & 0xfffe) == 0xfffe;
 }
 
+/* How many bytes at p are visible ASCII: they stay as they are. */
+static size_t
+plain_run(const uint8_t *p, const uint8_t *end)
+{
+	const uint8_t *start = p;
+
+	while (p<end && * p> ' ' && *p < 0x7f)
+		p++;
+	return (size_t)(p - start);
+}
+
 /* Appends s to out as feed_text_line wants it. */
 static void
 add_line(struct buf *out, const char *s, size_t len, size_t max)
@@ -172,10 +183,21 @@ add_line(struct buf *out, const char *s, size_t len, size_t max)
 	bool blank = false;
 
 	while (p < end && out->len < max) {
+		size_t run = plain_run(p, end);
 		ucs4_t c = *p;
 		uint8_t bytes[6];
 		int n = 1;
 
+		if (run > 0) {
+			if (blank && out->len + 1 == max)
+				return;
+			if (blank)
+				buf_addc(out, ' ');
+			blank = false;
+			feed_text_add(out, (struct span){ (const char *)p, run }, max);
+			p += run;
+			continue;
+		}
 		if (c >= 0x80) {
 			n = u8_mbtoucr(&c, p, (size_t)(end - p));
 			if (n < 0) {
@@ -193,8 +215,10 @@ add_line(struct buf *out, const char *s, size_t len, size_t max)
 		if (is_control(c))
 			continue;
 		n = u8_uctomb(bytes, c, sizeof bytes);
-		if (n < 0 || out->len + (size_t)n + blank > max)
+		if (n < 0)
 			continue;
+		if (out->len + (size_t)n + blank > max)
+			return;
 		if (blank)
 			buf_addc(out, ' ');
 		blank = false;

@@ -533,12 +533,30 @@ on_start(struct feed_xml *x)
 	}
 }
 
+/* An end tag that is not the open field's. */
 static void
-on_end(struct feed_xml *x)
+end_element(struct feed_xml *x)
 {
 	struct field *f = &x->field;
 	enum el el = feed_names_element(markup_local(x->markup.name));
 	enum ns ns = feed_names_ns(&x->names, markup_prefix(x->markup.name));
+
+	if (feed_fields_is_item(x->info->format, el, ns) && !f->embedded) {
+		close_field(x);
+		end_item(x);
+	} else if (feed_fields_is_frame(el, ns) && el != EL_NEWS && !f->embedded) {
+		close_field(x);
+		end_item(x);
+		x->root_closed = x->root_closed || el == x->root;
+	} else if (f->open && f->inner > 0) {
+		f->inner--;
+	}
+}
+
+static void
+on_end(struct feed_xml *x)
+{
+	struct field *f = &x->field;
 
 	if (x->place == IN_PAGE) {
 		feed_page_end(&x->page, &x->markup);
@@ -551,15 +569,8 @@ on_end(struct feed_xml *x)
 		} else {
 			close_field(x);
 		}
-	} else if (feed_fields_is_item(x->info->format, el, ns) && !f->embedded) {
-		close_field(x);
-		end_item(x);
-	} else if (feed_fields_is_frame(el, ns) && el != EL_NEWS && !f->embedded) {
-		close_field(x);
-		end_item(x);
-		x->root_closed = x->root_closed || el == x->root;
-	} else if (f->open && f->inner > 0) {
-		f->inner--;
+	} else {
+		end_element(x);
 	}
 	if (x->depth > 0)
 		x->depth--;

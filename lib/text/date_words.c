@@ -4,141 +4,158 @@
 #include <string.h>
 
 /*
- * Beginnings of month names, lower case and without accents (so й is и); the
- * longest that fits decides. Where two languages disagree about a beginning the
- * one with more feeds has it.
+ * Beginnings of month names, lower case and without accents (so й is и), in the order of
+ * their bytes; the longest that fits decides. Where two languages disagree about a beginning
+ * the one with more feeds has it.
  */
 static const struct {
 	const char *start;
 	int month;
 } months[] = {
-	{ "jan", 1 },
+	{ "abr", 4 },
+	{ "ago", 8 },
+	{ "agt", 8 },
+	{ "agu", 8 },
+	{ "aou", 8 },
+	{ "apr", 4 },
+	{ "ara", 12 },
+	{ "aug", 8 },
+	{ "avr", 4 },
+	{ "bre", 3 },
+	{ "cer", 6 },
+	{ "cervence", 7 },
+	{ "cervenec", 7 },
+	{ "cze", 6 },
+	{ "dec", 12 },
+	{ "des", 12 },
+	{ "dez", 12 },
+	{ "dic", 12 },
+	{ "dub", 4 },
+	{ "eki", 10 },
+	{ "elo", 8 },
 	{ "ene", 1 },
-	{ "gen", 1 },
-	{ "ian", 1 },
-	{ "sty", 1 },
-	{ "led", 1 },
-	{ "oca", 1 },
-	{ "tammi", 1 },
-	{ "ιαν", 1 },
-	{ "янв", 1 },
-	{ "січ", 1 },
+	{ "eyl", 9 },
 	{ "feb", 2 },
 	{ "fev", 2 },
 	{ "fevr", 2 },
-	{ "lut", 2 },
-	{ "uno", 2 },
-	{ "sub", 2 },
+	{ "gen", 1 },
+	{ "giu", 6 },
+	{ "gru", 12 },
+	{ "haz", 6 },
+	{ "heina", 7 },
 	{ "helmi", 2 },
-	{ "φεβ", 2 },
-	{ "фев", 2 },
-	{ "лют", 2 },
-	{ "mar", 3 },
-	{ "maar", 3 },
-	{ "mrt", 3 },
-	{ "mrz", 3 },
-	{ "bre", 3 },
-	{ "maalis", 3 },
-	{ "mrc", 3 },
-	{ "μαρ", 3 },
-	{ "мар", 3 },
-	{ "бер", 3 },
-	{ "apr", 4 },
-	{ "avr", 4 },
-	{ "abr", 4 },
-	{ "kwi", 4 },
-	{ "dub", 4 },
-	{ "nis", 4 },
 	{ "huhti", 4 },
-	{ "απρ", 4 },
-	{ "апр", 4 },
-	{ "кві", 4 },
-	{ "may", 5 },
+	{ "ian", 1 },
+	{ "iul", 7 },
+	{ "iun", 6 },
+	{ "jan", 1 },
+	{ "joulu", 12 },
+	{ "juil", 7 },
+	{ "juin", 6 },
+	{ "jul", 7 },
+	{ "jun", 6 },
+	{ "kas", 11 },
+	{ "kesa", 6 },
+	{ "kve", 5 },
+	{ "kwi", 4 },
+	{ "led", 1 },
+	{ "lip", 7 },
+	{ "lis", 11 },
+	{ "loka", 10 },
+	{ "lug", 7 },
+	{ "lut", 2 },
+	{ "maalis", 3 },
+	{ "maar", 3 },
+	{ "mag", 5 },
 	{ "mai", 5 },
 	{ "maj", 5 },
+	{ "mar", 3 },
+	{ "marras", 11 },
+	{ "may", 5 },
 	{ "mei", 5 },
-	{ "mag", 5 },
-	{ "kve", 5 },
-	{ "touko", 5 },
-	{ "μαι", 5 },
-	{ "мая", 5 },
-	{ "маи", 5 },
-	{ "тра", 5 },
-	{ "jun", 6 },
-	{ "juin", 6 },
-	{ "giu", 6 },
-	{ "iun", 6 },
-	{ "cze", 6 },
-	{ "cer", 6 },
-	{ "haz", 6 },
-	{ "kesa", 6 },
-	{ "ιουν", 6 },
-	{ "июн", 6 },
-	{ "чер", 6 },
-	{ "jul", 7 },
-	{ "juil", 7 },
-	{ "lug", 7 },
-	{ "iul", 7 },
-	{ "lip", 7 },
-	{ "cervence", 7 },
-	{ "cervenec", 7 },
-	{ "tem", 7 },
-	{ "heina", 7 },
-	{ "ιουλ", 7 },
-	{ "июл", 7 },
-	{ "лип", 7 },
-	{ "aug", 8 },
-	{ "ago", 8 },
-	{ "aou", 8 },
-	{ "agu", 8 },
-	{ "agt", 8 },
-	{ "sie", 8 },
-	{ "srp", 8 },
-	{ "elo", 8 },
-	{ "αυγ", 8 },
-	{ "авг", 8 },
-	{ "сер", 8 },
-	{ "sep", 9 },
-	{ "set", 9 },
-	{ "szep", 9 },
-	{ "wrz", 9 },
-	{ "zar", 9 },
-	{ "eyl", 9 },
-	{ "syys", 9 },
-	{ "σεπ", 9 },
-	{ "сен", 9 },
-	{ "вер", 9 },
+	{ "mrc", 3 },
+	{ "mrt", 3 },
+	{ "mrz", 3 },
+	{ "nis", 4 },
+	{ "noi", 11 },
+	{ "nov", 11 },
+	{ "oca", 1 },
 	{ "oct", 10 },
 	{ "okt", 10 },
-	{ "out", 10 },
 	{ "ott", 10 },
+	{ "out", 10 },
 	{ "paz", 10 },
-	{ "rij", 10 },
-	{ "eki", 10 },
-	{ "loka", 10 },
-	{ "οκτ", 10 },
-	{ "окт", 10 },
-	{ "жов", 10 },
-	{ "nov", 11 },
-	{ "noi", 11 },
-	{ "lis", 11 },
-	{ "kas", 11 },
-	{ "marras", 11 },
-	{ "νοε", 11 },
-	{ "ноя", 11 },
-	{ "лис", 11 },
-	{ "dec", 12 },
-	{ "dez", 12 },
-	{ "dic", 12 },
-	{ "des", 12 },
-	{ "gru", 12 },
 	{ "pro", 12 },
-	{ "ara", 12 },
-	{ "joulu", 12 },
+	{ "rij", 10 },
+	{ "sep", 9 },
+	{ "set", 9 },
+	{ "sie", 8 },
+	{ "srp", 8 },
+	{ "sty", 1 },
+	{ "sub", 2 },
+	{ "syys", 9 },
+	{ "szep", 9 },
+	{ "tammi", 1 },
+	{ "tem", 7 },
+	{ "touko", 5 },
+	{ "uno", 2 },
+	{ "wrz", 9 },
+	{ "zar", 9 },
+	{ "απρ", 4 },
+	{ "αυγ", 8 },
 	{ "δεκ", 12 },
-	{ "дек", 12 },
+	{ "ιαν", 1 },
+	{ "ιουλ", 7 },
+	{ "ιουν", 6 },
+	{ "μαι", 5 },
+	{ "μαρ", 3 },
+	{ "νοε", 11 },
+	{ "οκτ", 10 },
+	{ "σεπ", 9 },
+	{ "φεβ", 2 },
+	{ "авг", 8 },
+	{ "апр", 4 },
+	{ "бер", 3 },
+	{ "вер", 9 },
 	{ "гру", 12 },
+	{ "дек", 12 },
+	{ "жов", 10 },
+	{ "июл", 7 },
+	{ "июн", 6 },
+	{ "кві", 4 },
+	{ "лип", 7 },
+	{ "лис", 11 },
+	{ "лют", 2 },
+	{ "маи", 5 },
+	{ "мар", 3 },
+	{ "мая", 5 },
+	{ "ноя", 11 },
+	{ "окт", 10 },
+	{ "сен", 9 },
+	{ "сер", 8 },
+	{ "січ", 1 },
+	{ "тра", 5 },
+	{ "фев", 2 },
+	{ "чер", 6 },
+	{ "янв", 1 },
 };
+
+/* The first row whose start begins with this byte or a later one. */
+static size_t
+first_row(char byte)
+{
+	size_t low = 0, high = sizeof months / sizeof months[0];
+
+	while (low < high) {
+		size_t mid = (low + high) / 2;
+
+		if ((unsigned char)*months[mid].start < (unsigned char)byte)
+			low = mid + 1;
+		else
+			high = mid;
+	}
+	return low;
+}
 
 int
 date_month_of(const char *word)
@@ -146,11 +163,11 @@ date_month_of(const char *word)
 	size_t best = 0;
 	int month = 0;
 
-	for (size_t i = 0; i < sizeof months / sizeof months[0]; i++) {
+	for (size_t i = first_row(*word);
+		i < sizeof months / sizeof months[0] && *months[i].start == *word; i++) {
 		size_t n = strlen(months[i].start);
 
-		if (n > best && *word == *months[i].start &&
-			strncmp(word, months[i].start, n) == 0) {
+		if (n > best && strncmp(word, months[i].start, n) == 0) {
 			best = n;
 			month = months[i].month;
 		}
@@ -278,6 +295,8 @@ date_half_of(const char *word)
 	static const char *const am[] = { "am", "오전", "上午", "午前", "πμ" };
 	static const char *const pm[] = { "pm", "오후", "下午", "午後", "μμ" };
 
+	if (*word >= 'b' && *word <= 'z' && *word != 'p') /* nearly every word of a date */
+		return DATE_HALF_NONE;
 	for (size_t i = 0; i < sizeof am / sizeof am[0]; i++) {
 		if (strcmp(word, am[i]) == 0)
 			return DATE_HALF_AM;

@@ -71,6 +71,24 @@ rss_item(struct buf *b, unsigned *state, unsigned n)
 		n);
 }
 
+/* Short entries in nothing but ASCII: what libxml2 is quickest with, and where an entry's own cost
+ * weighs most. */
+static void
+plain_item(struct buf *b, unsigned *state, unsigned n)
+{
+	static const char *const plain[] = { "council", "bridge", "mayor", "the", "opens", "rain",
+		"report", "minister" };
+
+	buf_addf(b,
+		"<item><title>Council opens bridge %u</title>"
+		"<link>https://paper.test/news/%u.html</link><guid isPermaLink=\"false\">%u</guid>"
+		"<pubDate>Tue, 03 Mar 2020 %02u:08:07 GMT</pubDate><description>",
+		n, n, n, n % 24);
+	for (int i = 0; i < 50; i++)
+		buf_addf(b, "%s ", plain[next(state) % (sizeof plain / sizeof plain[0])]);
+	buf_adds(b, "</description></item>\n");
+}
+
 static void
 atom_head(struct buf *b)
 {
@@ -123,6 +141,7 @@ static const struct kind {
 } kinds[] = {
 	{ "RSS", rss_head, rss_item, "</channel></rss>\n" },
 	{ "Atom", atom_head, atom_item, "</feed>\n" },
+	{ "RSS, ASCII", rss_head, plain_item, "</channel></rss>\n" },
 	{ "news sitemap", sitemap_head, sitemap_item, "</urlset>\n" },
 };
 
@@ -169,6 +188,8 @@ see_text(void *ctx, const xmlChar *text, int len)
 	(void)ctx, (void)text, (void)len;
 }
 
+/* In pieces, as ours: handed the whole, libxml2 copies it first, which costs up to three times the
+ * walk. */
 static size_t
 bare(const char *bytes, size_t len)
 {
@@ -178,9 +199,13 @@ bare(const char *bytes, size_t len)
 		.characters = see_text,
 		.cdataBlock = see_text };
 	size_t n = 0;
+	xmlParserCtxtPtr p = xmlCreatePushParserCtxt(&sax, &n, NULL, 0, NULL);
 
-	if (xmlSAXUserParseMemory(&sax, &n, bytes, (int)len) != 0)
+	for (size_t at = 0; at < len; at += PIECE)
+		xmlParseChunk(p, bytes + at, (int)(len - at < PIECE ? len - at : PIECE), 0);
+	if (xmlParseChunk(p, NULL, 0, 1) != 0)
 		fprintf(stderr, "libxml2 refuses the document\n");
+	xmlFreeParserCtxt(p);
 	return n;
 }
 

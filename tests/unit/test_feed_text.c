@@ -60,6 +60,9 @@ START_TEST(a_line_has_single_blanks_and_valid_utf8)
 		"a[31mb");
 	ck_assert_ptr_null(LINE(" \x01 ", 99));
 	ck_assert_str_eq(LINE("abc\xc3\xa9", 4), "abc");
+	ck_assert_str_eq(LINE("abc\xc3\xa9z", 4), "abc"); /* cut, and nothing from behind the cut */
+	ck_assert_str_eq(LINE("abc d", 4), "abc");
+	ck_assert_str_eq(LINE("ab cd", 4), "ab c");
 	arena_free(arena);
 }
 END_TEST
