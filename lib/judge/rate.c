@@ -15,22 +15,16 @@
 #define PRIOR_ARTICLES 10.0 /* what that belief weighs, in articles  */
 #define MEDIAN_S 10800.0
 #define SIGMA 1.7
-#define TAIL 0.002 /* the part spread evenly over the orders */
+#define TAIL 0.001 /* the part spread evenly over the orders */
 #define TAIL_FROM_S 300.0
 #define TAIL_TO_S (45 * 86400.0)
 
 /*
- * Checks lie evenly in the integral of the rate to these powers, over the age and between articles.
- * One half each gives the least mean delay for the number of checks when the belief is right; a bit
- * more over the age brings the median down and costs little.
+ * Checks lie evenly in the integral of the rate to this power over the age, of its square root
+ * between articles. One half each gives the least mean delay for the number of checks when the
+ * belief is right; a bit more over the age brings the median down and costs little.
  */
-#define POWER_OF_AGE 0.59
-#define POWER_OF_COUNT 0.52
-
-/* Where so few edits are still to be expected of an article, checks come no more often than this
- * part of the time for which it has stood still: there they find next to nothing. */
-#define HARDLY_ANY 0.006
-#define RARELY 0.35
+#define POWER_OF_AGE 0.54
 
 /* The grid: from half a minute to 400 days in equal steps of the logarithm. */
 #define GRID_FROM_S 30.0
@@ -178,17 +172,14 @@ expected_edits(const struct rate_profile *p, double exposure, double source_chan
 
 int64_t
 rate_wait(const struct rate_profile *p, double effort, double exposure, int64_t source_changes,
-	int64_t age_s, int64_t quiet_s, int64_t changes)
+	int64_t age_s, int64_t changes)
 {
 	double age = fmax((double)age_s, 0);
 	double edits = expected_edits(p, fmax(exposure, 0), fmax((double)source_changes, 0), age,
 		fmax((double)changes, 0));
 	/* the effort is for an article of which the average is known and nothing else */
-	double step =
-		p->root[POINTS - 1] / effort * pow(MEAN_EDITS / fmax(edits, 1e-6), POWER_OF_COUNT);
+	double step = p->root[POINTS - 1] / effort * sqrt(MEAN_EDITS / fmax(edits, 1e-6));
 	double wait = age_of_root(p, root_before(p, age) + step) - age;
 
-	if (edits * (1 - share_before(p, age)) < HARDLY_ANY)
-		wait = fmax(wait, RARELY * (double)quiet_s);
 	return (int64_t)fmin(fmax(ceil(wait), 1), (double)RATE_LONGEST);
 }

@@ -30,16 +30,16 @@ const struct rate_profile *rate_profile_default(void);
 double rate_share_before(const struct rate_profile *p, int64_t age_s);
 
 /*
- * Seconds to wait for the next check of an article of this age that has not changed for quiet_s and
- * has had so many changes, from a source of which so much was watched (see schedule.h), with so
- * many changes in that. effort is about
- * how many checks an article of an average source may cost. Above 0; never more than RATE_LONGEST.
+ * Seconds to wait for the next check of an article of this age that has had so many changes, from a
+ * source of which so much was watched (see schedule.h), with so many changes in that. effort is
+ * about how many checks an article of an average source may cost. Above 0; never more than
+ * RATE_LONGEST.
  */
 int64_t rate_wait(const struct rate_profile *p, double effort, double exposure,
-	int64_t source_changes, int64_t age_s, int64_t quiet_s, int64_t changes);
+	int64_t source_changes, int64_t age_s, int64_t changes);
 
 /* The effort for which docs/schedule.md gives the figures. */
-#define RATE_EFFORT 31.2
+#define RATE_EFFORT 32.5
 
 #define RATE_LONGEST INT64_C(2592000) /* 30 d */
 

@@ -138,7 +138,7 @@ learned_period(const struct schedule_rules *rules, const struct article *article
 	if (!rules->adapt || source == NULL || source->exposure < SOURCE_KNOWN)
 		return 0;
 	wait = rate_wait(rate_profile_default(), RATE_EFFORT, source->exposure, source->changes,
-		now - born_at(article), now - stable_since, changes);
+		now - born_at(article), changes);
 	/* who wants to look twice as often does so here too */
 	wait = llround(
 		(double)wait * (double)rules->first_period_s / (double)SCHEDULE_FIRST_PERIOD);
