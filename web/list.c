@@ -4,6 +4,7 @@
 #include "base/strs.h"
 #include "diff/classes.h"
 #include "phrase.h"
+#include "show_json.h"
 #include "texts.h"
 #include "tongue.h"
 

@@ -5,6 +5,8 @@
 #ifndef STET_WEB_LIST_H
 #define STET_WEB_LIST_H
 
+#include <jansson.h>
+
 #include "show.h"
 
 /* Writes the events with their excerpts. with_article: name the article and its source in each.

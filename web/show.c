@@ -6,13 +6,11 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/buf.h"
-#include "base/limits.h"
 #include "base/mem.h"
 #include "base/strs.h"
-#include "clean.h"
 #include "diff/classes.h"
 #include "phrase.h"
+#include "show_json.h"
 #include "style.h"
 #include "text/date.h"
 
@@ -245,17 +243,6 @@ show_end(const struct ask *ask, struct html *h, struct reply *reply)
 }
 
 void
-show_json(struct reply *reply, json_t *object)
-{
-	reply->body = json_dumps(object, JSON_COMPACT | JSON_ENSURE_ASCII * 0);
-	json_decref(object);
-	assert(reply->body != NULL);
-	reply->len = strlen(reply->body);
-	reply->status = reply->status == 0 ? 200 : reply->status;
-	reply->type = "application/json; charset=utf-8";
-}
-
-void
 show_error(
 	const struct ask *ask, struct reply *reply, int status, const char *title, const char *text)
 {
@@ -365,6 +352,18 @@ show_source_link(const struct ask *ask, struct html *h, const char *source)
 }
 
 void
+show_feeds(const struct ask *ask, struct html *h, const char *these, const char *path,
+	const char *query)
+{
+	html_open_class(h, "p", "feeds");
+	html_textf(h, "%s as a feed: ", these);
+	show_link(ask, h, "RSS", "%s.rss%s", path, query);
+	html_text(h, ", ");
+	show_link(ask, h, "Atom", "%s.atom%s", path, query);
+	html_close(h);
+}
+
+void
 show_original(struct html *h, const char *url)
 {
 	if (!str_case_starts(url, "https://") && !str_case_starts(url, "http://")) {
@@ -389,193 +388,4 @@ show_classes(struct html *h, unsigned classes)
 		html_text(h, classes_name((enum class)(1u << i)));
 		html_close(h);
 	}
-}
-
-/* The second half of the first sentence pair: when it will be looked at again. */
-static void
-write_prospect(const struct ask *ask, struct html *h, const struct article *article)
-{
-	int64_t days = (ask->stop_after_s + 43200) / 86400;
-
-	switch (article->state) {
-	case ARTICLE_RETIRED:
-		html_textf(h,
-			"It last changed over %lld %s ago and won't be checked again for changes.",
-			(long long)days, days == 1 ? "day" : "days");
-		return;
-	case ARTICLE_UNREACHABLE:
-		html_text(h, "It could not be reached any more and won't be checked again for "
-			     "changes. It was last seen ");
-		show_time(h, article->last_good_at);
-		html_text(h, ".");
-		return;
-	case ARTICLE_GONE:
-		html_text(h, "It has disappeared from its original source");
-		if (!str_blank(article->reason))
-			html_textf(h, " (%s)", article->reason);
-		if (article->next_check_at == NEWS_NO_TIME) {
-			html_text(h, " and won't be checked again for changes.");
-			return;
-		}
-		html_text(h, ". ");
-		break;
-	case ARTICLE_WATCHING:
-	case ARTICLE_HIDDEN:
-	case ARTICLE_STATE_COUNT:
-		break;
-	}
-	if (article->next_check_at == NEWS_NO_TIME) {
-		html_text(h, "It won't be checked again for changes.");
-		return;
-	}
-	html_text(h, "The next check for changes will be ");
-	show_time(h, article->next_check_at);
-	html_text(h, ".");
-}
-
-void
-show_introduction(const struct ask *ask, struct html *h, const struct article *article)
-{
-	bool published = article->published_at != NEWS_NO_TIME;
-	char number[PHRASE_MAX];
-
-	html_open_class(h, "div", "intro");
-	html_open(h, "p");
-	html_text(h, "This article is from the source '");
-	show_source_link(ask, h, article->source);
-	html_text(h, "' and was first published or seen on ");
-	show_time(h, published ? article->published_at : article->first_seen_at);
-	html_text(h, ". ");
-	write_prospect(ask, h, article);
-	html_close(h);
-	html_open(h, "p");
-	html_text(h, "You can find the current article at its original source at ");
-	show_original(h, article->url);
-	html_close(h);
-	html_open(h, "p");
-	html_textf(h, "The article has changed %s. There is an ",
-		phrase_count(article->changes, "time", "times", number));
-	show_link(ask, h, "RSS feed", "/articles/%lld.rss", (long long)article->id);
-	html_text(h, " of changes available.");
-	html_close(h);
-	html_close(h);
-}
-
-json_t *
-show_json_time(int64_t unix_s)
-{
-	char rfc[DATE_MAX];
-
-	return unix_s == NEWS_NO_TIME ? json_null() : json_string(date_rfc3339(unix_s, rfc));
-}
-
-static json_t *
-json_cut(const char *text, size_t max)
-{
-	struct buf b = { 0 };
-	json_t *j;
-
-	if (text == NULL)
-		return json_null();
-	clean_add_cut(&b, text, strlen(text), max);
-	j = json_stringn_nocheck(buf_str(&b), b.len);
-	buf_free(&b);
-	return j;
-}
-
-json_t *
-show_json_line(const char *text)
-{
-	return json_cut(text, LIMIT_URL);
-}
-
-json_t *
-show_json_text(const char *text)
-{
-	return json_cut(text, LIMIT_BODY);
-}
-
-json_t *
-show_json_classes(unsigned classes)
-{
-	json_t *list = json_array();
-
-	for (int i = 0; i < CLASS_COUNT; i++)
-		if (classes & 1u << i)
-			json_array_append_new(
-				list, json_string(classes_name((enum class)(1u << i))));
-	return list;
-}
-
-static json_t *
-json_address(const struct ask *ask, const char *fmt, ...)
-{
-	char path[3 * ROUTE_MAX_WORD + 256];
-	va_list ap;
-
-	va_start(ap, fmt);
-	vsnprintf(path, sizeof path, fmt, ap);
-	va_end(ap);
-	return json_string(arena_printf(ask->arena, "%s%s", ask->base, path));
-}
-
-json_t *
-show_json_article(const struct ask *ask, const struct article *a)
-{
-	return json_pack("{s:I,s:o,s:o,s:o,s:o,s:s,s:o,s:o,s:o,s:o,s:o,s:o,s:I,s:I,s:I}", "id",
-		(json_int_t)a->id, "page", json_address(ask, "/articles/%lld", (long long)a->id),
-		"url", show_json_line(a->url), "source", show_json_line(a->source), "title",
-		show_json_line(a->title), "state", article_state_name(a->state), "reason",
-		show_json_line(a->reason), "published_at", show_json_time(a->published_at),
-		"first_seen_at", show_json_time(a->first_seen_at), "last_checked_at",
-		show_json_time(a->last_checked_at), "last_changed_at",
-		show_json_time(a->last_changed_at), "next_check_at",
-		show_json_time(a->next_check_at), "checks", (json_int_t)a->checks, "revisions",
-		(json_int_t)a->revisions, "changes", (json_int_t)a->changes);
-}
-
-json_t *
-show_json_event(const struct ask *ask, const struct store_event *e)
-{
-	json_t *j = json_pack("{s:I,s:s,s:o,s:o,s:I,s:o,s:o,s:o,s:o,s:I}", "id", (json_int_t)e->id,
-		"kind", store_event_name(e->kind), "since", show_json_time(e->since), "at",
-		show_json_time(e->at), "article", (json_int_t)e->article, "source",
-		show_json_line(e->source), "url", show_json_line(e->url), "title",
-		show_json_line(e->title), "title_before", show_json_line(e->title_before),
-		"changes", (json_int_t)e->changes);
-
-	if (e->from_version >= 0 && e->version >= 0) {
-		json_object_set_new(j, "from_version", json_integer(e->from_version));
-		json_object_set_new(j, "version", json_integer(e->version));
-		json_object_set_new(j, "diff",
-			json_address(ask, "/articles/%lld/diff/%d/%d", (long long)e->article,
-				e->from_version, e->version));
-	}
-	if (e->kind == STORE_CHANGED) {
-		json_object_set_new(j, "classes", show_json_classes(e->classes));
-		json_object_set_new(j, "rank", json_integer(e->rank));
-		json_object_set_new(j, "words_added", json_integer(e->words_added));
-		json_object_set_new(j, "words_removed", json_integer(e->words_removed));
-		json_object_set_new(j, "disclosed", json_boolean(e->disclosed));
-	}
-	return j;
-}
-
-json_t *
-show_json_revision(const struct ask *ask, const struct revision *r, bool with_text)
-{
-	json_t *j = json_pack("{s:i,s:o,s:o,s:o,s:o,s:o,s:o,s:o,s:o,s:o,s:I,s:I,s:b}", "version",
-		r->version, "page",
-		json_address(ask, "/articles/%lld/versions/%d", (long long)r->article, r->version),
-		"title", show_json_line(r->title), "byline", show_json_line(r->byline),
-		"fetched_at", show_json_time(r->fetched_at), "last_seen_before",
-		show_json_time(r->last_seen_before), "published_at",
-		show_json_time(r->published_at), "modified_at", show_json_time(r->modified_at),
-		"hash", show_json_line(r->hash), "classes", show_json_classes(r->classes),
-		"words_added", (json_int_t)r->words_added, "words_removed",
-		(json_int_t)r->words_removed, "disclosed", r->disclosed ? 1 : 0);
-
-	if (with_text)
-		json_object_set_new(j, "text", show_json_text(r->text));
-	return j;
 }

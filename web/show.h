@@ -1,13 +1,12 @@
 /*
  * show - the pages, one file each (show_latest.c ...), and what they share: the frame around
- * every page, times, JSON, and the words for what is not there.
+ * every page, times, links, and the words for what is not there. show_json.h has their JSON.
  *
  * A page reads the store and writes a reply; it knows nothing of HTTP's bytes or of sockets.
  */
 #ifndef STET_WEB_SHOW_H
 #define STET_WEB_SHOW_H
 
-#include <jansson.h>
 #include <stdbool.h>
 #include <stdint.h>
 
@@ -66,9 +65,6 @@ struct html *show_begin(const struct ask *ask, const char *title, const char *fe
 /* Ends <main> and the page. */
 void show_end(const struct ask *ask, struct html *h, struct reply *reply);
 
-/* Replies with JSON; drops the reference. */
-void show_json(struct reply *reply, json_t *object);
-
 /* Replies that something failed or is not there, as a page or as JSON. */
 void show_error(const struct ask *ask, struct reply *reply, int status, const char *title,
 	const char *text);
@@ -95,6 +91,11 @@ void show_link(const struct ask *ask, struct html *h, const char *text, const ch
 /* A link to the source's page. */
 void show_source_link(const struct ask *ask, struct html *h, const char *source);
 
+/* "These changes as a feed: RSS, Atom": a paragraph under a page. path is without .rss, behind the
+ * prefix; query "?..." or "". */
+void show_feeds(const struct ask *ask, struct html *h, const char *these, const char *path,
+	const char *query);
+
 /* The address of the article at its source as a link, if it is one that may be followed. */
 void show_original(struct html *h, const char *url);
 
@@ -103,15 +104,5 @@ void show_classes(struct html *h, unsigned classes);
 
 /* The three sentences that stand over an article and over its diffs. */
 void show_introduction(const struct ask *ask, struct html *h, const struct article *article);
-
-/* JSON of times (null where there is none), of lines such as headlines and addresses (bounded)
- * and of texts; made harmless. */
-json_t *show_json_time(int64_t unix_s);
-json_t *show_json_line(const char *text);
-json_t *show_json_text(const char *text);
-json_t *show_json_classes(unsigned classes);
-json_t *show_json_article(const struct ask *ask, const struct article *article);
-json_t *show_json_event(const struct ask *ask, const struct store_event *event);
-json_t *show_json_revision(const struct ask *ask, const struct revision *revision, bool with_text);
 
 #endif

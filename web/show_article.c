@@ -5,6 +5,7 @@
 #include "list.h"
 #include "phrase.h"
 #include "show.h"
+#include "show_json.h"
 #include "timeline.h"
 #include "tongue.h"
 

@@ -2,6 +2,7 @@
 #include "base/strs.h"
 #include "phrase.h"
 #include "show.h"
+#include "show_json.h"
 #include "tongue.h"
 
 #define PAGE_ARTICLES 50

@@ -9,6 +9,7 @@
 #include "diff/diff.h"
 #include "phrase.h"
 #include "show.h"
+#include "show_json.h"
 #include "text/utf8.h"
 #include "texts.h"
 #include "timeline.h"

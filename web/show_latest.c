@@ -2,6 +2,7 @@
 #include "feed.h"
 #include "list.h"
 #include "show.h"
+#include "show_json.h"
 
 #define PAGE_EVENTS 30
 #define FEED_EVENTS 50
@@ -25,12 +26,7 @@ write_page(const struct ask *ask, struct reply *reply, const struct store_event 
 	else
 		list_events(ask, h, events, n, true);
 	list_older(ask, h, "/", before);
-	html_open_class(h, "p", "feeds");
-	html_text(h, "These changes as a feed: ");
-	show_link(ask, h, "RSS", "/latest.rss%s", query);
-	html_text(h, ", ");
-	show_link(ask, h, "Atom", "/latest.atom%s", query);
-	html_close(h);
+	show_feeds(ask, h, "These changes", "/latest", query);
 	html_close(h);
 	show_end(ask, h, reply);
 }

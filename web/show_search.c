@@ -5,6 +5,7 @@
 #include "feed.h"
 #include "phrase.h"
 #include "show.h"
+#include "show_json.h"
 #include "tongue.h"
 
 #define PAGE_HITS 30
@@ -168,14 +169,8 @@ write_page(const struct ask *ask, struct reply *reply, const struct store_hit *h
 			(long long)hits[n - 1].revision);
 		html_close(h);
 	}
-	if (asked) {
-		html_open_class(h, "p", "feeds");
-		html_text(h, "This search as a feed: ");
-		show_link(ask, h, "RSS", "/search.rss%s", query);
-		html_text(h, ", ");
-		show_link(ask, h, "Atom", "/search.atom%s", query);
-		html_close(h);
-	}
+	if (asked)
+		show_feeds(ask, h, "This search", "/search", query);
 	html_close(h);
 	show_end(ask, h, reply);
 }

@@ -4,6 +4,7 @@
 #include "list.h"
 #include "phrase.h"
 #include "show.h"
+#include "show_json.h"
 #include "sourcing.h"
 
 #define PAGE_EVENTS 30

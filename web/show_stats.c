@@ -6,6 +6,7 @@
 #include "clean.h"
 #include "phrase.h"
 #include "show.h"
+#include "show_json.h"
 #include "sourcing.h"
 
 #define STALLED_S 3600 /* something is due for so long, and nothing is checked */

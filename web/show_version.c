@@ -3,6 +3,7 @@
 #include "compare.h"
 #include "phrase.h"
 #include "show.h"
+#include "show_json.h"
 #include "tongue.h"
 
 static void

@@ -2,6 +2,7 @@
 
 #include "base/strs.h"
 #include "phrase.h"
+#include "show_json.h"
 
 int64_t
 sourcing_watched(const struct store_source *s)

@@ -3,6 +3,8 @@
 #ifndef STET_WEB_SOURCING_H
 #define STET_WEB_SOURCING_H
 
+#include <jansson.h>
+
 #include "show.h"
 
 /* Articles that are checked still. */

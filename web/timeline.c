@@ -2,6 +2,7 @@
 
 #include "base/strs.h"
 #include "phrase.h"
+#include "show_json.h"
 
 #define MOST 400 /* lines; an article that is seen and lost without end has more */
 

@@ -3,6 +3,8 @@
 #ifndef STET_WEB_TIMELINE_H
 #define STET_WEB_TIMELINE_H
 
+#include <jansson.h>
+
 #include "show.h"
 
 /* Writes the time line of an article as a list. */
