@@ -39,11 +39,14 @@ struct records {
 	size_t count;
 	int64_t delay_ms;
 	struct timer timer;
-	struct loop_call *full; /* the group is to be committed in this round */
-	struct syncer *syncer;	/* NULL: the loop waits for the disk itself */
-	struct batch group;	/* open */
-	struct batch written;	/* its sync is under way */
-	struct line *open;	/* the line that is being made */
+	struct loop_call *full;			 /* the group is to be committed in this round */
+	struct syncer *syncer;			 /* NULL: the loop waits for the disk itself */
+	bool held;				 /* the sync under way begins the log anew */
+	struct records_turn *turns, **last_turn; /* who waits for its end */
+	struct loop_call *next_turn;
+	struct batch group;   /* open */
+	struct batch written; /* its sync is under way */
+	struct line *open;    /* the line that is being made */
 	bool is_broken;
 };
 
@@ -113,6 +116,7 @@ records_new(struct loop *loop, struct store *store, records_broken *broken, void
 	r->broken = broken;
 	r->arg = arg;
 	r->count = 1;
+	r->last_turn = &r->turns;
 	batch_init(&r->group);
 	batch_init(&r->written);
 	timers_init(&r->timer, commit_later, r);
@@ -128,6 +132,7 @@ records_free(struct records *r)
 	store_rollback(r->store);
 	timers_stop(loop_timers(r->loop), &r->timer);
 	loop_defer_cancel(r->full);
+	loop_defer_cancel(r->next_turn);
 	arena_free(r->group.arena);
 	arena_free(r->written.arena);
 	free(r);
@@ -161,6 +166,61 @@ stop_waiting(struct records *r)
 	loop_defer_cancel(r->full);
 	r->full = NULL;
 }
+
+/* ---- while the log is begun anew ---- */
+
+bool
+records_are_held(const struct records *r)
+{
+	return r->held;
+}
+
+void
+records_queue(struct records *r, struct records_turn *turn, void (*fn)(void *arg), void *arg)
+{
+	assert(r->held && turn->link == NULL);
+	*turn = (struct records_turn){ .link = r->last_turn, .fn = fn, .arg = arg };
+	*r->last_turn = turn;
+	r->last_turn = &turn->next;
+}
+
+void
+records_unqueue(struct records *r, struct records_turn *turn)
+{
+	if (turn->link == NULL)
+		return;
+	*turn->link = turn->next;
+	if (turn->next != NULL)
+		turn->next->link = turn->link;
+	else
+		r->last_turn = turn->link;
+	turn->link = NULL;
+}
+
+static void
+take_turn(void *arg)
+{
+	struct records *r = arg;
+	struct records_turn *turn = r->turns;
+
+	r->next_turn = NULL;
+	if (r->held || r->is_broken || turn == NULL)
+		return;
+	records_unqueue(r, turn);
+	if (r->turns != NULL)
+		r->next_turn = loop_defer(r->loop, take_turn, r);
+	turn->fn(turn->arg);
+}
+
+static void
+hold_no_more(struct records *r)
+{
+	r->held = false;
+	if (r->turns != NULL && r->next_turn == NULL)
+		r->next_turn = loop_defer(r->loop, take_turn, r);
+}
+
+/* ---- groups ---- */
 
 /* Nobody is told: to those who wait it looks as if they had never been. */
 static void
@@ -350,6 +410,7 @@ synced(void *arg, enum store_result result, const struct err *e)
 		break_off(r, result, e->text);
 		return;
 	}
+	hold_no_more(r);
 	tell(r);
 	if (!batch_is_empty(&r->group) || store_pending(r->store) > 0)
 		soon(r); /* it may have become full meanwhile */
@@ -373,8 +434,10 @@ commit(struct records *r)
 		stop_waiting(r); /* it grows on; synced() comes back to it */
 		return;
 	}
-	if (write_group(r) == 0)
-		syncer_start(r->syncer);
+	if (write_group(r) == -1)
+		return;
+	r->held = store_log_is_long(r->store);
+	syncer_start(r->syncer);
 }
 
 int

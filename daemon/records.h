@@ -1,13 +1,12 @@
 /*
  * records - finished checks on their way to the disk, in groups: by count, by the text that is new
- *in them (a long commit holds up the loop), or after a short delay. Nothing is said of a check, in
- *the log or to the one who waits for it, before it is durable.
+ * in them (a long commit holds up the loop), or after a short delay. Nothing is said of a check, in
+ * the log or to the one who waits for it, before it is durable.
  *
- *	           store_record_...           count, delay, records_commit
- *	 nothing ------------------> a group ----------------------------> durable: log lines,
- *receipts
- *	                                |
- *	                                +--- our machine failed ----------> forgotten: broken()
+ *	         store_record_...          count, delay, records_commit
+ *	nothing ------------------> a group ----------------------------> durable: lines, receipts
+ *	                               |
+ *	                               +---- our machine failed --------> forgotten: broken()
  */
 #ifndef STET_DAEMON_RECORDS_H
 #define STET_DAEMON_RECORDS_H
@@ -31,6 +30,13 @@ struct receipt {
 	void *arg;
 };
 
+/* Embedded in whatever has something to record while records are held. Zero-initialise. */
+struct records_turn {
+	struct records_turn *next, **link; /* private; link is NULL: it does not wait */
+	void (*fn)(void *arg);
+	void *arg;
+};
+
 /* The database or the disk failed: the group is forgotten, and whoever waits for it is not told. */
 typedef void records_broken(void *arg, enum store_result result, const char *why);
 
@@ -44,6 +50,17 @@ void records_free(struct records *r);
 /* From now on the disk is waited for in a thread, not in the loop: a group is written, and while
  * its sync is under way the next one opens. -1, and e says why, when there is no thread. */
 int records_sync_beside(struct records *r, struct err *e);
+
+/* Is the log being begun anew? A record would wait for the disk: who has one waits for its turn.
+ * Never without records_sync_beside. */
+bool records_are_held(const struct records *r);
+
+/* Calls fn once, when they are held no more, in the order of queueing and one a round, so that many
+ * do not hold up the loop. It is not called after broken. */
+void records_queue(struct records *r, struct records_turn *turn, void (*fn)(void *arg), void *arg);
+
+/* fn will not be called. Nothing happens when the turn does not wait. */
+void records_unqueue(struct records *r, struct records_turn *turn);
 
 /* How many records make a group, and how long its first may wait. */
 void records_configure(struct records *r, size_t count, int64_t delay_ms);

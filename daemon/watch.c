@@ -22,9 +22,10 @@ static const struct {
 	const char *name;
 	unsigned next;
 } states[STATES] = {
-	[FETCHING] = { "fetching", TO(READING) | TO(STORING) | TO(FETCHING) },
-	[READING] = { "reading", TO(MEETING) | TO(STORING) | TO(FETCHING) },
-	[MEETING] = { "meeting", TO(STORING) | TO(FETCHING) },
+	[FETCHING] = { "fetching", TO(READING) | TO(HELD) | TO(STORING) | TO(FETCHING) },
+	[READING] = { "reading", TO(MEETING) | TO(HELD) | TO(STORING) | TO(FETCHING) },
+	[MEETING] = { "meeting", TO(HELD) | TO(STORING) | TO(FETCHING) },
+	[HELD] = { "held", TO(MEETING) | TO(STORING) },
 	[STORING] = { "storing", 0 },
 };
 
@@ -57,6 +58,7 @@ clear_documents(struct visit *v)
 	fetch_result_clear(&v->part);
 	arena_free(v->arena);
 	v->arena = NULL;
+	v->answer = NULL;
 	feed_memory_free(v->memory);
 	v->memory = NULL;
 }
@@ -70,6 +72,7 @@ end_visit(struct visit *v, bool again)
 	fetch_cancel(v->fetch);
 	pool_cancel(v->job);
 	loop_defer_cancel(v->turn);
+	records_unqueue(w->parts.records, &v->held);
 	if (v->state != STORING) {
 		if (v->item.feed != NULL)
 			w->feeds_active--;
@@ -111,13 +114,27 @@ watch_store(struct visit *v)
 	look_soon(w);
 }
 
-static void
-finish_article(struct visit *v, const struct pool_answer *answer)
+void
+watch_record(struct visit *v, void (*record)(void *arg))
 {
+	struct records *records = v->watch->parts.records;
+
+	if (!records_are_held(records)) {
+		record(v);
+		return;
+	}
+	records_queue(records, &v->held, record, v);
+	watch_move(v, HELD);
+}
+
+static void
+record_article(void *arg)
+{
+	struct visit *v = arg;
 	const struct ingest_article check = {
 		.article = v->item.article,
 		.result = &v->result,
-		.answer = answer,
+		.answer = v->answer,
 		.body_hash = v->body_hash,
 		.full = v->full,
 	};
@@ -125,6 +142,37 @@ finish_article(struct visit *v, const struct pool_answer *answer)
 	if (!records_is_broken(v->watch->parts.records))
 		ingest_article(v->watch->parts.ingest, &check);
 	watch_store(v);
+}
+
+/* The readers' answer is only lent. */
+static const struct pool_answer *
+keep_answer(struct visit *v, const struct pool_answer *from)
+{
+	struct pool_answer *answer;
+	struct reading *reading;
+
+	assert(v->arena == NULL);
+	v->arena = arena_new();
+	answer = arena_alloc(v->arena, sizeof *answer);
+	answer->outcome = from->outcome;
+	if (from->reading != NULL) {
+		reading = arena_alloc(v->arena, sizeof *reading);
+		*reading = reading_copy(v->arena, from->reading);
+		answer->reading = reading;
+	}
+	if (from->why != NULL)
+		answer->why = arena_strdup(v->arena, from->why);
+	return answer;
+}
+
+/* answer is NULL when nothing was read. */
+static void
+finish_article(struct visit *v, const struct pool_answer *answer)
+{
+	bool held = records_are_held(v->watch->parts.records);
+
+	v->answer = held && answer != NULL ? keep_answer(v, answer) : answer;
+	watch_record(v, record_article);
 }
 
 /* Bodies wait in memory: no more are fetched while the readers have enough to do. */
@@ -185,8 +233,9 @@ watch_read(struct visit *v, struct fetch_result *r)
 
 /* No request was made: it is no check, only another time. */
 static void
-defer(struct visit *v)
+defer(void *arg)
 {
+	struct visit *v = arg;
 	struct watch *w = v->watch;
 	int64_t wait_ms = v->result.retry_after_ms > 0 ? v->result.retry_after_ms : 1000;
 	int64_t at = clock_wall_s(w->parts.clock) + (wait_ms + 999) / 1000;
@@ -213,7 +262,7 @@ watch_fetched(void *arg, struct fetch_result *r)
 	v->fetch = NULL;
 	watch_take_result(&v->result, r);
 	if (v->result.outcome == FETCH_DEFERRED) {
-		defer(v);
+		watch_record(v, defer);
 		return;
 	}
 	if (v->item.feed != NULL)
@@ -425,6 +474,25 @@ watch_set_websub(struct watch *w, struct websub *websub)
 	w->parts.websub = websub;
 }
 
+static void
+hurry(struct watch *w, int64_t feed)
+{
+	ingest_defer_feed(w->parts.ingest, feed, clock_wall_s(w->parts.clock));
+	due_hurry(w->feeds);
+	look_soon(w);
+}
+
+static void
+hurry_all(void *arg)
+{
+	struct watch *w = arg;
+
+	for (size_t k = 0; k < w->hurried.size && !records_is_broken(w->parts.records); k++)
+		if (w->hurried.slots[k] > 0)
+			hurry(w, w->hurried.slots[k]);
+	ids_free(&w->hurried);
+}
+
 void
 watch_hurry_feed(struct watch *w, int64_t feed)
 {
@@ -435,9 +503,13 @@ watch_hurry_feed(struct watch *w, int64_t feed)
 		}
 	if (records_is_broken(w->parts.records))
 		return;
-	ingest_defer_feed(w->parts.ingest, feed, clock_wall_s(w->parts.clock));
-	due_hurry(w->feeds);
-	look_soon(w);
+	if (!records_are_held(w->parts.records)) {
+		hurry(w, feed);
+		return;
+	}
+	if (w->hurried.n == 0)
+		records_queue(w->parts.records, &w->hurry, hurry_all, w);
+	ids_add(&w->hurried, feed);
 }
 
 void
@@ -452,7 +524,9 @@ watch_free(struct watch *w)
 	loop_defer_cancel(w->look);
 	due_free(w->feeds);
 	due_free(w->articles);
+	records_unqueue(w->parts.records, &w->hurry);
 	ids_free(&w->promised);
+	ids_free(&w->hurried);
 	free(w);
 }
 
@@ -462,6 +536,6 @@ watch_stats(const struct watch *w, struct watch_stats *out)
 	*out = (struct watch_stats){
 		.fetching = w->count[FETCHING],
 		.reading = w->count[READING] + w->count[MEETING],
-		.storing = w->count[STORING],
+		.storing = w->count[HELD] + w->count[STORING],
 	};
 }

@@ -2,13 +2,15 @@
  * watch - the life of what is watched: takes each feed and article when it is due, has it fetched
  * and read, and hands what came of it to ingest. One visit is one check under way.
  *
- *	          due             whole document         words            recorded   durable
- *	database -----> FETCHING --------------> READING ------> MEETING ------> STORING ----->
- *database | ^  |                   |      (feeds) |         ^ | |  +-- 304, same bytes, failed
- *----------------+ | |                      +-- articles, failed ---+ | +--- an index: its next
- *sitemap ------+
- *	                 +-- the host cannot take it now: its time is moved, no check was made
+ *	          due           document         words          recorded       durable
+ *	database ----> FETCHING --------> READING ----> MEETING ---------> STORING ----> database
+ *	   ^            |  ^ |              | (feeds)    ^   |                ^
+ *	   |            |  | +-- 304, same bytes, failed-|---|----------------+
+ *	   |            |  |                +- articles, failed --------------+
+ *	   |            |  +---- an index: its next sitemap -+
+ *	   +------------+ the host cannot take it now: its time is moved, no check was made
  *
+ * Whatever has something to record while the log is begun anew is HELD until that has ended.
  * Only a bounded window of visits is in memory; the rest waits in the database.
  */
 #ifndef STET_DAEMON_WATCH_H

@@ -26,8 +26,9 @@ listen_to_hub(struct visit *v, bool goes_on)
 }
 
 static void
-finish_feed(struct visit *v)
+record_feed(void *arg)
 {
+	struct visit *v = arg;
 	struct watch *w = v->watch;
 
 	if (!records_is_broken(w->parts.records)) {
@@ -65,7 +66,7 @@ next_document(struct visit *v)
 	const char **headers;
 
 	if (s == NULL) {
-		finish_feed(v);
+		watch_record(v, record_feed);
 		return;
 	}
 	fetch_result_clear(&v->part);
@@ -92,6 +93,17 @@ document_done(struct visit *v)
 	next_document(v);
 }
 
+static void meet_some(void *arg);
+
+static void
+meet_on(void *arg)
+{
+	struct visit *v = arg;
+
+	v->turn = loop_defer(v->watch->parts.loop, meet_some, v);
+	watch_move(v, MEETING);
+}
+
 static void
 meet_some(void *arg)
 {
@@ -99,6 +111,10 @@ meet_some(void *arg)
 	struct watch *w = v->watch;
 
 	v->turn = NULL;
+	if (records_are_held(w->parts.records)) {
+		watch_record(v, meet_on);
+		return;
+	}
 	if (!records_is_broken(w->parts.records) &&
 		!ingest_feed_meet(w->parts.ingest, &v->feed, MEET_AT_ONCE)) {
 		v->turn = loop_defer(w->parts.loop, meet_some, v);
@@ -142,15 +158,17 @@ watch_feed_read(struct visit *v, const struct pool_answer *answer)
 		keep_listing(v, answer->listing);
 		ingest_feed_begin(&v->feed, answer->listing, v->sitemap);
 		v->feed.listing = &v->listing;
-		v->turn = loop_defer(v->watch->parts.loop, meet_some, v);
-		watch_move(v, MEETING);
+		meet_on(v);
 	} else if (v->sitemap != NULL) {
 		ingest_feed_missed_sitemap(v->watch->parts.ingest, &v->feed, v->sitemap, &v->part,
 			answer->why != NULL ? answer->why : "no sitemap");
 		next_document(v);
 	} else {
-		v->feed.why = answer->why != NULL ? answer->why : "no feed"; /* for this call */
-		finish_feed(v);
+		if (v->arena == NULL)
+			v->arena = arena_new();
+		v->feed.why = arena_strdup(
+			v->arena, answer->why != NULL ? answer->why : "no feed"); /* lent */
+		watch_record(v, record_feed);
 	}
 }
 

@@ -13,6 +13,7 @@ enum visit_state {
 	FETCHING,
 	READING,
 	MEETING,
+	HELD, /* it has something to record, and the log is being begun anew */
 	STORING,
 	STATES
 };
@@ -29,11 +30,13 @@ struct visit {
 	struct loop_call *turn;	    /* MEETING */
 	struct fetch_result result; /* owned, after FETCHING */
 	char body_hash[HASH_HEX];
+	const struct pool_answer *answer; /* of an article: NULL, lent, or on the arena */
+	struct records_turn held;	  /* HELD */
+	struct arena *arena; /* MEETING: of the listing; else of what is kept while HELD */
 
 	/* Of a feed: */
 	struct feed_memory *memory; /* owned */
 	struct ingest_feed feed;
-	struct arena *arena; /* MEETING: of the listing */
 	struct listing listing;
 	const char *sitemap;	  /* the one it is at; NULL: at its own document */
 	struct fetch_result part; /* owned: what came of that sitemap */
@@ -55,6 +58,8 @@ struct watch {
 	bool pass;
 	bool feeds_over; /* the pass is at the articles */
 	bool is_over;
+	struct ids hurried; /* feeds with news that came while records were held */
+	struct records_turn hurry;
 	struct loop_call *look; /* look for what is due, in this round */
 	struct timer timer;	/* look then */
 };
@@ -62,6 +67,9 @@ struct watch {
 /* ---- watch.c ---- */
 
 void watch_move(struct visit *v, enum visit_state next);
+
+/* What records calls record with the visit: now, or as soon as the log has been begun anew. */
+void watch_record(struct visit *v, void (*record)(void *arg));
 
 /* Recorded, or not recordable: in both cases the visit waits for its group and is over. */
 void watch_store(struct visit *v);

@@ -56,6 +56,7 @@ struct world {
 	int documents[2]; /* pages, feeds */
 	struct buf sql;
 	struct buf path;
+	bool sync_beside;
 };
 
 static struct world *the_world; /* the log's hook has no other way */
@@ -452,6 +453,12 @@ world_write_config(struct world *w, const char *config)
 }
 
 void
+world_sync_beside(struct world *w)
+{
+	w->sync_beside = true;
+}
+
+void
 world_start(struct world *w, bool once)
 {
 	struct daemon_setup setup = {
@@ -460,6 +467,7 @@ world_start(struct world *w, bool once)
 		.clock = &w->clock,
 		.transport = &w->transport,
 		.seed = 7,
+		.sync_beside = w->sync_beside,
 	};
 	struct err e = { 0 };
 	int status;

@@ -36,6 +36,9 @@ void world_free(struct world *w);
 /* Starts the daemon; once: one pass. Fails the test when it cannot. */
 void world_start(struct world *w, bool once);
 
+/* From the next world_start on the disk is waited for in a thread, in real time. */
+void world_sync_beside(struct world *w);
+
 /* Stops it as SIGTERM would; returns its status. world_start may follow. */
 int world_stop(struct world *w);
 

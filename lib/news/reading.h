@@ -6,6 +6,8 @@
 #ifndef STET_NEWS_READING_H
 #define STET_NEWS_READING_H
 
+#include "base/arena.h"
+
 #include <stdint.h>
 
 #define READING_NO_TIME INT64_MIN
@@ -53,6 +55,9 @@ struct reading {
 
 	enum suspect suspect;
 };
+
+/* A copy whose strings are on the arena. */
+struct reading reading_copy(struct arena *a, const struct reading *from);
 
 /* The word for a reason, as in `stet extract`: "consent", "paywall" ...; "" for SUSPECT_NONE. */
 const char *suspect_name(enum suspect s);

@@ -91,11 +91,17 @@ enum store_result store_commit(struct store *s, struct err *e);
 
 /* store_commit in two halves, for an owner that must not wait for its disk. store_write makes all
  * of the open group part of the database, as one unit: others see it, and it outlives our end, but
- * not a loss of power. store_sync makes durable what was written by the time of the call, and moves
- * a long log. It alone may be called in a thread of its own, one call at a time, while the store is
- * in use; not beside store_commit, store_tidy and store_close. */
+ * not a loss of power. store_sync makes durable what was written by the time of the call, and when
+ * the log is long moves it into the file and begins it anew. It alone may be called in a thread of
+ * its own, one call at a time, while the store is in use; not beside store_commit, store_tidy and
+ * store_close. */
 enum store_result store_write(struct store *s, struct err *e);
 enum store_result store_sync(struct store *s, struct err *e);
+
+/* Will the next store_sync begin the log anew? A record that is made meanwhile waits for the disk,
+ * so who must not wait makes none until it has ended. Reads wait for nothing. Not beside
+ * store_sync. */
+bool store_log_is_long(const struct store *s);
 
 /* Forgets the open group, if any. */
 void store_rollback(struct store *s);

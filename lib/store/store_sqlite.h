@@ -57,11 +57,11 @@ struct store {
 	int ask_rc; /* why the last ask gave NULL */
 
 	/* owner: the log, which is synced and moved beside the records */
-	sqlite3_file *log;	    /* SQLite's, as long as db is open; NULL: COMMIT itself syncs */
-	sqlite3 *mover;		    /* a connection of its own for that */
-	atomic_int log_pages;	    /* in the log after the last write */
-	int moved_pages;	    /* of them, by mover */
-	int move_pages, most_pages; /* see store_sqlite_log_length */
+	sqlite3_file *log;    /* SQLite's, as long as db is open; NULL: COMMIT itself syncs */
+	sqlite3 *mover;	      /* a connection of its own for that */
+	atomic_int log_pages; /* in the log after the last write */
+	int left_pages;	      /* of them, when it could not be begun anew the last time */
+	int long_pages;	      /* see store_sqlite_log_length */
 
 	/* the open group */
 	size_t pending, pending_text;
@@ -187,8 +187,8 @@ enum store_result store_sqlite_flush(struct store *s, struct err *e);
 enum store_result store_sqlite_log_begin(struct store *s, struct err *e);
 void store_sqlite_log_end(struct store *s);
 
-/* After a write: a log that could not be moved beside the records for too long is moved now. */
-enum store_result store_sqlite_log_written(struct store *s, struct err *e);
+/* What is kept of the log's file when a log that grew longer is begun anew, in bytes. */
+#define STORE_SQLITE_LOG_KEPT "67108864"
 
 /* ---- rows ---- */
 
@@ -261,8 +261,8 @@ enum store_result store_sqlite_index(struct store *s, struct err *e);
 /* Calls each with the text of every statement asked so far. */
 void store_sqlite_statements(struct store *s, void (*each)(void *arg, const char *text), void *arg);
 
-/* The log is moved beside the records from so many pages on, and by who writes from so many. */
-void store_sqlite_log_length(struct store *s, int move_pages, int most_pages);
+/* From so many pages on the log is long. */
+void store_sqlite_log_length(struct store *s, int long_pages);
 
 /* The file may not grow beyond so many pages: a disk without room. */
 void store_sqlite_limit(struct store *s, int pages);

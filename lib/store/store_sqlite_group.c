@@ -211,7 +211,7 @@ store_write(struct store *s, struct err *e)
 		store_rollback(s);
 	else
 		forget_group(s);
-	return r == STORE_OK ? store_sqlite_log_written(s, e) : r;
+	return r;
 }
 
 enum store_result

@@ -322,8 +322,10 @@ open_to_write(struct store *s, int *version, struct err *e)
 	if (r == STORE_OK && sqlite3_db_readonly(s->db, "main") == 1)
 		r = store_sqlite_result(s, SQLITE_READONLY, e);
 	if (r == STORE_OK)
-		r = run_script(
-			s, "PRAGMA journal_mode = WAL; PRAGMA journal_size_limit = 67108864", e);
+		r = run_script(s,
+			"PRAGMA journal_mode = WAL; PRAGMA journal_size_limit "
+			"= " STORE_SQLITE_LOG_KEPT,
+			e);
 	/* The log's files stay when we end, so that a reader who may not make them can open. */
 	if (r == STORE_OK)
 		sqlite3_file_control(s->db, "main", SQLITE_FCNTL_PERSIST_WAL, &persist);

@@ -86,7 +86,7 @@ live(int fd)
 
 	if (store_open(&s, helper_path, STORE_OWNER, &err) != STORE_OK)
 		helper_exit(STOPPED);
-	store_sqlite_log_length(s, 50, 130); /* moved several times in this short life */
+	store_sqlite_log_length(s, 50); /* begun anew several times in this short life */
 	for (int a = 0; a < ARTICLES; a++) {
 		char url[64];
 		struct store_entry entry = { .source = "gazette",
