@@ -1,19 +1,17 @@
 #include "pool.h"
 
+#include "child.h"
+
 #include "base/limits.h"
 #include "base/log.h"
 #include "base/mem.h"
 
 #include <assert.h>
 #include <errno.h>
-#include <fcntl.h>
-#include <signal.h>
-#include <spawn.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
 enum {
@@ -176,27 +174,11 @@ pool_cancel(struct pool_job *job)
 
 /* ---- the end of a reader ---- */
 
-/* Ends the process for certain and says how it ended. */
+/* how as child_end has it. */
 static void
 bury(struct reader *r, char *how, size_t size)
 {
-	int status = 0;
-	pid_t got;
-
-	/* One that is already ending keeps its own status; nobody else waits for our children. */
-	kill(r->pid, SIGKILL);
-	do
-		got = waitpid(r->pid, &status, 0);
-	while (got == -1 && errno == EINTR);
-	if (got == r->pid && WIFSIGNALED(status) && WTERMSIG(status) == SIGPROF)
-		snprintf(how, size, "had used up its processor time");
-	else if (got == r->pid && WIFSIGNALED(status) && WTERMSIG(status) != SIGKILL)
-		snprintf(how, size, "was killed by signal %d (%s)", WTERMSIG(status),
-			strsignal(WTERMSIG(status)));
-	else if (got == r->pid && WIFEXITED(status))
-		snprintf(how, size, "ended with status %d", WEXITSTATUS(status));
-	else
-		snprintf(how, size, "was ended");
+	child_end(r->pid, how, size);
 	r->pid = 0;
 }
 
@@ -276,7 +258,6 @@ static void
 take_ready(struct reader *r, struct frame *f)
 {
 	int64_t size = frame_int(f);
-	char how[96];
 
 	if (!frame_done(f) || size < 0 || r->job != NULL || r->state == IDLE) {
 		fall(r, "it said ready out of turn");
@@ -291,7 +272,7 @@ take_ready(struct reader *r, struct frame *f)
 	}
 	if (worn(r, size)) {
 		r->pool->stats.replaced++;
-		bury(r, how, sizeof how);
+		bury(r, NULL, 0);
 		rest(r, 0);
 		return;
 	}
@@ -488,67 +469,22 @@ dispatch(struct pool *p)
 
 /* ---- the start of a reader ---- */
 
-static int
-spawn(const struct pool_settings *s, int fd, pid_t *pid)
-{
-	char cpu[24], memory[24];
-	char *const argv[] = { (char *)(uintptr_t)s->program, cpu, memory, NULL };
-	char locale[] = "LC_ALL=C.UTF-8";
-	char *const env[] = { locale, NULL };
-	posix_spawn_file_actions_t files;
-	posix_spawnattr_t attr;
-	sigset_t none, all;
-	int rc;
-
-	snprintf(cpu, sizeof cpu, "%lld", (long long)s->cpu_ms);
-	snprintf(memory, sizeof memory, "%lld", (long long)s->memory);
-	sigemptyset(&none);
-	sigfillset(&all);
-	posix_spawn_file_actions_init(&files);
-	posix_spawnattr_init(&attr);
-	/* Its own group: a Ctrl-C for stetd is not one for its readers, who end when we do. */
-	posix_spawnattr_setflags(
-		&attr, POSIX_SPAWN_SETSIGDEF | POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETPGROUP);
-	posix_spawnattr_setsigmask(&attr, &none);
-	posix_spawnattr_setsigdefault(&attr, &all);
-	posix_spawnattr_setpgroup(&attr, 0);
-	posix_spawn_file_actions_adddup2(&files, fd, STDIN_FILENO);
-	posix_spawn_file_actions_addopen(&files, STDOUT_FILENO, "/dev/null", O_WRONLY, 0);
-#ifndef __SANITIZE_ADDRESS__
-	/* What a reader that was taken over writes must not look like our own log lines. */
-	posix_spawn_file_actions_addopen(&files, STDERR_FILENO, "/dev/null", O_WRONLY, 0);
-#endif
-	rc = posix_spawn(pid, s->program, &files, &attr, argv, env);
-	posix_spawnattr_destroy(&attr);
-	posix_spawn_file_actions_destroy(&files);
-	return rc;
-}
-
 static void
 start(struct reader *r)
 {
 	struct pool *p = r->pool;
-	int pair[2] = { -1, -1 };
-	int rc;
+	pid_t pid = child_start(p->s.program, p->s.cpu_ms, p->s.memory, &r->fd);
 
-	rc = socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, pair) == -1 ? errno : 0;
-	if (rc == 0)
-		rc = spawn(&p->s, pair[1], &r->pid);
-	if (pair[1] != -1)
-		close(pair[1]);
-	if (rc != 0) {
-		if (pair[0] != -1)
-			close(pair[0]);
+	if (pid == -1) {
 		log_msg(LOG_LEVEL_BROKEN, "reader_died", "cannot start %s: %s", p->s.program,
-			strerror(rc));
+			strerror(errno));
 		r->falls++;
 		if (++p->failed_starts >= HOPELESS_STARTS)
 			give_up_waiting(p);
 		timers_set_after(loop_timers(p->loop), &r->timer, 1000);
 		return;
 	}
-	r->fd = pair[0];
-	fcntl(r->fd, F_SETFL, O_NONBLOCK);
+	r->pid = pid;
 	r->jobs = 0;
 	r->outdated = false;
 	move(r, STARTING);
@@ -572,25 +508,6 @@ pool_defaults(struct pool_settings *s)
 	};
 }
 
-/* In a build tree the reader lies beside stetd, installed it lies in libexec. */
-static char *
-find_program(void)
-{
-	char self[4096];
-	ssize_t n = readlink("/proc/self/exe", self, sizeof self - 1);
-	char *slash, *beside;
-
-	if (n > 0) {
-		self[n] = '\0';
-		slash = strrchr(self, '/');
-		beside = mem_printf("%.*s/stet-reader", (int)(slash - self), self);
-		if (access(beside, X_OK) == 0)
-			return beside;
-		free(beside);
-	}
-	return mem_strdup(STET_LIBEXECDIR "/stet-reader");
-}
-
 /* program is taken over. */
 static void
 take_settings(struct pool *p, const struct pool_settings *s, const char *program)
@@ -605,7 +522,7 @@ struct pool *
 pool_new(struct loop *loop, const struct pool_settings *s, struct err *e)
 {
 	struct pool *p = mem_zalloc(sizeof *p);
-	char *program = s->program != NULL ? mem_strdup(s->program) : find_program();
+	char *program = s->program != NULL ? mem_strdup(s->program) : child_program();
 
 	if (access(program, X_OK) == -1) {
 		err_set(e, "the reader %s cannot be run: %s", program, strerror(errno));
@@ -633,8 +550,6 @@ pool_new(struct loop *loop, const struct pool_settings *s, struct err *e)
 void
 pool_configure(struct pool *p, const struct pool_settings *s)
 {
-	char how[96];
-
 	take_settings(p, s, p->s.program);
 	for (unsigned i = 0; i < LIMIT_READERS; i++) {
 		struct reader *r = &p->readers[i];
@@ -643,7 +558,7 @@ pool_configure(struct pool *p, const struct pool_settings *s)
 		if (r->state != IDLE)
 			continue;
 		p->stats.replaced++;
-		bury(r, how, sizeof how);
+		bury(r, NULL, 0);
 		rest(r, 0);
 	}
 }
@@ -652,7 +567,6 @@ void
 pool_free(struct pool *p)
 {
 	struct pool_job *job;
-	char how[96];
 
 	if (p == NULL)
 		return;
@@ -661,7 +575,7 @@ pool_free(struct pool *p)
 
 		disconnect(r);
 		if (r->pid != 0)
-			bury(r, how, sizeof how);
+			bury(r, NULL, 0);
 		if (r->job != NULL)
 			job_free(r->job);
 	}
