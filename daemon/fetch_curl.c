@@ -4,6 +4,7 @@
 #include "base/mem.h"
 #include "base/strs.h"
 #include "cookies.h"
+#include "fetch_multi.h"
 #include "headers.h"
 #include "private_net.h"
 #include "proxy.h"
@@ -59,8 +60,7 @@ struct transfer {
 struct curl_transport {
 	struct transport ops; /* first */
 	struct loop *loop;
-	CURLM *multi;
-	struct timer timer;
+	struct fetch_multi *multi;
 	struct loop_call *settle; /* for transfers that end without having begun */
 	struct transfer *running, *finished, *idle;
 	size_t nidle;
@@ -77,16 +77,8 @@ struct curl_transport {
 	struct proxy *proxy;
 };
 
-static void
-must(bool ok)
-{
-	/* libcurl's options fail only for want of memory or of sense, and both are ours. */
-	if (!ok)
-		abort();
-}
-
+#define must fetch_multi_must
 #define SETOPT(easy, option, value) must(curl_easy_setopt(easy, option, value) == CURLE_OK)
-#define MULTI_SETOPT(multi, option, value) must(curl_multi_setopt(multi, option, value) == CURLM_OK)
 
 /* ---- lists ---- */
 
@@ -420,90 +412,27 @@ tell_finished(struct curl_transport *t)
 	}
 }
 
-/* Only after curl_multi_socket_action has returned: libcurl cannot be called from inside itself. */
 static void
-collect(struct curl_transport *t)
+collect(void *arg)
 {
-	CURLMsg *msg;
-	int left;
+	struct curl_transport *t = arg;
+	CURLcode code;
+	CURL *easy;
 
-	while ((msg = curl_multi_info_read(t->multi, &left)) != NULL) {
-		CURLcode code = msg->data.result;
-		CURL *easy = msg->easy_handle;
-		struct transfer *x = NULL;
+	while ((easy = fetch_multi_ended(t->multi, &code)) != NULL) {
+		struct transfer *x;
 		char *private = NULL;
 
-		if (msg->msg != CURLMSG_DONE)
-			continue;
 		curl_easy_getinfo(easy, CURLINFO_PRIVATE, &private);
 		x = (struct transfer *)(void *)private;
 		x->code = code;
-		fill_result(x);
-		must(curl_multi_remove_handle(t->multi, easy) == CURLM_OK);
 		x->in_multi = false;
+		fill_result(x);
 		list_remove(&t->running, x);
 		x->finished = true;
 		list_add(&t->finished, x);
 	}
 	tell_finished(t);
-}
-
-/* ---- libcurl on the loop ---- */
-
-static void
-fd_ready(void *arg, int fd, int events)
-{
-	struct curl_transport *t = arg;
-	int mask = (events & LOOP_READ ? CURL_CSELECT_IN : 0) |
-		   (events & LOOP_WRITE ? CURL_CSELECT_OUT : 0);
-	int running;
-
-	must(curl_multi_socket_action(t->multi, fd, mask, &running) == CURLM_OK);
-	collect(t);
-}
-
-static void
-time_came(void *arg)
-{
-	struct curl_transport *t = arg;
-	int running;
-
-	must(curl_multi_socket_action(t->multi, CURL_SOCKET_TIMEOUT, 0, &running) == CURLM_OK);
-	collect(t);
-}
-
-static int
-watch_socket(CURL *easy, curl_socket_t fd, int what, void *arg, void *assigned)
-{
-	struct curl_transport *t = arg;
-	struct loop_fd *w = assigned;
-	int events =
-		(what & CURL_POLL_IN ? LOOP_READ : 0) | (what & CURL_POLL_OUT ? LOOP_WRITE : 0);
-
-	(void)easy;
-	if (what == CURL_POLL_REMOVE) {
-		loop_fd_stop(w);
-		curl_multi_assign(t->multi, fd, NULL);
-	} else if (w != NULL) {
-		loop_fd_events(w, events);
-	} else {
-		w = loop_fd_start(t->loop, fd, events, fd_ready, t);
-		curl_multi_assign(t->multi, fd, w);
-	}
-	return 0;
-}
-
-static int
-set_timer(CURLM *multi, long timeout_ms, void *arg)
-{
-	struct curl_transport *t = arg;
-
-	(void)multi;
-	if (timeout_ms < 0)
-		timers_stop(loop_timers(t->loop), &t->timer);
-	else
-		timers_set_after(loop_timers(t->loop), &t->timer, timeout_ms);
-	return 0;
 }
 
 /* ---- start and cancel ---- */
@@ -630,7 +559,7 @@ curl_start(struct transport *transport, const struct transport_request *req, tra
 	}
 	list_add(&t->running, x);
 	x->in_multi = true;
-	must(curl_multi_add_handle(t->multi, x->easy) == CURLM_OK);
+	fetch_multi_add(t->multi, x->easy);
 	return x;
 }
 
@@ -640,7 +569,7 @@ curl_cancel(struct transport *transport, struct transfer *x)
 	struct curl_transport *t = (struct curl_transport *)transport;
 
 	if (x->in_multi) {
-		must(curl_multi_remove_handle(t->multi, x->easy) == CURLM_OK);
+		fetch_multi_remove(t->multi, x->easy);
 		x->in_multi = false;
 	}
 	list_remove(x->finished ? &t->finished : &t->running, x);
@@ -681,9 +610,7 @@ curl_configure(struct transport *transport, const struct fetch_settings *s, stru
 	t->connect_timeout_ms = (long)s->connect_timeout_ms;
 	t->stall_s = (long)((s->stall_timeout_ms + 999) / 1000);
 	t->max_connections = s->max_connections;
-	MULTI_SETOPT(t->multi, CURLMOPT_MAXCONNECTS, (long)s->max_connections);
-	MULTI_SETOPT(t->multi, CURLMOPT_MAX_TOTAL_CONNECTIONS, (long)s->max_connections);
-	MULTI_SETOPT(t->multi, CURLMOPT_MAX_HOST_CONNECTIONS, (long)s->per_host);
+	fetch_multi_limit(t->multi, s->max_connections, s->per_host);
 	t->generation++;
 	drop_idle(t);
 	return 0;
@@ -699,9 +626,8 @@ curl_free_transport(struct transport *transport)
 	while (t->finished != NULL)
 		curl_cancel(transport, t->finished);
 	drop_idle(t);
-	must(curl_multi_cleanup(t->multi) == CURLM_OK);
+	fetch_multi_free(t->multi);
 	loop_defer_cancel(t->settle);
-	timers_stop(loop_timers(t->loop), &t->timer);
 	private_net_free(t->net);
 	proxy_free(t->proxy);
 	free(t->user_agent);
@@ -713,12 +639,8 @@ curl_free_transport(struct transport *transport)
 struct transport *
 fetch_curl_new(struct loop *loop)
 {
-	static bool initialised;
 	struct curl_transport *t = mem_zalloc(sizeof *t);
 
-	if (!initialised)
-		must(curl_global_init(CURL_GLOBAL_DEFAULT) == CURLE_OK);
-	initialised = true;
 	t->ops = (struct transport){
 		.start = curl_start,
 		.cancel = curl_cancel,
@@ -727,12 +649,6 @@ fetch_curl_new(struct loop *loop)
 	};
 	t->loop = loop;
 	t->proxy = proxy_new(getenv);
-	timers_init(&t->timer, time_came, t);
-	t->multi = curl_multi_init();
-	must(t->multi != NULL);
-	MULTI_SETOPT(t->multi, CURLMOPT_SOCKETFUNCTION, watch_socket);
-	MULTI_SETOPT(t->multi, CURLMOPT_SOCKETDATA, t);
-	MULTI_SETOPT(t->multi, CURLMOPT_TIMERFUNCTION, set_timer);
-	MULTI_SETOPT(t->multi, CURLMOPT_TIMERDATA, t);
+	t->multi = fetch_multi_new(loop, collect, t);
 	return &t->ops;
 }
