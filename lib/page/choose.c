@@ -45,7 +45,7 @@ look_again(const struct tree *t, const struct fact *f, uint32_t title, const str
 	for (uint32_t i = 0; i < c.tree.nblocks; i++) {
 		if (edges_never(&c.tree, &c.tree.blocks[i], &c.facts[i]))
 			continue;
-		core_row(&c, i, row);
+		features_row(c.features, i, row);
 		p[c.block[i]] = core_opinion(c.first[i], model_permille(model_score(model, row)));
 	}
 	core_free(&c);

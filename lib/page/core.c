@@ -2,13 +2,11 @@
 
 #include "base/mem.h"
 
-#include <assert.h>
 #include <stdlib.h>
 #include <string.h>
 
 enum {
 	LEAST = 60, /* permille: less is furniture */
-	STEP = 200, /* of the first opinion; no border lies where it is decided */
 };
 
 void
@@ -54,16 +52,6 @@ core_free(struct core *c)
 	free(c->facts);
 	free(c->block);
 	free(c->first);
-}
-
-unsigned
-core_row(const struct core *c, uint32_t i, int16_t row[FEATURES_MAX])
-{
-	unsigned n = features_row(c->features, i, row);
-
-	assert(n < FEATURES_MAX);
-	row[n++] = (int16_t)((c->first[i] + STEP / 2) / STEP);
-	return n;
 }
 
 int16_t

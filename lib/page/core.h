@@ -24,10 +24,6 @@ void core_make(struct core *c, const struct tree *t, const struct fact *f, uint3
 	const int16_t *p, const struct meta *m);
 void core_free(struct core *c);
 
-/* Writes the row of block i of the core: its features there, and what was thought of it at first in
- * coarse steps. Returns how many numbers it has. */
-unsigned core_row(const struct core *c, uint32_t i, int16_t row[FEATURES_MAX]);
-
 /* What to think of a block after both looks, 0 to 1000. */
 int16_t core_opinion(int16_t first, int16_t again);
 

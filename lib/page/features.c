@@ -22,9 +22,9 @@ put(struct writer *w, const char *name, int64_t value)
 	*w->at++ = (int16_t)(value > INT16_MAX ? INT16_MAX : value < INT16_MIN ? INT16_MIN : value);
 }
 
-/* Sums over much of the page are written in coarse steps, two to the octave, and shares in steps of
- * a twentieth: a banner more or a word less elsewhere must not change what is thought of a block.
- */
+/* Sums over much of the page are written in coarse steps, two to the octave, and shares to the
+ * nearest twentieth, so that all but a little is all: a banner more or a word less elsewhere must
+ * not change what is thought of a block. */
 static int64_t
 coarse(int64_t n)
 {
@@ -42,7 +42,7 @@ coarse(int64_t n)
 static int64_t
 permille(uint64_t part, uint64_t whole)
 {
-	return whole == 0 ? 0 : (int64_t)(20 * part / whole) * 50;
+	return whole == 0 ? 0 : (int64_t)((40 * part + whole) / (2 * whole)) * 50;
 }
 
 /* The same without steps, for what is in the block itself. */
@@ -350,7 +350,6 @@ put_position(struct writer *w, const struct features *x, uint32_t i)
 	put(w, "heading words", h == NODE_NONE ? -1 : f[h].words);
 	put(w, "heading link", h == NODE_NONE ? -1 : f[h].link_percent);
 	put(w, "page blocks", coarse(n));
-	put(w, "page prose", coarse(prose));
 	put(w, "page link", permille(x->in[0].linked, x->in[0].words));
 }
 
@@ -626,7 +625,8 @@ put_claims(struct writer *w, const struct features *x, uint32_t i)
 		put(w, names[k][2],
 			m->best == NODE_NONE || x->in[0].prose_words == 0
 				? -1
-				: (int64_t)4 * x->in[m->best].prose_words / x->in[0].prose_words);
+				: ((int64_t)8 * x->in[m->best].prose_words + x->in[0].prose_words) /
+					  2 / x->in[0].prose_words);
 	}
 }
 

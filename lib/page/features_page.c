@@ -224,13 +224,15 @@ find_headings(struct features *x)
 	}
 }
 
-/* The lines that say what follows: labels of boxes, bylines, the head of the comments. */
+/* The lines that say what follows: labels of boxes, bylines, the head of the comments. A label says
+ * it of what is in its box, and that of an advertisement of nothing else. */
 static void
 find_marks(struct features *x)
 {
-	const cues_set boxes = BOXES | CUE(CUE_COMMENT) | CUE(CUE_TAGS);
+	const cues_set boxes = (BOXES & ~CUE(CUE_AD)) | CUE(CUE_COMMENT) | CUE(CUE_TAGS);
+	const struct tree *t = x->tree;
 	const struct fact *f = x->facts;
-	uint32_t n = x->tree->nblocks, label = NODE_NONE, byline = NODE_NONE;
+	uint32_t n = t->nblocks, label = NODE_NONE, byline = NODE_NONE, box = 0;
 
 	x->label = mem_array(n + 1, sizeof *x->label);
 	x->byline = mem_array(n + 1, sizeof *x->byline);
@@ -238,10 +240,16 @@ find_marks(struct features *x)
 	for (uint32_t i = 0; i < n; i++) {
 		bool is_short = f[i].words <= 9 && f[i].sentences == 0;
 
+		if (label != NODE_NONE && !tree_within(t, t->blocks[i].node, box))
+			label = NODE_NONE;
 		x->label[i] = label;
 		x->byline[i] = byline;
-		if (is_short && (f[i].starts & boxes) != 0 && f[i].link_percent < 60)
+		if (is_short && (f[i].starts & boxes) != 0 && f[i].link_percent < 60) {
 			label = i;
+			box = t->blocks[i].node;
+			while (box != 0 && x->in[box].blocks < 2)
+				box = t->nodes[box].parent;
+		}
 		if (is_short && ((f[i].own & (NAMES(NAMES_BYLINE) | NAMES(NAMES_DATE))) != 0 ||
 					(f[i].starts & (CUE(CUE_BYLINE) | CUE(CUE_DATE))) != 0))
 			byline = i;

@@ -9,6 +9,10 @@
 	(IN(IN_NAV) | IN(IN_FOOTER) | IN(IN_FORM) | IN(IN_BUTTON) | IN(IN_FIGCAPTION) |            \
 		IN(IN_DIALOG) | IN(IN_ADDRESS) | IN(IN_ASIDE))
 
+enum {
+	BETWEEN = 8 /* blocks of furniture before a closing line, at most */
+};
+
 /* The headline: the first heading whose words are those of the titles. */
 static uint32_t
 find_title(const struct tree *t, const struct fact *f)
@@ -19,7 +23,12 @@ find_title(const struct tree *t, const struct fact *f)
 	for (uint32_t i = 0; i < t->nblocks; i++) {
 		int worth;
 
-		if (f[i].title_percent < 60 || f[i].words < 2 || f[i].title_covered < 25 ||
+		/* the main heading may say it in other words */
+		bool main =
+			f[i].heading == 1 && f[i].title_percent >= 30 && f[i].title_covered >= 30;
+
+		if ((f[i].title_percent < 60 && !main) || f[i].words < 2 ||
+			f[i].title_covered < 25 ||
 			(f[i].inside & (IN(IN_NAV) | IN(IN_FOOTER))) != 0)
 			continue;
 		/* a link to another story may have words in common with this one's headline */
@@ -168,10 +177,14 @@ keep_within(struct guess *g, const struct tree *t, const struct fact *f, uint32_
 		prose = last = i;
 		words = linked = 0;
 	}
-	/* a closing list or short lines of the same look */
-	while (last + 1 < end && f[last + 1].sig == f[last].sig &&
-		keep_block(&t->blocks[last + 1], &f[last + 1]))
-		last++;
+	/* a closing list or short lines of the same look, whatever furniture stands between */
+	for (uint32_t i = last + 1; i < end && i <= last + BETWEEN; i++) {
+		if (!keep_block(&t->blocks[i], &f[i]))
+			continue;
+		if (f[i].sig != f[last].sig)
+			break;
+		last = i;
+	}
 	for (uint32_t i = first; i < end && i <= last; i++)
 		g->keep[i] = keep_block(&t->blocks[i], &f[i]);
 	while (first > t->nodes[box].first_block && f[first - 1].heading > 1 &&

@@ -18,7 +18,8 @@ struct model {
 	const int16_t *leaves;
 	const uint32_t *first_node; /* of each tree */
 	const uint32_t *first_leaf;
-	uint32_t ntrees;
+	uint32_t members;    /* models that agree on most rows; in doubt, all are asked */
+	uint32_t ntrees;     /* of each */
 	uint32_t early;	     /* after so many trees ... */
 	int32_t early_below; /* ... a score under this is hopeless */
 	int32_t base;
@@ -29,7 +30,8 @@ extern const struct model model_blocks, model_core;
 
 #define MODEL_HOPELESS (-16 * 1024)
 
-/* The sum of all trees for a row, in 1/1024 of a logit. */
+/* What the first member says of a row, in 1/1024 of a logit; where that is not sure, the mean of
+ * what all say. */
 int32_t model_score(const struct model *m, const int16_t *row);
 
 /* The probability for a score, 0 to 1000. */

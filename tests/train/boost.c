@@ -434,22 +434,23 @@ boost_train(const struct boost_table *t, const struct boost_options *o)
 	struct rows r;
 	struct grower g;
 	uint32_t random = o->seed * 2654435761u + 12345;
+	unsigned all = o->members * o->trees;
 	int32_t base;
 
 	rows_make(&r, t);
 	grower_make(&g, o, &r);
 	base = base_of(&r, t);
-	for (uint32_t k = 0; k < r.n; k++)
-		r.score[k] = (float)base / UNIT;
-	m.first_node = mem_array(o->trees, sizeof *m.first_node);
-	m.first_leaf = mem_array(o->trees, sizeof *m.first_leaf);
-	m.nodes = mem_array((size_t)o->trees * o->leaves, sizeof *m.nodes);
-	m.leaves = mem_array((size_t)o->trees * o->leaves, sizeof *m.leaves);
-	for (unsigned tree = 0; tree < o->trees; tree++) {
+	m.first_node = mem_array(all, sizeof *m.first_node);
+	m.first_leaf = mem_array(all, sizeof *m.first_leaf);
+	m.nodes = mem_array((size_t)all * o->leaves, sizeof *m.nodes);
+	m.leaves = mem_array((size_t)all * o->leaves, sizeof *m.leaves);
+	for (unsigned tree = 0; tree < all; tree++) {
 		struct model_node *nodes = m.nodes + m.nnodes;
 		uint32_t made;
 		unsigned n;
 
+		for (uint32_t k = 0; tree % o->trees == 0 && k < r.n; k++)
+			r.score[k] = (float)base / UNIT;
 		draw(&g, &r, t, tree, &random);
 		n = grow(&g, nodes, &made);
 		m.first_node[tree] = m.nnodes;
@@ -465,6 +466,7 @@ boost_train(const struct boost_table *t, const struct boost_options *o)
 		.leaves = m.leaves,
 		.first_node = m.first_node,
 		.first_leaf = m.first_leaf,
+		.members = o->members,
 		.ntrees = o->trees,
 		.early = UINT32_MAX,
 		.base = base };
@@ -507,7 +509,7 @@ boost_write(const struct model *m, const char *name, FILE *out)
 	uint32_t leaves;
 
 	fprintf(out, "static const struct model_node %s_nodes[] = {", name);
-	for (uint32_t k = 0; k < m->ntrees; k++) {
+	for (uint32_t k = 0; k < m->members * m->ntrees; k++) {
 		uint32_t n = nodes_of(m, k, &leaves);
 
 		for (uint32_t i = 0; i < n; i++) {
@@ -518,7 +520,7 @@ boost_write(const struct model *m, const char *name, FILE *out)
 		}
 	}
 	fprintf(out, "\n};\nstatic const int16_t %s_leaves[] = {", name);
-	for (uint32_t k = 0; k < m->ntrees; k++) {
+	for (uint32_t k = 0; k < m->members * m->ntrees; k++) {
 		nodes_of(m, k, &leaves);
 		for (uint32_t i = 0; i < leaves; i++)
 			fprintf(out, "%s%d,", i % 16 == 0 ? "\n" : "",
@@ -529,13 +531,15 @@ boost_write(const struct model *m, const char *name, FILE *out)
 
 		fprintf(out, "\n};\nstatic const uint32_t %s_first_%s[] = {", name,
 			which == 0 ? "node" : "leaf");
-		for (uint32_t k = 0; k < m->ntrees; k++)
+		for (uint32_t k = 0; k < m->members * m->ntrees; k++)
 			fprintf(out, "%s%u,", k % 12 == 0 ? "\n" : "", v[k]);
 	}
 	fprintf(out,
 		"\n};\nconst struct model %s = {\n\t.nodes = %s_nodes, .leaves = %s_leaves,\n"
-		"\t.first_node = %s_first_node, .first_leaf = %s_first_leaf,\n\t.ntrees = %u, "
+		"\t.first_node = %s_first_node, .first_leaf = %s_first_leaf,\n\t.members = %u, "
+		".ntrees = %u, "
 		".early = %uu, "
 		".early_below = %d, .base = %d,\n};\n",
-		name, name, name, name, name, m->ntrees, m->early, m->early_below, m->base);
+		name, name, name, name, name, m->members, m->ntrees, m->early, m->early_below,
+		m->base);
 }

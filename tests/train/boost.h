@@ -21,7 +21,8 @@ struct boost_table {
 
 struct boost_options {
 	unsigned trees, leaves;
-	double rate; /* of learning */
+	unsigned members; /* so many models, that differ by what is drawn */
+	double rate;	  /* of learning */
 	double lambda;
 	double min_weight;     /* of a leaf */
 	double features_share; /* of features that each tree may use */

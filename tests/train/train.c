@@ -2,7 +2,8 @@
  * train - makes lib/page/model_tables.inc: learns from pages with known text which blocks are the
  * article, and measures by cross-validation how well that works on hosts that were never seen.
  *
- *   train [--folds N] [--trees N] [--leaves N] [--noisy N] [--out FILE] [--errors FILE]
+ *   train [--folds N] [--trees N] [--members N] [--leaves N] [--noisy N] [--out FILE] [--errors
+ * FILE]
  *         [--causes] [--fold-tables PREFIX] [--hollow FILE] CORPUS...
  *
  * With --fold-tables PREFIX the models of the cross-validation are written too, as PREFIXN.inc: a
@@ -222,7 +223,7 @@ make_core_rows(struct training *again, const struct training *t)
 		for (uint32_t k = 0; k < c.tree.nblocks; k++) {
 			size_t from = s->first_row + c.block[k], to = again->rows++;
 
-			again->features = core_row(&c, k, row);
+			again->features = features_row(c.features, k, row);
 			if (again->values == NULL)
 				again->values =
 					mem_array(room * again->features, sizeof *again->values);
@@ -442,6 +443,7 @@ find_early(struct training *t, struct model *m)
 	uint32_t *counts = mem_array(BUCKETS, sizeof *counts), all = 0, seen = 0;
 	struct model part = *m;
 
+	part.members = 1;
 	part.ntrees = AFTER < m->ntrees ? AFTER : m->ntrees;
 	for (size_t i = 0; i < t->rows; i++) {
 		int32_t score;
@@ -456,7 +458,7 @@ find_early(struct training *t, struct model *m)
 		seen += counts[k];
 		if (seen * 1000 > all) {
 			m->early = AFTER;
-			m->early_below = k - BUCKETS / 2 - 1024;
+			m->early_below = k - BUCKETS / 2 - 512;
 			break;
 		}
 	}
@@ -485,6 +487,7 @@ main(int argc, char **argv)
 	enum {
 		FOLDS = 256,
 		TREES,
+		MEMBERS,
 		LEAVES,
 		OUT,
 		ERRORS,
@@ -499,7 +502,8 @@ main(int argc, char **argv)
 		HOLLOW
 	};
 	static const struct option options[] = { { "folds", 1, NULL, FOLDS },
-		{ "trees", 1, NULL, TREES }, { "leaves", 1, NULL, LEAVES }, { "out", 1, NULL, OUT },
+		{ "trees", 1, NULL, TREES }, { "leaves", 1, NULL, LEAVES },
+		{ "members", 1, NULL, MEMBERS }, { "out", 1, NULL, OUT },
 		{ "errors", 1, NULL, ERRORS }, { "rate", 1, NULL, RATE },
 		{ "sample", 1, NULL, SAMPLE }, { "guess", 0, NULL, GUESS },
 		{ "noisy", 1, NULL, NOISY }, { "save", 1, NULL, SAVE }, { "load", 1, NULL, LOAD },
@@ -507,6 +511,7 @@ main(int argc, char **argv)
 		{ "hollow", 1, NULL, HOLLOW }, { 0 } };
 	struct training t = { .folds = 3,
 		.options = { .trees = 150,
+			.members = 3,
 			.leaves = 24,
 			.rate = 0.1,
 			.lambda = 2,
@@ -531,6 +536,9 @@ main(int argc, char **argv)
 			break;
 		case TREES:
 			t.options.trees = (unsigned)atoi(optarg);
+			break;
+		case MEMBERS:
+			t.options.members = (unsigned)atoi(optarg);
 			break;
 		case LEAVES:
 			t.options.leaves = (unsigned)atoi(optarg);

@@ -286,6 +286,18 @@ START_TEST(a_link_to_another_story_is_no_headline)
 }
 END_TEST
 
+START_TEST(a_line_of_the_text_is_no_headline_where_the_page_has_one)
+{
+	struct reading *r = read_html(
+		"<html><head><title>Bridge is open, the mayor says it works</title></head><body>"
+		"<h1>Mayor says the bridge is open, and the town asks for how long</h1><div>" P(
+			"one") P("two") "<p>\"It works.\"</p>" P("three") "</div></body></html>");
+
+	ck_assert_str_eq(r->title, "Mayor says the bridge is open, and the town asks for how long");
+	page_free(r);
+}
+END_TEST
+
 START_TEST(what_is_left_out_in_doubt_stands_aside)
 {
 	struct reading *r = page_read(story, sizeof story - 1, NULL, NULL);
@@ -425,6 +437,7 @@ CHECK_MAIN("page", a_page_gives_headline_paragraphs_and_metadata,
 	a_short_text_of_other_words_than_its_headline_is_an_article,
 	a_cut_behind_the_article_cuts_nothing, a_document_that_stops_in_its_text_is_truncated,
 	a_label_of_related_stories_speaks_for_its_own_box, a_link_to_another_story_is_no_headline,
+	a_line_of_the_text_is_no_headline_where_the_page_has_one,
 	what_is_left_out_in_doubt_stands_aside, a_banner_or_a_sign_up_moves_nothing,
 	the_entries_of_a_live_blog_are_its_paragraphs_in_their_order,
 	a_rule_of_the_site_decides_alone, nothing_is_freed_twice_or_at_all)

@@ -82,26 +82,6 @@ START_TEST(the_headline_stays_whatever_is_thought_of_it)
 }
 END_TEST
 
-START_TEST(a_row_ends_with_the_first_opinion_in_coarse_steps)
-{
-	static const struct {
-		int16_t p, step;
-	} all[] = { { 60, 0 }, { 99, 0 }, { 100, 1 }, { 499, 2 }, { 501, 3 }, { 1000, 5 } };
-	int16_t row[FEATURES_MAX], plain[FEATURES_MAX];
-
-	for (size_t k = 0; k < sizeof all / sizeof all[0]; k++) {
-		struct page p;
-		unsigned n;
-
-		page_of(&p, HEAD P("one") "</article></body></html>", all[k].p, NODE_NONE);
-		n = core_row(&p.c, 0, row);
-		ck_assert_uint_eq(n, features_row(p.c.features, 0, plain) + 1);
-		ck_assert_int_eq(row[n - 1], all[k].step);
-		page_done(&p);
-	}
-}
-END_TEST
-
 START_TEST(what_is_left_out_changes_nothing_for_the_rest)
 {
 	struct page p, q;
@@ -112,9 +92,9 @@ START_TEST(what_is_left_out_changes_nothing_for_the_rest)
 		1);
 	ck_assert_uint_eq(p.c.tree.nblocks, q.c.tree.nblocks);
 	for (uint32_t i = 0; i < p.c.tree.nblocks; i++) {
-		unsigned n = core_row(&p.c, i, a);
+		unsigned n = features_row(p.c.features, i, a);
 
-		ck_assert_uint_eq(core_row(&q.c, i, b), n);
+		ck_assert_uint_eq(features_row(q.c.features, i, b), n);
 		for (unsigned k = 0; k < n; k++)
 			if (a[k] != b[k])
 				ck_abort_msg("\"%s\" is %d, with promotions %d", features_name(k),
@@ -139,6 +119,5 @@ START_TEST(a_page_of_nothing_has_an_empty_core)
 END_TEST
 
 CHECK_MAIN("page_core", what_is_thought_little_of_is_left_out,
-	the_headline_stays_whatever_is_thought_of_it,
-	a_row_ends_with_the_first_opinion_in_coarse_steps,
-	what_is_left_out_changes_nothing_for_the_rest, a_page_of_nothing_has_an_empty_core)
+	the_headline_stays_whatever_is_thought_of_it, what_is_left_out_changes_nothing_for_the_rest,
+	a_page_of_nothing_has_an_empty_core)

@@ -185,6 +185,48 @@ START_TEST(labels_and_comments_are_landmarks)
 }
 END_TEST
 
+START_TEST(a_label_speaks_for_what_is_in_its_box)
+{
+	struct page p;
+
+	page_of(&p,
+		HEAD P("one") "<div class=links><h4>Read more</h4><ul><li><a href=/a>The ferry is "
+			      "late again</a></ul></div><p>Advertisement</p>" P(
+				      "two") "</div></article>");
+	ck_assert_int_lt(value(&p, "The ferry", "from label"), 500);
+	ck_assert_int_eq(value(&p, "Advertisement", "from label"), 500);
+	ck_assert_int_eq(value(&p, "Paragraph two", "from label"), 500);
+	page_done(&p);
+	page_of(&p, HEAD P("one") "<h4>Read more</h4>" P("two") "</div></article>");
+	ck_assert_int_lt(value(&p, "Paragraph two", "from label"), 500);
+	page_done(&p);
+}
+END_TEST
+
+START_TEST(all_but_a_little_is_all)
+{
+	struct page p;
+
+	page_of(&p, WHOLE "</div></article><div itemprop=articleBody>" P("one") P("two") P("three")
+			    P("four") P("five") P("six") P("seven") "</div>" P("eight"));
+	ck_assert_int_eq(value(&p, "Paragraph one", "itemprop prose"), 4);
+	page_done(&p);
+}
+END_TEST
+
+START_TEST(a_closing_line_is_found_behind_a_box)
+{
+	struct page p;
+
+	page_of(&p,
+		HEAD P("one") P("two") "<div class=related><p><a href=/x>The ferry is late "
+				       "again</a></p></div><p>With agencies</p></div></article>");
+	ck_assert_int_eq(value(&p, "The ferry", "guess keep"), 0);
+	ck_assert_int_eq(value(&p, "With agencies", "guess keep"), 1);
+	page_done(&p);
+}
+END_TEST
+
 START_TEST(what_the_page_says_of_itself_counts)
 {
 	struct page p;
@@ -267,5 +309,7 @@ END_TEST
 CHECK_MAIN("page_features", every_block_has_as_many_numbers_each_with_a_name,
 	a_block_knows_its_words_and_its_place, a_promotion_more_changes_nothing_for_the_paragraphs,
 	a_run_knows_the_line_that_leads_into_it, labels_and_comments_are_landmarks,
-	what_the_page_says_of_itself_counts, a_page_may_say_where_its_text_is,
-	a_teaser_is_a_link_beside_words_that_break_off, a_page_without_text_has_no_rows_to_write)
+	a_label_speaks_for_what_is_in_its_box, all_but_a_little_is_all,
+	a_closing_line_is_found_behind_a_box, what_the_page_says_of_itself_counts,
+	a_page_may_say_where_its_text_is, a_teaser_is_a_link_beside_words_that_break_off,
+	a_page_without_text_has_no_rows_to_write)
