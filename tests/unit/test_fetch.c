@@ -187,6 +187,14 @@ configure(void)
 }
 
 static void
+setup_with_robots(const struct page *p)
+{
+	setup(p);
+	settings.robots = true;
+	configure();
+}
+
+static void
 finish(void)
 {
 	fetcher_free(fetcher);
@@ -542,9 +550,7 @@ START_TEST(robots_txt_is_asked_first_and_once_a_day)
 		{ 0 },
 	};
 
-	setup(p);
-	settings.robots = true;
-	configure();
+	setup_with_robots(p);
 	fetch(0, "http://a.example/1");
 	fetch(1, "http://a.example/private/1");
 	fetch(2, "http://a.example/2");
@@ -580,9 +586,7 @@ START_TEST(a_redirect_meets_the_robots_txt_of_where_it_leads)
 		{ 0 },
 	};
 
-	setup(p);
-	settings.robots = true;
-	configure();
+	setup_with_robots(p);
 	ASSERT_OUTCOME(get("http://a.example/1"), FETCH_ROBOTS_DENIED);
 	ck_assert_str_eq(got[0].url, "http://b.example/secret");
 	ck_assert_int_eq(nasked, 3);
@@ -629,9 +633,7 @@ START_TEST(robots_txt_that_cannot_be_had_forbids_all_until_it_can)
 		{ 0 },
 	};
 
-	setup(p);
-	settings.robots = true;
-	configure();
+	setup_with_robots(p);
 	ASSERT_OUTCOME(get("http://a.example/1"), FETCH_SERVER_ERROR);
 	ck_assert_int_eq(got[0].status, 500);
 	ck_assert_int_gt(got[0].retry_after_ms, 50000);
@@ -658,9 +660,7 @@ START_TEST(a_host_that_cannot_be_reached_is_said_to_be_so_not_forbidden)
 		{ .url = "http://a.example/robots.txt", .outcome = FETCH_DNS }, { 0 }
 	};
 
-	setup(p);
-	settings.robots = true;
-	configure();
+	setup_with_robots(p);
 	ASSERT_OUTCOME(get("http://a.example/1"), FETCH_DNS);
 	finish();
 }
@@ -771,9 +771,7 @@ START_TEST(those_who_wait_for_robots_txt_count_as_queued)
 	};
 	char url[64];
 
-	setup(p);
-	settings.robots = true;
-	configure();
+	setup_with_robots(p);
 	for (int i = 0; i < 20; i++) {
 		snprintf(url, sizeof url, "http://a.example/%d", i);
 		fetch(i, url);
@@ -810,9 +808,7 @@ START_TEST(a_crawl_delay_is_kept)
 		{ 0 },
 	};
 
-	setup(p);
-	settings.robots = true;
-	configure();
+	setup_with_robots(p);
 	fetch(0, "http://a.example/1");
 	fetch(1, "http://a.example/2");
 	run();
@@ -848,9 +844,7 @@ START_TEST(what_is_under_way_goes_with_the_fetcher)
 		{ 0 },
 	};
 
-	setup(p);
-	settings.robots = true;
-	configure();
+	setup_with_robots(p);
 	fetch(0, "http://a.example/1");
 	fetch(1, "http://b.example/1");
 	fetch(2, "http://b.example/2");

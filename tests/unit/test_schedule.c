@@ -60,6 +60,17 @@ check(struct article *a, const struct schedule_rules *r, enum verdict v, int64_t
 	return n;
 }
 
+/* Checks that all say v, until there are no more. Returns how many; *now is when the last was. */
+static int
+check_to_the_end(struct article *a, const struct schedule_rules *r, enum verdict v, int64_t *now)
+{
+	int checks = 0;
+
+	for (; a->next_check_at != NEWS_NO_TIME; checks++)
+		check(a, r, v, *now = a->next_check_at);
+	return checks;
+}
+
 START_TEST(a_new_article_is_checked_after_30_minutes_and_then_ever_more_rarely)
 {
 	struct schedule_rules r = rules_of_design();
@@ -215,8 +226,7 @@ START_TEST(an_article_that_was_never_read_ends_as_unreachable)
 	int64_t now = T0;
 
 	check(&a, &r, VERDICT_FAILED, now);
-	while (a.next_check_at != NEWS_NO_TIME)
-		check(&a, &r, VERDICT_FAILED, now = a.next_check_at);
+	check_to_the_end(&a, &r, VERDICT_FAILED, &now);
 	ck_assert_int_eq(now, T0 + 50 * DAYS);
 	ck_assert_int_eq(a.state, ARTICLE_UNREACHABLE);
 }
@@ -265,15 +275,14 @@ START_TEST(a_suspect_page_is_looked_at_again_soon_and_does_not_count_as_stable)
 	struct schedule_rules r = rules_of_design();
 	struct article a = new_article();
 	int64_t now = T0;
-	int checks = 0;
+	int checks;
 
 	check(&a, &r, VERDICT_FIRST, now);
 	check(&a, &r, VERDICT_SUSPECT, now = a.next_check_at);
 	ck_assert_int_eq(a.next_check_at, now + 15 * MIN);
 	check(&a, &r, VERDICT_SUSPECT, now = a.next_check_at);
 	ck_assert_int_eq(a.next_check_at, now + 30 * MIN);
-	for (; a.next_check_at != NEWS_NO_TIME; checks++)
-		check(&a, &r, VERDICT_SUSPECT, now = a.next_check_at);
+	checks = check_to_the_end(&a, &r, VERDICT_SUSPECT, &now);
 	ck_assert_int_eq(now, T0 + 50 * DAYS);
 	ck_assert_int_eq(a.state, ARTICLE_UNREACHABLE);
 	ck_assert_int_lt(checks, 120);
@@ -285,7 +294,7 @@ START_TEST(what_is_gone_is_looked_for_ever_more_rarely_and_then_no_more)
 	struct schedule_rules r = rules_of_design();
 	struct article a = new_article();
 	int64_t now = T0, gone_since;
-	int checks = 0;
+	int checks;
 
 	check(&a, &r, VERDICT_FIRST, now);
 	check(&a, &r, VERDICT_GONE, now = gone_since = a.next_check_at);
@@ -294,8 +303,7 @@ START_TEST(what_is_gone_is_looked_for_ever_more_rarely_and_then_no_more)
 	check(&a, &r, VERDICT_GONE, now = a.next_check_at);
 	check(&a, &r, VERDICT_GONE, now = a.next_check_at);
 	ck_assert_int_eq(a.state, ARTICLE_GONE);
-	for (; a.next_check_at != NEWS_NO_TIME; checks++)
-		check(&a, &r, VERDICT_GONE, now = a.next_check_at);
+	checks = check_to_the_end(&a, &r, VERDICT_GONE, &now);
 	ck_assert_int_eq(now, gone_since + 40 * DAYS);
 	ck_assert_int_eq(a.state, ARTICLE_GONE);
 	ck_assert_int_le(checks, 18);
@@ -337,8 +345,7 @@ START_TEST(a_page_that_flips_for_ever_is_retired_all_the_same)
 
 	check(&a, &r, VERDICT_FIRST, now);
 	check(&a, &r, VERDICT_CHANGED, now = a.next_check_at);
-	while (a.next_check_at != NEWS_NO_TIME)
-		check(&a, &r, VERDICT_REVERTED, now = a.next_check_at);
+	check_to_the_end(&a, &r, VERDICT_REVERTED, &now);
 	ck_assert_int_eq(a.state, ARTICLE_RETIRED);
 	ck_assert_int_lt(now, T0 + 41 * DAYS);
 }

@@ -105,54 +105,6 @@ put_verdict(struct store *s, int64_t article, enum verdict verdict)
 }
 
 static enum store_result
-first(struct store *s)
-{
-	return put_verdict(s, BARE, VERDICT_FIRST);
-}
-
-static enum store_result
-changed(struct store *s)
-{
-	return put_verdict(s, PLAIN, VERDICT_CHANGED);
-}
-
-static enum store_result
-unchanged(struct store *s)
-{
-	return put_verdict(s, PLAIN, VERDICT_UNCHANGED);
-}
-
-static enum store_result
-reverted(struct store *s)
-{
-	return put_verdict(s, PLAIN, VERDICT_REVERTED);
-}
-
-static enum store_result
-suspect(struct store *s)
-{
-	return put_verdict(s, PLAIN, VERDICT_SUSPECT);
-}
-
-static enum store_result
-gone(struct store *s)
-{
-	return put_verdict(s, PLAIN, VERDICT_GONE);
-}
-
-static enum store_result
-returned(struct store *s)
-{
-	return put_verdict(s, GONE, VERDICT_CHANGED);
-}
-
-static enum store_result
-failed(struct store *s)
-{
-	return put_verdict(s, PLAIN, VERDICT_FAILED);
-}
-
-static enum store_result
 retired(struct store *s)
 {
 	struct finished_check check = helper_finished(PLAIN, VERDICT_UNCHANGED, T + 9000);
@@ -453,40 +405,6 @@ read_all(struct store *s, struct arena *a)
 	return r;
 }
 
-static enum store_result
-with_arena(struct store *s, enum store_result (*read)(struct store *s, struct arena *a))
-{
-	struct arena *a = arena_new();
-	enum store_result r = read(s, a);
-
-	arena_free(a);
-	return r;
-}
-
-static enum store_result
-due(struct store *s)
-{
-	return with_arena(s, read_due);
-}
-
-static enum store_result
-words(struct store *s)
-{
-	return with_arena(s, read_words);
-}
-
-static enum store_result
-article(struct store *s)
-{
-	return with_arena(s, read_article);
-}
-
-static enum store_result
-everything(struct store *s)
-{
-	return with_arena(s, read_all);
-}
-
 static void
 no_finding(void *arg, const struct store_finding *finding)
 {
@@ -575,44 +493,64 @@ made(struct store *s)
 
 /* ---- the attempts ---- */
 
+/* A check of an article that says verdict, a read, or another act. */
 struct act {
 	const char *name;
+	int64_t article;
+	enum verdict verdict;
+	enum store_result (*read)(struct store *s, struct arena *a);
 	enum store_result (*run)(struct store *s);
 };
 
 static const struct act acts[] = {
-	{ "first", first },
-	{ "changed", changed },
-	{ "unchanged", unchanged },
-	{ "reverted", reverted },
-	{ "suspect", suspect },
-	{ "gone", gone },
-	{ "returned", returned },
-	{ "failed", failed },
-	{ "retired", retired },
-	{ "merged", merged },
-	{ "merged_bare", merged_bare },
-	{ "moved", moved },
-	{ "met", met },
-	{ "met_again", met_again },
-	{ "synced", synced },
-	{ "imported", imported },
-	{ "feed_checked", feed_checked },
-	{ "deferred", deferred },
-	{ "kept", kept },
-	{ "hidden", hidden },
-	{ "unhidden", unhidden },
-	{ "rechecked", rechecked },
-	{ "due", due },
-	{ "words", words },
-	{ "article", article },
-	{ "everything", everything },
-	{ "verified", verified },
-	{ "backed_up", backed_up },
-	{ "opened", opened },
-	{ "opened_to_write", opened_to_write },
-	{ "made", made },
+	{ "first", .article = BARE, .verdict = VERDICT_FIRST },
+	{ "changed", .article = PLAIN, .verdict = VERDICT_CHANGED },
+	{ "unchanged", .article = PLAIN, .verdict = VERDICT_UNCHANGED },
+	{ "reverted", .article = PLAIN, .verdict = VERDICT_REVERTED },
+	{ "suspect", .article = PLAIN, .verdict = VERDICT_SUSPECT },
+	{ "gone", .article = PLAIN, .verdict = VERDICT_GONE },
+	{ "returned", .article = GONE, .verdict = VERDICT_CHANGED },
+	{ "failed", .article = PLAIN, .verdict = VERDICT_FAILED },
+	{ "retired", .run = retired },
+	{ "merged", .run = merged },
+	{ "merged_bare", .run = merged_bare },
+	{ "moved", .run = moved },
+	{ "met", .run = met },
+	{ "met_again", .run = met_again },
+	{ "synced", .run = synced },
+	{ "imported", .run = imported },
+	{ "feed_checked", .run = feed_checked },
+	{ "deferred", .run = deferred },
+	{ "kept", .run = kept },
+	{ "hidden", .run = hidden },
+	{ "unhidden", .run = unhidden },
+	{ "rechecked", .run = rechecked },
+	{ "due", .read = read_due },
+	{ "words", .read = read_words },
+	{ "article", .read = read_article },
+	{ "everything", .read = read_all },
+	{ "verified", .run = verified },
+	{ "backed_up", .run = backed_up },
+	{ "opened", .run = opened },
+	{ "opened_to_write", .run = opened_to_write },
+	{ "made", .run = made },
 };
+
+static enum store_result
+perform(const struct act *act, struct store *s)
+{
+	struct arena *a;
+	enum store_result r;
+
+	if (act->article != 0)
+		return put_verdict(s, act->article, act->verdict);
+	if (act->read == NULL)
+		return act->run(s);
+	a = arena_new();
+	r = act->read(s, a);
+	arena_free(a);
+	return r;
+}
 
 static void
 copy_database(const char *from, const char *to)
@@ -658,7 +596,7 @@ attempt(const struct act *act, enum vfs_fault fault, long at, bool *came)
 			helper_exit(WRONG + 1);
 		close(STDERR_FILENO);
 		vfs_fail_at(fault, at, 0);
-		r = act->run(s);
+		r = perform(act, s);
 		if (r == STORE_OK)
 			r = store_commit(s, &err);
 		if (vfs_operations() >= at && write(fds[1], "x", 1) != 1)
