@@ -646,6 +646,8 @@ at_every_point(enum vfs_fault fault)
 		copy_database(template, helper_path);
 		ck_assert_msg(attempt(act, VFS_NONE, 1, &came) == STORE_OK, "%s", act->name);
 		helper_digest(new);
+		ck_assert_msg(
+			act->article == 0 || strcmp(new, old) != 0, "%s did nothing", act->name);
 		for (long at = 1; came; at = next_point(at)) {
 			struct store *s;
 			int status;
