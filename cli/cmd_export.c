@@ -4,7 +4,6 @@
  */
 #include "cli.h"
 
-#include "base/clock.h"
 #include "base/strs.h"
 #include "feed/opml.h"
 #include "open.h"
@@ -106,7 +105,7 @@ cmd_export(struct cli *cli, int argc, char **argv)
 		{ "opml", no_argument, NULL, OPT_OPML },
 		{ NULL, 0, NULL, 0 },
 	};
-	int64_t since = NEWS_NO_TIME, now = clock_wall_s(clock_system());
+	int64_t since = NEWS_NO_TIME;
 	struct exporter x = { .r = STORE_OK };
 	const char *source = NULL;
 	bool opml = false;
@@ -117,11 +116,8 @@ cmd_export(struct cli *cli, int argc, char **argv)
 	while ((c = cli_getopt(cli, argc, argv, own)) != -1) {
 		switch (c) {
 		case OPT_SINCE:
-			if (!open_time(optarg, now, &since))
-				return cli_fail(cli, CLI_USAGE,
-					"--since takes a time (2026-01-31, "
-					"2026-01-31T12:00:00Z) or a duration (7d), not \"%s\"",
-					optarg);
+			if (open_since(cli, optarg, &since) != CLI_OK)
+				return CLI_USAGE;
 			break;
 		case OPT_SOURCE:
 			source = optarg;

@@ -1,8 +1,6 @@
 /* stet log: revisions, newest first; of one article with its time line. */
 #include "cli.h"
 
-#include "base/clock.h"
-#include "base/strs.h"
 #include "open.h"
 #include "pager.h"
 
@@ -220,13 +218,12 @@ cmd_log(struct cli *cli, int argc, char **argv)
 	while ((c = cli_getopt(cli, argc, argv, own)) != -1) {
 		switch (c) {
 		case OPT_LIMIT:
-			if (!str_int(optarg, 1, INT64_MAX, &l.limit))
-				return cli_fail(cli, CLI_USAGE, "--limit takes a number above 0");
+			if (open_limit(cli, optarg, &l.limit) != CLI_OK)
+				return CLI_USAGE;
 			break;
 		case OPT_SINCE:
-			if (!open_time(optarg, clock_wall_s(clock_system()), &since))
-				return cli_fail(cli, CLI_USAGE,
-					"--since takes a time or a duration, not \"%s\"", optarg);
+			if (open_since(cli, optarg, &since) != CLI_OK)
+				return CLI_USAGE;
 			break;
 		case OPT_SOURCE:
 			source = optarg;

@@ -2,9 +2,7 @@
 #include "cli.h"
 
 #include "base/buf.h"
-#include "base/clock.h"
 #include "base/mem.h"
-#include "base/strs.h"
 #include "open.h"
 #include "pager.h"
 
@@ -124,13 +122,12 @@ cmd_search(struct cli *cli, int argc, char **argv)
 	while ((c = cli_getopt(cli, argc, argv, own)) != -1) {
 		switch (c) {
 		case OPT_LIMIT:
-			if (!str_int(optarg, 1, INT64_MAX, &limit))
-				return cli_fail(cli, CLI_USAGE, "--limit takes a number above 0");
+			if (open_limit(cli, optarg, &limit) != CLI_OK)
+				return CLI_USAGE;
 			break;
 		case OPT_SINCE:
-			if (!open_time(optarg, clock_wall_s(clock_system()), &q.since))
-				return cli_fail(cli, CLI_USAGE,
-					"--since takes a time or a duration, not \"%s\"", optarg);
+			if (open_since(cli, optarg, &q.since) != CLI_OK)
+				return CLI_USAGE;
 			break;
 		case OPT_SOURCE:
 			q.source = optarg;

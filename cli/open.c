@@ -114,16 +114,29 @@ open_public_article(const struct cli *cli, struct store *s, const char *operand,
 	return CLI_OK;
 }
 
-bool
-open_time(const char *text, int64_t now, int64_t *t)
+int
+open_since(const struct cli *cli, const char *text, int64_t *t)
 {
 	int64_t ms;
 
 	if (config_duration(text, &ms) == 0) {
-		*t = now - ms / 1000;
-		return true;
+		*t = clock_wall_s(clock_system()) - ms / 1000;
+		return CLI_OK;
 	}
-	return date_parse(text, t);
+	if (date_parse(text, t))
+		return CLI_OK;
+	return cli_fail(cli, CLI_USAGE,
+		"--since takes a time (2026-01-31, 2026-01-31T12:00:00Z) or a duration (7d), "
+		"not \"%s\"",
+		text);
+}
+
+int
+open_limit(const struct cli *cli, const char *text, long long *limit)
+{
+	if (str_int(text, 1, INT64_MAX, limit))
+		return CLI_OK;
+	return cli_fail(cli, CLI_USAGE, "--limit takes a number above 0");
 }
 
 char *

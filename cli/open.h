@@ -25,9 +25,12 @@ int open_article(const struct cli *cli, struct store *s, const char *operand, in
 int open_public_article(const struct cli *cli, struct store *s, const char *operand,
 	struct arena *a, struct article *article);
 
-/* A time of the command line: RFC 3339, a date, or a duration before now ("7d"). Returns false for
- * anything else. */
-bool open_time(const char *text, int64_t now, int64_t *t);
+/* What --since takes: RFC 3339, a date, or a duration before now ("7d"). Returns CLI_OK, or says
+ * that it is none and returns CLI_USAGE. */
+int open_since(const struct cli *cli, const char *text, int64_t *t);
+
+/* The same for --limit: a number above 0. */
+int open_limit(const struct cli *cli, const char *text, long long *limit);
 
 /* "2026-11-24 06:12:33Z", or "never" for NEWS_NO_TIME. Returns buf. */
 char *open_when(int64_t t, char buf[DATE_MAX]);
