@@ -7,14 +7,12 @@
 
 #include "base/buf.h"
 #include "base/clock.h"
-#include "base/limits.h"
-#include "base/mem.h"
 #include "base/strs.h"
 #include "feed/feed.h"
 #include "feed/opml.h"
 #include "get.h"
+#include "importer.h"
 #include "open.h"
-#include "text/url.h"
 
 #include <errno.h>
 #include <stdlib.h>
@@ -24,20 +22,9 @@ enum {
 	OPT_SOURCE = 256,
 	OPT_ADD,
 	LARGEST_FILE = 256 << 20,
-	GROUP = 500, /* what is recorded at once, while stetd waits */
 };
 
-struct import {
-	struct cli *cli;
-	struct store *s;
-	const struct config *config;
-	const char *source; /* --source, or NULL: each address's host */
-	const char *add;    /* --add, or NULL */
-	int64_t now;
-	enum store_result r;
-	struct err e;
-	size_t feeds, feeds_known, articles, articles_known, refused, sitemaps;
-};
+/* ---- a file ---- */
 
 static int
 read_stream(struct cli *cli, FILE *f, const char *name, struct buf *out)
@@ -73,119 +60,28 @@ read_file(struct cli *cli, const char *name, struct buf *out)
 	return status;
 }
 
-/* "www.example.org" is the source example.org. */
-static char *
-source_of(const struct import *im, const char *url)
-{
-	char *host, *source;
-
-	if (im->source != NULL)
-		return mem_strdup(im->source);
-	host = url_host(url);
-	source = mem_strdup(host != NULL && str_starts(host, "www.") ? host + 4
-			    : host != NULL			     ? host
-								     : "");
-	free(host);
-	return source;
-}
-
-static void
-commit_some(struct import *im)
-{
-	if (im->r == STORE_OK && store_pending(im->s) >= GROUP)
-		im->r = store_commit(im->s, &im->e);
-}
-
-static void
-add_article(struct import *im, const char *address, const char *title, int64_t published)
-{
-	char *url = url_canonical(address), *key = url_key(address), *source = NULL;
-	struct store_entry entry = { 0 };
-	struct store_met met;
-
-	if (url == NULL || key == NULL) {
-		im->refused++;
-		goto out;
-	}
-	source = source_of(im, url);
-	entry = (struct store_entry){
-		.source = source,
-		.url = url,
-		.url_key = key,
-		.title = title,
-		.published = published,
-		.updated = NEWS_NO_TIME,
-		.now = im->now,
-		.first_check_at = im->now,
-		.first_period_s = im->config->schedule.first_period_s,
-	};
-	im->r = store_meet(im->s, &entry, &met, &im->e);
-	if (im->r == STORE_OK && met.is_new)
-		im->articles++;
-	else if (im->r == STORE_OK)
-		im->articles_known++;
-	commit_some(im);
-out:
-	free(source);
-	free(key);
-	free(url);
-}
-
 static void
 add_entry(const struct entry *entry, void *arg)
 {
-	struct import *im = arg;
+	struct importer *im = arg;
 
 	if (im->r == STORE_OK && entry->link != NULL)
-		add_article(im, entry->link, entry->title, entry->published);
+		importer_article(im, entry->link, entry->title, entry->published);
 }
 
 static void
 count_sitemap(const char *url, int64_t modified, void *arg)
 {
-	struct import *im = arg;
+	struct importer *im = arg;
 
 	(void)url;
 	(void)modified;
 	im->sitemaps++;
 }
 
-static void
-add_feed(const struct opml_feed *feed, void *arg)
-{
-	struct import *im = arg;
-	struct store_feed_wanted wanted = { 0 };
-	char *url, *source = NULL;
-	bool added;
-
-	if (im->r != STORE_OK)
-		return;
-	url = url_resolve(NULL, feed->url);
-	if (url == NULL) {
-		im->refused++;
-		return;
-	}
-	source = source_of(im, url);
-	wanted = (struct store_feed_wanted){
-		.name = str_blank(feed->title) ? url : feed->title,
-		.url = url,
-		.source = source,
-		.period_s = im->config->feeds.period_s,
-		.first_check_at = im->now,
-	};
-	im->r = store_import_feed(im->s, &wanted, im->now, &added, &im->e);
-	if (im->r == STORE_OK && added)
-		im->feeds++;
-	else if (im->r == STORE_OK)
-		im->feeds_known++;
-	commit_some(im);
-	free(source);
-	free(url);
-}
-
 /* One address a line; empty lines and those after '#' say nothing. */
 static void
-add_list(struct import *im, char *text)
+add_list(struct importer *im, char *text)
 {
 	for (char *line = text, *next; line != NULL && im->r == STORE_OK; line = next) {
 		char *word;
@@ -195,7 +91,7 @@ add_list(struct import *im, char *text)
 			*next++ = '\0';
 		word = str_trim(line);
 		if (*word != '\0' && *word != '#')
-			add_article(im, word, NULL, NEWS_NO_TIME);
+			importer_article(im, word, NULL, NEWS_NO_TIME);
 	}
 }
 
@@ -213,7 +109,7 @@ is_list(const char *text)
 }
 
 static int
-import(struct import *im, const char *file, struct buf *b)
+import(struct importer *im, const char *file, struct buf *b)
 {
 	struct feed_sink sink = { .entry = add_entry, .sitemap = count_sitemap, .arg = im };
 	struct feed_info info = { 0 };
@@ -226,7 +122,7 @@ import(struct import *im, const char *file, struct buf *b)
 	}
 	rc = feed_parse(buf_str(b), b->len, NULL, &sink, &info, &e);
 	if (info.format == FEED_OPML)
-		rc = opml_parse(buf_str(b), b->len, add_feed, im, &e) >= 0 ? 0 : -1;
+		rc = opml_parse(buf_str(b), b->len, importer_feed, im, &e) >= 0 ? 0 : -1;
 	if (rc == -1 && im->r == STORE_OK)
 		status = cli_fail(im->cli, CLI_NOTHING, "%s: %s", file, e.text);
 	if (rc == 0 && im->sitemaps > 0)
@@ -238,30 +134,6 @@ import(struct import *im, const char *file, struct buf *b)
 	return status;
 }
 
-static void
-print_result(const struct import *im)
-{
-	json_t *o;
-
-	if (im->cli->json) {
-		o = json_object();
-		json_object_set_new(o, "feeds", json_integer((json_int_t)im->feeds));
-		json_object_set_new(o, "feeds_known", json_integer((json_int_t)im->feeds_known));
-		json_object_set_new(o, "articles", json_integer((json_int_t)im->articles));
-		json_object_set_new(
-			o, "articles_known", json_integer((json_int_t)im->articles_known));
-		json_object_set_new(o, "refused", json_integer((json_int_t)im->refused));
-		cli_json_line(o);
-		return;
-	}
-	if (im->feeds + im->feeds_known > 0)
-		printf("%zu feeds added, %zu known already\n", im->feeds, im->feeds_known);
-	if (im->articles + im->articles_known > 0)
-		printf("%zu articles added, %zu known already\n", im->articles, im->articles_known);
-	if (im->refused > 0)
-		printf("%zu lines or links that are no http address were left out\n", im->refused);
-}
-
 /* ---- an address ---- */
 
 /* A page only proposes its feeds; what is a feed or a list of feeds itself was meant. */
@@ -271,20 +143,19 @@ is_proposal(const json_t *feed)
 	return str_eq(json_string_value(json_object_get(feed, "by")), "page");
 }
 
-/* Is the n-th feed (from 1) chosen? */
+/* Is the n-th feed (from 1) chosen? add is what --add says, or NULL. */
 static bool
-is_chosen(const struct import *im, const json_t *feed, size_t n)
+is_chosen(const char *add, const json_t *feed, size_t n)
 {
 	long long number;
 
-	if (im->add == NULL)
+	if (add == NULL)
 		return !is_proposal(feed);
-	return str_eq(im->add, "all") ||
-	       (str_int(im->add, 1, INT64_MAX, &number) && (size_t)number == n);
+	return str_eq(add, "all") || (str_int(add, 1, INT64_MAX, &number) && (size_t)number == n);
 }
 
 static void
-list_feed(const struct import *im, const json_t *feed, size_t n)
+list_feed(const struct importer *im, const json_t *feed, size_t n)
 {
 	const char *url = json_string_value(json_object_get(feed, "url"));
 	const char *title = json_string_value(json_object_get(feed, "title"));
@@ -308,7 +179,7 @@ list_feed(const struct import *im, const json_t *feed, size_t n)
 }
 
 static int
-add_chosen(struct import *im, const json_t *feeds)
+add_chosen(struct importer *im, const char *add, const json_t *feeds)
 {
 	size_t n = json_array_size(feeds), chosen = 0;
 
@@ -319,10 +190,10 @@ add_chosen(struct import *im, const json_t *feeds)
 			.title = json_string_value(json_object_get(o, "title")),
 		};
 
-		if (!is_chosen(im, o, k + 1))
+		if (!is_chosen(add, o, k + 1))
 			continue;
 		chosen++;
-		add_feed(&feed, im);
+		importer_feed(&feed, im);
 	}
 	if (chosen == 0)
 		return cli_fail(
@@ -331,7 +202,7 @@ add_chosen(struct import *im, const json_t *feeds)
 }
 
 static int
-list_all(const struct import *im, const json_t *feeds, const char *url)
+list_all(const struct importer *im, const json_t *feeds, const char *url)
 {
 	size_t n = json_array_size(feeds);
 
@@ -345,42 +216,26 @@ list_all(const struct import *im, const json_t *feeds, const char *url)
 /* ---- the command ---- */
 
 static int
-finish(struct import *im, int status)
-{
-	if (im->r == STORE_OK)
-		im->r = store_commit(im->s, &im->e);
-	if (im->r != STORE_OK)
-		return open_failed(im->cli, im->r, &im->e);
-	if (status == CLI_USAGE)
-		return status;
-	print_result(im);
-	if (status == CLI_OK &&
-		im->feeds + im->feeds_known + im->articles + im->articles_known == 0)
-		status = CLI_NOTHING;
-	return status;
-}
-
-static int
-import_url(struct import *im, const char *url, struct config **config)
+import_url(struct importer *im, const char *url, const char *add, struct config **config)
 {
 	json_t *feeds = NULL;
 	int status = get_feeds(im->cli, url, &feeds);
 
-	if (status == CLI_OK && json_array_size(feeds) > 0 && im->add == NULL &&
+	if (status == CLI_OK && json_array_size(feeds) > 0 && add == NULL &&
 		is_proposal(json_array_get(feeds, 0))) {
 		status = list_all(im, feeds, url);
 	} else if (status == CLI_OK) {
 		status = open_store(im->cli, STORE_WRITER, &im->s, config);
 		im->config = *config;
 		if (status == CLI_OK)
-			status = finish(im, add_chosen(im, feeds));
+			status = importer_finish(im, add_chosen(im, add, feeds));
 	}
 	json_decref(feeds);
 	return status;
 }
 
 static int
-import_file(struct import *im, const char *name, struct config **config)
+import_file(struct importer *im, const char *name, struct config **config)
 {
 	struct buf b = { 0 };
 	int status = read_file(im->cli, name, &b);
@@ -389,7 +244,7 @@ import_file(struct import *im, const char *name, struct config **config)
 		status = open_store(im->cli, STORE_WRITER, &im->s, config);
 	im->config = *config;
 	if (status == CLI_OK)
-		status = finish(im, import(im, name, &b));
+		status = importer_finish(im, import(im, name, &b));
 	buf_free(&b);
 	return status;
 }
@@ -402,8 +257,9 @@ cmd_import(struct cli *cli, int argc, char **argv)
 		{ "add", required_argument, NULL, OPT_ADD },
 		{ NULL, 0, NULL, 0 },
 	};
-	struct import im = { .cli = cli, .now = clock_wall_s(clock_system()) };
+	struct importer im = { .cli = cli, .now = clock_wall_s(clock_system()) };
 	struct config *config = NULL;
+	const char *add = NULL;
 	int c, status;
 
 	while ((c = cli_getopt(cli, argc, argv, own)) != -1) {
@@ -412,7 +268,7 @@ cmd_import(struct cli *cli, int argc, char **argv)
 			im.source = optarg;
 			break;
 		case OPT_ADD:
-			im.add = optarg;
+			add = optarg;
 			break;
 		default:
 			return CLI_USAGE;
@@ -421,8 +277,8 @@ cmd_import(struct cli *cli, int argc, char **argv)
 	if (argc - optind != 1)
 		return cli_fail(cli, CLI_USAGE, "takes one file or address; - is standard input");
 	if (get_is_url(argv[optind]))
-		status = import_url(&im, argv[optind], &config);
-	else if (im.add != NULL)
+		status = import_url(&im, argv[optind], add, &config);
+	else if (add != NULL)
 		status = cli_fail(cli, CLI_USAGE, "--add chooses among the feeds of an address");
 	else
 		status = import_file(&im, argv[optind], &config);

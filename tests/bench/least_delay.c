@@ -36,9 +36,13 @@ normal_before(double z)
 static void
 grid_init(struct grid *g, const struct edit_model *m)
 {
+	double age = 0;
+
 	*g = (struct grid){ .m = m };
-	for (double age = 0; age < END_S && g->n < AGES_MAX - 1; age += fmax(150, age * 0.022))
+	while (age < END_S && g->n < AGES_MAX - 1) {
 		g->age[g->n++] = age;
+		age += fmax(150, age * 0.022);
+	}
 	g->age[g->n++] = END_S;
 	for (int i = 1; i < g->n; i++) {
 		double z = log(g->age[i] / m->median_s) / m->sigma;
