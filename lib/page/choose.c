@@ -12,6 +12,7 @@
 enum {
 	MAX_BLOCKS = 20000, /* the model looks at no more of them */
 	SURE = 500,	    /* permille */
+	LEAN = 60,	    /* the same, by what the rules say */
 };
 
 /* How likely each block is in by the model, 0 for what is never text. */
@@ -51,18 +52,26 @@ look_again(const struct tree *t, const struct fact *f, uint32_t title, const str
 	core_free(&c);
 }
 
+/* A block that the rules keep needs less, one that they leave out needs more: where a model wavers,
+ * a change elsewhere on the page rarely moves the rules. */
+static int
+needed(const struct guess *r, uint32_t i)
+{
+	return r->keep[i] ? SURE - LEAN : SURE + LEAN;
+}
+
 void
-choose_decide(
-	const struct tree *t, const struct fact *f, uint32_t title, const int16_t *p, bool *keep)
+choose_decide(const struct tree *t, const struct fact *f, const struct guess *r, const int16_t *p,
+	bool *keep)
 {
 	uint32_t words = 0;
 	int most = 0;
 
 	for (uint32_t i = 0; i < t->nblocks; i++) {
-		keep[i] = p[i] >= SURE;
+		keep[i] = p[i] >= needed(r, i);
 		if (keep[i])
 			words += f[i].words;
-		if (p[i] > most && i != title && !edges_never(t, &t->blocks[i], &f[i]))
+		if (p[i] > most && i != r->title && !edges_never(t, &t->blocks[i], &f[i]))
 			most = p[i];
 	}
 	/* A page that is unlike others still has a likeliest part. */
@@ -72,7 +81,7 @@ choose_decide(
 		for (uint32_t i = 0; i < t->nblocks; i++)
 			keep[i] = p[i] >= limit;
 	}
-	edges_repair(keep, t, f, title, p);
+	edges_repair(keep, t, f, r->title, p);
 	for (uint32_t i = 0; i < t->nblocks; i++) /* whatever was taken along */
 		if (t->blocks[i].ticks)
 			keep[i] = false;
@@ -98,7 +107,7 @@ choose_by(struct choice *c, const struct tree *t, const struct fact *f, const st
 	} else /* tables not made yet: the rules alone */
 		for (uint32_t i = 0; i < t->nblocks; i++)
 			c->p[i] = r.keep[i] ? 1000 : 0;
-	choose_decide(t, f, c->title, c->p, c->keep);
+	choose_decide(t, f, &r, c->p, c->keep);
 	for (uint32_t i = 0; i < t->nblocks; i++) {
 		if (!c->keep[i])
 			continue;

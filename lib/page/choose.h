@@ -5,6 +5,7 @@
 #define STET_PAGE_CHOOSE_H
 
 #include "page/facts.h"
+#include "page/guess.h"
 #include "page/model.h"
 
 struct choice {
@@ -23,9 +24,10 @@ void choose_blocks(
 void choose_by(struct choice *c, const struct tree *t, const struct fact *f, const struct meta *m,
 	const struct model *first, const struct model *again);
 
-/* ... and its last step: what to keep by how likely each block is in (0 to 1000). */
-void choose_decide(
-	const struct tree *t, const struct fact *f, uint32_t title, const int16_t *p, bool *keep);
+/* ... and its last step: what to keep by what the rules say and by how likely each block is in (0
+ * to 1000). */
+void choose_decide(const struct tree *t, const struct fact *f, const struct guess *r,
+	const int16_t *p, bool *keep);
 
 void choose_free(struct choice *c);
 

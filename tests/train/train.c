@@ -257,7 +257,7 @@ decide(struct training *t, const struct sample *s, const int16_t *p, int at)
 
 		moved[i] = (int16_t)(v < 0 ? 0 : v);
 	}
-	choose_decide(s->tree, s->facts, s->guess.title, moved, (bool *)t->keep + s->first_row);
+	choose_decide(s->tree, s->facts, &s->guess, moved, (bool *)t->keep + s->first_row);
 	free(moved);
 }
 
