@@ -18,6 +18,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/file.h>
+#include <sys/mman.h>
 #include <sys/stat.h>
 #include <sys/statvfs.h>
 #include <unistd.h>
@@ -27,6 +28,7 @@ enum {
 	BUSY_MS = 5000,
 	OWNER_CACHE_KIB = 16 * 1024,
 	OTHER_CACHE_KIB = 8 * 1024,
+	HUGE_BYTES = 2 << 20,
 };
 
 /* Looks at the file without SQLite, so that what is not ours is not touched at all, not even by
@@ -241,7 +243,12 @@ take_cache(void)
 	sqlite3_config(SQLITE_CONFIG_PCACHE_HDRSZ, &header);
 	slot = (size_t)(PAGE_BYTES + header + 7) & ~(size_t)7;
 	n = (size_t)OWNER_CACHE_KIB * 1024 / slot;
-	cache = mem_alloc(n * slot);
+	/* In a few large pages of the machine, where it has them: a large database is read here and
+	 * there, and each look-up crosses a dozen pages. */
+	cache = aligned_alloc(HUGE_BYTES, (size_t)OWNER_CACHE_KIB * 1024);
+	if (cache == NULL)
+		mem_out();
+	madvise(cache, (size_t)OWNER_CACHE_KIB * 1024, MADV_HUGEPAGE);
 	memset(cache, 1, n * slot);
 	if (sqlite3_config(SQLITE_CONFIG_PAGECACHE, cache, (int)slot, (int)n) != SQLITE_OK) {
 		free(cache);
