@@ -15,7 +15,7 @@
 
 /* Goes up by one whenever the same page may be read as other text than before; stored with each
  * revision, so that an upgrade is not taken for an edit. */
-#define PAGE_EXTRACTOR_VERSION 6
+#define PAGE_EXTRACTOR_VERSION 7
 
 /* A site's own rule, for pages that the general way misreads: XPath 1.0 expressions, any of them
  * NULL. */

@@ -458,7 +458,7 @@ find_early(struct training *t, struct model *m)
 		seen += counts[k];
 		if (seen * 1000 > all) {
 			m->early = AFTER;
-			m->early_below = k - BUCKETS / 2 - 512;
+			m->early_below = k - BUCKETS / 2;
 			break;
 		}
 	}
