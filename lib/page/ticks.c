@@ -589,8 +589,12 @@ term_at(const char *s, size_t n, size_t at, size_t *len)
 	*len = 0;
 	for (unsigned k = first_of[first]; k != 0; k = next_of[k - 1]) {
 		const char *words = terms[k - 1].words;
-		size_t m = strlen(words);
+		size_t m;
 
+		/* the second byte differs: the usual case, seen without a call */
+		if (room > 1 && words[1] != '\0' && ((words[1] ^ s[at + 1]) & ~0x20) != 0)
+			continue;
+		m = strlen(words);
 		if (m > room || m <= *len || strncasecmp(words, s + at, m) != 0 ||
 			(!is_close_set(c) && goes_on(s, n, at + m)))
 			continue;
@@ -676,6 +680,8 @@ ticks_may_follow(const char *s, size_t n)
 
 	while (n > 0 && s[n - 1] == ' ')
 		n--;
+	if (n > 0 && (s[n - 1] | 0x20) >= 'a' && (s[n - 1] | 0x20) <= 'z')
+		return false;
 	for (size_t i = 0; i < sizeof marks / sizeof marks[0]; i++) {
 		size_t m = strlen(marks[i]);
 
