@@ -5,9 +5,9 @@
  * Each host has a queue of jobs. A job may start when its host has a free connection and has begun
  * to answer what it was asked before (it may be about to ask for a pause; a slow one is waited for
  * a while only), the delay since the host's last start is over, the host is not in a pause (it said
- *Retry-After) nor in a back-off (it could not be reached), and a connection is free overall. Among
- *hosts that could start, the one that could for longest goes first, so no host keeps another
- *waiting.
+ * Retry-After) nor in a back-off (it could not be reached), and a connection is free overall. Among
+ * hosts that could start, the one that could for longest goes first, so that no host keeps another
+ * waiting.
  *
  *	       hosts_add            hosts_next           hosts_done
  *	new ------------> queued ------------> running -----------> over

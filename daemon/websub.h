@@ -9,8 +9,7 @@
  *
  *	          websub_want          hub: 2xx             hub: GET, challenge
  *	(none) ---------------> ASKING ---------> ASKED ------------------------> ACTIVE
- *	                          ^                 | not verified in an hour        | 4/5 of the
- *lease
+ *	                          ^                 | not verified in an hour        | 4/5 of lease
  *	                          +-- WAITING <-----+--------- denied, failed        v
  *	                                                                           ASKING
  */

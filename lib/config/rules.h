@@ -1,6 +1,6 @@
 /*
  * rules - reading rules for single sites, from the *.conf files of one directory: for the sites
- *that the general way of reading a page gets wrong. Read and checked whole at the start.
+ * that the general way of reading a page gets wrong. Read and checked whole at the start.
  *
  *	site "example.org" {                    # and its subdomains
  *	    title  = "//h1[@class='headline']"  # XPath 1.0, each may be left out

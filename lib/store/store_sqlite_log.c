@@ -1,6 +1,6 @@
 /*
  * store_sqlite_log - the owner's write-ahead log: synced, moved into the file, and begun anew,
- *beside whoever records.
+ * beside whoever records.
  *
  * Its COMMITs only write (synchronous = NORMAL), so a group is whole or not there after whatever
  * happens, and durable when store_sync has synced the log. The log is moved by a connection of its
