@@ -220,6 +220,7 @@ is_ascii(const char *s)
 	return *s == '\0';
 }
 
+/* In lower case and punycode. */
 static char *
 get_host(CURLU *u)
 {
@@ -262,12 +263,29 @@ host_is_sound(const char *host)
 	return true;
 }
 
+/* Is the host of an absolute URL written in more than plain ASCII? */
+static bool
+host_is_coded(const char *url, size_t scheme_len)
+{
+	const char *authority = url + scheme_len + strlen("://"), *host;
+	size_t n = strcspn(authority, "/?#");
+
+	host = memrchr(authority, '@', n);
+	host = host == NULL ? authority : host + 1;
+	if (*host == '[') /* the "%" of an IPv6 zone is no escape */
+		return false;
+	for (; host < authority + n; host++)
+		if (*host == '%' || (unsigned char)*host >= 0x80)
+			return true;
+	return false;
+}
+
 /* Takes an absolute URL apart; url must have been through tidy(). */
 static CURLU *
 parse_absolute(const char *url)
 {
 	size_t scheme_len = http_scheme_length(url);
-	char *whole, *host = NULL, *port = NULL;
+	char *whole, *host = NULL, *port = NULL, *again;
 	CURLU *u;
 
 	if (scheme_len == 0)
@@ -286,6 +304,14 @@ parse_absolute(const char *url)
 	port = get_part(u, CURLUPART_PORT, 0);
 	if (str_eq(port, "0"))
 		goto fail;
+	if (!host_is_coded(whole, scheme_len))
+		goto out;
+	/* Digits that were escaped, or in circles, are plain now, and a host of nothing else is an
+	 * IPv4 address. */
+	again = get_part(u, CURLUPART_URL, 0);
+	curl_url_cleanup(u);
+	u = again == NULL ? NULL : parse_absolute(again);
+	free(again);
 	goto out;
 fail:
 	curl_url_cleanup(u);

@@ -8,8 +8,8 @@
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
-/* The first line is a base, the rest a reference. What comes out must be a URL, and its canonical
- * form and key must not change when they are made again. */
+/* The first line is a base, the rest a reference. What comes out must be a URL, and neither it nor
+ * its canonical form and key may change when they are made again. */
 int
 LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
@@ -21,6 +21,9 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	url = url_resolve(ref != NULL ? input : NULL, ref != NULL ? ref : input);
 	if (url != NULL) {
 		assert(url_valid(url));
+		again = url_resolve(NULL, url);
+		assert(again != NULL && strcmp(again, url) == 0);
+		free(again);
 		canonical = url_canonical(url);
 		key = url_key(url);
 		if (canonical != NULL) {

@@ -170,6 +170,9 @@ START_TEST(a_canonical_address_has_one_spelling)
 		  "CHER.example/a",
 			"https://xn--bcher-kva.example/a" },
 		{ "https://xn--bcher-kva.example/a", "https://xn--bcher-kva.example/a" },
+		/* digits in circles are a number, and so an IPv4 address */
+		{ "https://\xe2\x91\xa0\xe2\x91\xa1/a", "https://0.0.0.12/a" },
+		{ "https://1%32/a", "https://0.0.0.12/a" },
 		{ "https://example.org.:8443/a", "https://example.org:8443/a" },
 		{ "http://0x7f.1/", "http://127.0.0.1/" }, { "http://0x7f./", "http://0.0.0.127/" },
 		{ "not a url", NULL });
@@ -220,7 +223,7 @@ START_TEST(the_parts_of_an_address_can_be_had)
 	CHECK_EACH(url_host, { "https://WWW.Example.org:81/a", "www.example.org" },
 		{ "http://[2001:DB8::1]/", "[2001:db8::1]" },
 		{ "https://\xe6\x97\xa5\xe6\x9c\xac.example/", "xn--wgv71a.example" },
-		{ "x", NULL });
+		{ "https://\xe2\x91\xa0\xe2\x91\xa1/a", "0.0.0.12" }, { "x", NULL });
 	CHECK_EACH(url_origin, { "https://WWW.Example.org:443/a", "https://www.example.org" },
 		{ "http://example.org:8080/a?b", "http://example.org:8080" }, { "x", NULL });
 	CHECK_EACH(url_path_query, { "https://example.org", "/" },
