@@ -294,7 +294,9 @@ parse_absolute(const char *url)
 	u = curl_url();
 	if (u == NULL)
 		abort();
-	if (strlen(whole) > LIMIT_URL || curl_url_set(u, CURLUPART_URL, whole, 0) != CURLUE_OK)
+	/* Without a host libcurl would take the path's first part for one. */
+	if (whole[scheme_len + strlen("://")] == '/' || strlen(whole) > LIMIT_URL ||
+		curl_url_set(u, CURLUPART_URL, whole, 0) != CURLUE_OK)
 		goto fail;
 	host = get_host(u);
 	if (host == NULL || !host_is_sound(host))

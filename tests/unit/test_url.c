@@ -175,7 +175,7 @@ START_TEST(a_canonical_address_has_one_spelling)
 		{ "https://1%32/a", "https://0.0.0.12/a" },
 		{ "https://example.org.:8443/a", "https://example.org:8443/a" },
 		{ "http://0x7f.1/", "http://127.0.0.1/" }, { "http://0x7f./", "http://0.0.0.127/" },
-		{ "not a url", NULL });
+		{ "http://./example.org/", NULL }, { "not a url", NULL });
 }
 END_TEST
 
