@@ -21,13 +21,12 @@ find_title(const struct tree *t, const struct fact *f)
 	int most = 0;
 
 	for (uint32_t i = 0; i < t->nblocks; i++) {
+		/* the main heading may say it in other words */
+		bool is_main =
+			f[i].heading == 1 && f[i].title_percent >= 30 && f[i].title_covered >= 30;
 		int worth;
 
-		/* the main heading may say it in other words */
-		bool main =
-			f[i].heading == 1 && f[i].title_percent >= 30 && f[i].title_covered >= 30;
-
-		if ((f[i].title_percent < 60 && !main) || f[i].words < 2 ||
+		if ((f[i].title_percent < 60 && !is_main) || f[i].words < 2 ||
 			f[i].title_covered < 25 ||
 			(f[i].inside & (IN(IN_NAV) | IN(IN_FOOTER))) != 0)
 			continue;
