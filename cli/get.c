@@ -2,10 +2,10 @@
 
 #include "base/buf.h"
 #include "base/mem.h"
+#include "base/program.h"
 #include "base/strs.h"
 
 #include <errno.h>
-#include <limits.h>
 #include <spawn.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -23,25 +23,6 @@ bool
 get_is_url(const char *operand)
 {
 	return str_case_starts(operand, "http://") || str_case_starts(operand, "https://");
-}
-
-/* The stetd beside this program, else the installed one. Owned by the caller. */
-static char *
-find_stetd(void)
-{
-	char self[PATH_MAX];
-	ssize_t n = readlink("/proc/self/exe", self, sizeof self - 1);
-	char *slash, *beside;
-
-	if (n <= 0)
-		return mem_strdup(STET_SBINDIR "/stetd");
-	self[n] = '\0';
-	slash = strrchr(self, '/');
-	beside = mem_printf("%.*s/stetd", (int)(slash - self), self);
-	if (access(beside, X_OK) == 0)
-		return beside;
-	free(beside);
-	return mem_strdup(STET_SBINDIR "/stetd");
 }
 
 /* Runs argv with its output into out; -1 with errno when it cannot, else its wait status. */
@@ -84,7 +65,8 @@ get_feeds(const struct cli *cli, const char *url, json_t **feeds)
 {
 	static char config_option[] = "--config", get_option[] = "--get";
 	const char *config = cli->config != NULL ? cli->config : STET_SYSCONFDIR "/stet.conf";
-	char *stetd = find_stetd(), *file = mem_strdup(config), *address = mem_strdup(url);
+	char *stetd = program_find("stetd", STET_SBINDIR), *file = mem_strdup(config),
+	     *address = mem_strdup(url);
 	char *argv[] = { stetd, config_option, file, get_option, address, NULL };
 	struct buf out = { 0 };
 	int status = CLI_OK, ended = run(argv, &out);

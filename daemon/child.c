@@ -1,35 +1,14 @@
 #include "child.h"
 
-#include "base/mem.h"
-
 #include <errno.h>
 #include <fcntl.h>
 #include <signal.h>
 #include <spawn.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
 #include <sys/wait.h>
 #include <unistd.h>
-
-char *
-child_program(void)
-{
-	char self[4096];
-	ssize_t n = readlink("/proc/self/exe", self, sizeof self - 1);
-	char *slash, *beside;
-
-	if (n > 0) {
-		self[n] = '\0';
-		slash = strrchr(self, '/');
-		beside = mem_printf("%.*s/stet-reader", (int)(slash - self), self);
-		if (access(beside, X_OK) == 0)
-			return beside;
-		free(beside);
-	}
-	return mem_strdup(STET_LIBEXECDIR "/stet-reader");
-}
 
 static int
 spawn(const char *program, int64_t cpu_ms, int64_t memory, int fd, pid_t *pid)

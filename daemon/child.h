@@ -8,10 +8,6 @@
 #include <stdint.h>
 #include <sys/types.h>
 
-/* The path of stet-reader: beside this program (a build tree), else where it is installed. The
- * caller frees it. */
-char *child_program(void);
-
 /*
  * Starts the program with so much processor time for each document and so many bytes of memory.
  * It has the other end of *fd, which does not block, as its standard input, and no other file of

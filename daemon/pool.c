@@ -5,6 +5,7 @@
 #include "base/limits.h"
 #include "base/log.h"
 #include "base/mem.h"
+#include "base/program.h"
 
 #include <assert.h>
 #include <errno.h>
@@ -522,7 +523,8 @@ struct pool *
 pool_new(struct loop *loop, const struct pool_settings *s, struct err *e)
 {
 	struct pool *p = mem_zalloc(sizeof *p);
-	char *program = s->program != NULL ? mem_strdup(s->program) : child_program();
+	char *program = s->program != NULL ? mem_strdup(s->program)
+					   : program_find("stet-reader", STET_LIBEXECDIR);
 
 	if (access(program, X_OK) == -1) {
 		err_set(e, "the reader %s cannot be run: %s", program, strerror(errno));
