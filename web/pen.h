@@ -13,8 +13,7 @@
 /* Where and how it writes. Set what differs from zero; open is its own. All is borrowed. */
 struct pen {
 	struct html *h;
-	const char
-		*paragraph; /* element a paragraph is put in; NULL: one line, newlines are blanks */
+	const char *paragraph;	/* its element; NULL: one line, newlines are blanks */
 	const char *class_name; /* of the paragraph, or NULL */
 	const char *language;	/* of the paragraph, or NULL */
 	bool styled;		/* marks carry inline styles, for feeds */

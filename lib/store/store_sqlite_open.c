@@ -235,6 +235,7 @@ static void
 take_cache(void)
 {
 	static char *cache; /* SQLite's, to the end of the process */
+	const size_t size = (size_t)OWNER_CACHE_KIB * 1024;
 	int header = 0;
 	size_t slot, n;
 
@@ -242,13 +243,13 @@ take_cache(void)
 		return;
 	sqlite3_config(SQLITE_CONFIG_PCACHE_HDRSZ, &header);
 	slot = (size_t)(PAGE_BYTES + header + 7) & ~(size_t)7;
-	n = (size_t)OWNER_CACHE_KIB * 1024 / slot;
+	n = size / slot;
 	/* In a few large pages of the machine, where it has them: a large database is read here and
 	 * there, and each look-up crosses a dozen pages. */
-	cache = aligned_alloc(HUGE_BYTES, (size_t)OWNER_CACHE_KIB * 1024);
+	cache = aligned_alloc(HUGE_BYTES, size);
 	if (cache == NULL)
 		mem_out();
-	madvise(cache, (size_t)OWNER_CACHE_KIB * 1024, MADV_HUGEPAGE);
+	madvise(cache, size, MADV_HUGEPAGE);
 	memset(cache, 1, n * slot);
 	if (sqlite3_config(SQLITE_CONFIG_PAGECACHE, cache, (int)slot, (int)n) != SQLITE_OK) {
 		free(cache);

@@ -2,9 +2,8 @@
  * train - makes lib/page/model_tables.inc: learns from pages with known text which blocks are the
  * article, and measures by cross-validation how well that works on hosts that were never seen.
  *
- *   train [--folds N] [--trees N] [--members N] [--leaves N] [--noisy N] [--out FILE] [--errors
- * FILE]
- *         [--causes] [--fold-tables PREFIX] [--hollow FILE] CORPUS...
+ *   train [--folds N] [--trees N] [--members N] [--leaves N] [--noisy N] [--out FILE]
+ *         [--errors FILE] [--causes] [--fold-tables PREFIX] [--hollow FILE] CORPUS...
  *
  * With --fold-tables PREFIX the models of the cross-validation are written too, as PREFIXN.inc: a
  * reader built with one has not seen the hosts of fold N. With --hollow FILE the weights of
